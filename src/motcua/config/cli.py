@@ -42,8 +42,8 @@ def up(
     raise typer.Exit(run(Wishes(data, host, port, web_processes, web_threads)))
 
 
-@app.command()
-def test(
+@app.command("test")
+def check(
     paths: Annotated[list[str] | None, typer.Argument(help="Tests to run instead of all.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Parts to run; see below. May be repeated.")] = None,
     keyword: Annotated[str, typer.Option("-k", help="Only tests whose names match.")] = "",

@@ -30,7 +30,9 @@ def gaps(root: Path = ROOT) -> list[str]:
     """Texts without a finished Vietnamese translation."""
     found = []
     for source in catalogues(root):
-        for entry in polib.pofile(str(source), encoding="utf-8"):
-            if not entry.obsolete and (entry.fuzzy or not entry.translated()):
-                found.append(f"{source.relative_to(root)}:{entry.linenum}: {entry.msgid!r}")
+        found += [
+            f"{source.relative_to(root)}:{entry.linenum}: {entry.msgid!r}"
+            for entry in polib.pofile(str(source), encoding="utf-8")
+            if not entry.obsolete and (entry.fuzzy or not entry.translated())
+        ]
     return found

@@ -96,7 +96,7 @@ class Binaries:
         return str(self.folder / name)
 
     def reachable_by(self, user: User | None) -> "Binaries":
-        """These programs, or a copy of them where the account can reach it: a checkout may lie below a closed folder."""
+        """These programs, or a copy where the account can reach it: a checkout may lie below a closed folder."""
         if user is None or user.may_reach(self.folder.resolve()):
             return self
         package = self.folder.parents[1]

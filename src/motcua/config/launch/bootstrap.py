@@ -126,7 +126,9 @@ def _add_venv(interpreter: Interpreter) -> Interpreter:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
     for name in (package, "python3-venv"):
-        subprocess.run(["apt-get", "install", "-y", "-qq", name], env=environment, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", name], env=environment, stdout=subprocess.DEVNULL, check=False
+        )
         again = inspect(interpreter.path)
         if again and again.usable:
             return again
@@ -173,7 +175,9 @@ class Environment:
             if self.is_ready(development=development):
                 return
             if not os.access(self.folder if self.folder.exists() else self.root, os.W_OK):
-                raise BootstrapError(f"{self.folder} has to be made anew, but you may not write there. Run as its owner.")
+                raise BootstrapError(
+                    f"{self.folder} has to be made anew, but you may not write there. Run as its owner."
+                )
             mark = self.mark or self._make()
             self._unfinished.touch()
             self._install("dev" if development else "base")

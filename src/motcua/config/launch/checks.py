@@ -48,7 +48,9 @@ def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
                 verdicts.append(Verdict(part, passed=not _must_be_whole(), seconds=0, remark="left out, see above"))
                 continue
             begun = time.monotonic()
-            passed = CHECKS[part](Selection(Path(folder), tuple(paths), keyword, frozenset(each.part for each in absent)))
+            passed = CHECKS[part](
+                Selection(Path(folder), tuple(paths), keyword, frozenset(each.part for each in absent))
+            )
             verdicts.append(Verdict(part, passed=passed, seconds=time.monotonic() - begun))
     return _conclude(verdicts)
 
@@ -99,11 +101,11 @@ def _provide(parts: Sequence[str]) -> list[Component]:
 
 def _tool(title: str, *arguments: str) -> bool:
     """Run one of the tools of the environment; what it says is shown when it objects."""
-    done: subprocess.CompletedProcess[str] | None = None
     with show.step(title) as step:
         command = [sys.executable, *arguments]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        step.note("" if done.returncode == 0 else "objects")
+        if done.returncode:
+            step.object()
     if done.returncode:
         show.console.print(done.stdout + done.stderr, markup=False, soft_wrap=True)
     return done.returncode == 0
@@ -131,6 +133,8 @@ def _translations(_: Selection) -> bool:
     with show.step("Translations") as step:
         gaps = translations.gaps()
         step.note(f"{len(gaps)} gaps" if gaps else "complete")
+        if gaps:
+            step.object()
     for gap in gaps:
         show.console.print(f"  {gap}", markup=False, soft_wrap=True)
     return not gaps

@@ -45,7 +45,9 @@ class Component:
 
 
 CHROMIUM = Component("chromium", ("chromium", "--version"), ("chromium",), "browser tests", part="browser")
-GETTEXT = Component("gettext", ("xgettext", "--version"), ("gettext",), "finding texts to translate", part="translations")
+GETTEXT = Component(
+    "gettext", ("xgettext", "--version"), ("gettext",), "finding texts to translate", part="translations"
+)
 POSTGRES15 = Component(
     "PostgreSQL 15",
     (str(POSTGRES_OF_DEBIAN / "15" / "bin" / "postgres"), "-V"),
@@ -55,10 +57,16 @@ POSTGRES15 = Component(
 )
 TESSERACT = Component("tesseract", ("tesseract", "--version"), ("tesseract-ocr",), "reading scanned papers")
 VIETNAMESE = Component(
-    "tesseract, Vietnamese", ("tesseract", "--list-langs"), ("tesseract-ocr-vie",), "reading scanned papers", must_say="vie"
+    "tesseract, Vietnamese",
+    ("tesseract", "--list-langs"),
+    ("tesseract-ocr-vie",),
+    "reading scanned papers",
+    must_say="vie",
 )
 GHOSTSCRIPT = Component("ghostscript", ("gs", "--version"), ("ghostscript",), "scans as PDF/A")
-FONTS = Component("fonts", ("fc-list", ":lang=vi", "family"), ("fontconfig", "fonts-dejavu-core"), "Vietnamese letters in pictures")
+FONTS = Component(
+    "fonts", ("fc-list", ":lang=vi", "family"), ("fontconfig", "fonts-dejavu-core"), "Vietnamese letters in pictures"
+)
 
 FOR_TESTS = (CHROMIUM, GETTEXT, POSTGRES15, FONTS, TESSERACT, VIETNAMESE, GHOSTSCRIPT)
 

@@ -61,5 +61,5 @@ def check(url: str) -> None:
         found = {row[0] for row in connection.execute(query, [list(EXTENSIONS)])}
     if missing := [name for name in EXTENSIONS if name not in found]:
         raise LaunchError(
-            f"{shown} lacks the extension {', '.join(missing)}. On Debian: apt install postgresql-contrib on its machine.",
+            f"{shown} lacks the extension {', '.join(missing)}. On Debian its machine needs postgresql-contrib.",
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from motcua.config.launch.errors import LaunchError
 
@@ -89,7 +90,7 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def read_json(path: Path) -> dict | None:
+def read_json(path: Path) -> dict[str, Any] | None:
     """A small file of our own, or None when it is absent or cut off."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

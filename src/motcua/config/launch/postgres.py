@@ -1,11 +1,11 @@
 """The embedded PostgreSQL server of one data folder: made, started, shared, taken over, stopped.
 
-The server's current folder is its data folder and it knows that folder only as `/proc/self/cwd`, its socket only as `.`.
-So neither long paths, nor odd letters, nor closed folders on the way trouble it, and no way in but the socket exists:
-it lies in a folder of mode 700 and asks for a password.
+The server's current folder is its data folder and it knows that folder only as `/proc/self/cwd`, its socket only as
+`.`. So neither long paths, nor odd letters, nor closed folders on the way trouble it, and no way in but the socket
+exists: it lies in a folder of mode 700 and asks for a password.
 
-Everyone who uses the server holds a shared lock on `run/postgres.users`; whoever is last to leave stops it. Starting and
-stopping happen under `run/postgres.lock`.
+Everyone who uses the server holds a shared lock on `run/postgres.users`; whoever is last to leave stops it. Starting
+and stopping happen under `run/postgres.lock`.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -34,7 +35,9 @@ ROLE = DATABASE = "motcua"
 MARK = "motcua.json"
 LONGEST_RECOVERY = 600.0
 
-ACCESS = "# Written by motcua: only over the socket in this closed folder, and with the password.\nlocal all all scram-sha-256\n"
+ACCESS = """# Written by motcua: only over the socket in this closed folder, and with the password.
+local all all scram-sha-256
+"""
 
 LASTING = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -86,7 +89,7 @@ class Server:
         return Binaries.find().reachable_by(self.user)
 
     @property
-    def mark(self) -> dict | None:
+    def mark(self) -> dict[str, Any] | None:
         """What is known of the completed data folder; None while it is absent or half-written."""
         return read_json(self.folder / MARK)
 
@@ -135,7 +138,14 @@ class Server:
     def _set_up(self, binaries: Binaries, folder: Path, user: User | None, password: str) -> None:
         """Set the password and make the database before anyone can connect, in single-user mode."""
         commands = f"ALTER ROLE {ROLE} PASSWORD '{password}';\nCREATE DATABASE {DATABASE};\n"
-        command = [binaries.program("postgres"), "--single", "-D", OWN_FOLDER, "-c", "password_encryption=scram-sha-256"]
+        command = [
+            binaries.program("postgres"),
+            "--single",
+            "-D",
+            OWN_FOLDER,
+            "-c",
+            "password_encryption=scram-sha-256",
+        ]
         self._run([*command, "postgres"], folder, user, commands)
 
     @staticmethod
@@ -180,7 +190,9 @@ class Server:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
-                    is_ours = (entry / "cwd").samefile(self.folder) and (entry / "exe").readlink().name.startswith("postgres")
+                    is_ours = (entry / "cwd").samefile(self.folder) and (entry / "exe").readlink().name.startswith(
+                        "postgres"
+                    )
                 except OSError:
                     continue  # it has ended, or it is someone else's
                 if is_ours:
@@ -272,7 +284,7 @@ def _plain_environment() -> dict[str, str]:
 
 @contextlib.contextmanager
 def serving(place: Place, *, tell: Tell = lambda _: None, throwaway: bool = False) -> Iterator[Server]:
-    """Use the server of a place together with whoever uses it already; start it for the first, stop it after the last."""
+    """Use the server of a place, together with others: it starts for the first and stops after the last."""
     server = Server(place, tell=tell, throwaway=throwaway)
     starting = place.run / "postgres.lock"
     users = os.open(place.run / "postgres.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

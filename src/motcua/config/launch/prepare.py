@@ -77,7 +77,9 @@ def collect_static(place: Place) -> None:
 
     with show.step("Static files") as step:
         found = (Path(storage.path(path)) for finder in get_finders() for path, storage in finder.list([]))
-        state = {"files": fingerprint(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode() for path in found)}
+        state = {
+            "files": fingerprint(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}".encode() for path in found)
+        }
         mark = place.run / "static.json"
         if read_json(mark) == state:
             step.note("unchanged")
@@ -96,7 +98,7 @@ def database_identity() -> str:
             "SELECT system_identifier::text || '/' || d.oid FROM pg_control_system(), pg_database d"
             " WHERE d.datname = current_database()",
         )
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
 
 
 def fingerprint(parts: Iterator[bytes]) -> str:

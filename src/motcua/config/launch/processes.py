@@ -1,6 +1,7 @@
 """The web server and the job worker: started together, watched, stopped together."""
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -32,6 +33,10 @@ class Child:
     birth: Birth
     log: Path
     answers: Callable[[], bool]
+
+    @property
+    def last_words(self) -> str:
+        return f"Its log ({self.log}) ends:\n{last_lines(self.log)}"
 
 
 class Family:
@@ -71,16 +76,14 @@ class Family:
             waiting = [child for child in waiting if not child.answers()]
             if waiting and time.monotonic() > deadline:
                 child = waiting[0]
-                raise LaunchError(f"The {child.name} process does not answer. Its log ({child.log}) ends:\n{last_lines(child.log)}")
+                raise LaunchError(f"The {child.name} process does not answer. {child.last_words}")
             time.sleep(0.05 if waiting else 0)
 
     def check(self) -> None:
         """Raise when a child has ended by itself."""
         for child in self.children:
             if (code := child.process.poll()) is not None:
-                raise LaunchError(
-                    f"The {child.name} process ended by itself (code {code}). Its log ({child.log}) ends:\n{last_lines(child.log)}",
-                )
+                raise LaunchError(f"The {child.name} process ended by itself (code {code}). {child.last_words}")
 
     def stop(self) -> None:
         """Let requests and jobs under way finish, then go; the group takes what a child started along."""
@@ -109,7 +112,15 @@ def web_command(host: str, port: int, *, processes: int, threads: int) -> list[s
     return [
         *(sys.executable, "-P", "-m", "gunicorn", "motcua.config.wsgi:application"),
         *("--bind", bind, "--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)),
-        *("--keep-alive", "65", "--graceful-timeout", "15", "--no-control-socket", "--worker-tmp-dir", _memory_folder()),
+        *(
+            "--keep-alive",
+            "65",
+            "--graceful-timeout",
+            "15",
+            "--no-control-socket",
+            "--worker-tmp-dir",
+            _memory_folder(),
+        ),
     ]
 
 
@@ -162,7 +173,7 @@ def check_port(host: str, port: int) -> None:
     except PermissionError:
         raise LaunchError(f"You may not open port {port}. Choose one above 1023: ./motcua up --port 8000") from None
     except OSError as error:
-        if error.errno not in {98}:  # EADDRINUSE
+        if error.errno != errno.EADDRINUSE:
             raise LaunchError(f"The address {host} cannot be used: {error.strerror}.") from error
         raise LaunchError(
             f"Port {port} is taken by another program. Choose another: ./motcua up --port {_next_free(host, port)}",

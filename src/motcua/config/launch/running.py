@@ -56,7 +56,7 @@ def _signal_all(births: Sequence[Birth], number: signal.Signals, *, group: bool)
                 continue
 
 
-def start_leashed(  # noqa: PLR0913 - one call holds all that differs between our children
+def start_leashed(
     command: Sequence[str],
     *,
     dies_by: signal.Signals,

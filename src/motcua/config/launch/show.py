@@ -19,6 +19,7 @@ class Step:
     def __init__(self, title: str) -> None:
         self.title = title
         self.outcome = ""
+        self.failed = False
         self._status = console.status(escape(title), spinner="dots")
 
     def tell(self, text: str) -> None:
@@ -26,6 +27,10 @@ class Step:
             self._status.update(escape(f"{self.title}: {text}"))
         else:
             console.print(f"  … {escape(text)}")
+
+    def object(self) -> None:
+        """End with a cross, without an exception."""
+        self.failed = True
 
     def note(self, text: str) -> None:
         self.outcome = text
@@ -42,12 +47,19 @@ def step(title: str) -> Iterator[Step]:
         console.print(f"[red]✗[/] {escape(title)}")
         raise
     outcome = f"  [dim]{escape(running.outcome)}[/]" if running.outcome else ""
-    console.print(f"[green]✓[/] {escape(title)}{outcome}  [dim]{time.monotonic() - begun:.1f} s[/]")
+    sign = "[red]✗[/]" if running.failed else "[green]✓[/]"
+    console.print(f"{sign} {escape(title)}{outcome}  [dim]{time.monotonic() - begun:.1f} s[/]")
 
 
 def bar() -> Progress:
     """A progress bar for work whose size is known."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     return Progress(*columns, console=console, transient=True)
 
 

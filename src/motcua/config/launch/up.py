@@ -100,8 +100,9 @@ def _run(wishes: Wishes) -> None:
         processes.check_port(wishes.host, wishes.port)
         with contextlib.ExitStack() as stack:
             with show.step("Database") as step:
+                external = is_external()
                 url = stack.enter_context(connected(place, tell=step.tell))
-                step.note(without_password(url) if is_external() else "embedded PostgreSQL")
+                step.note(without_password(url) if external else "embedded PostgreSQL")
             _prepare()
             _start(family, wishes, url)
             _announce(wishes, mode, address, time.monotonic() - begun)
