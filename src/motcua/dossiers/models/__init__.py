@@ -1,0 +1,14 @@
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
+from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
+
+__all__ = [
+    "Attachment",
+    "Dossier",
+    "DossierNote",
+    "DossierPaper",
+    "DossierTask",
+    "PaperStatus",
+    "ResultDocument",
+    "SupplementRequest",
+]
