@@ -1,0 +1,3 @@
+"""A province at work. `motcua.config.production` refuses to start on anything that only a demo may have."""
+
+from motcua.config.settings.base import *

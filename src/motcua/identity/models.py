@@ -1,0 +1,241 @@
+"""People, organisations and the units of the state, as they were on any day.
+
+A unit keeps one identity for life; what changes about it (name, parent, code) are rows with a validity `[from, to)`.
+Exclusion constraints in the database keep two rows of one unit from being valid on one day.
+"""
+
+import datetime as dt
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Func, Q
+
+from motcua.kernel import clock
+from motcua.kernel.ids import new_id
+
+
+class UnitKind(models.TextChoices):
+    PROVINCE = "province"  # the people's committee of a province
+    DEPARTMENT = "department"  # sở, ban, ngành
+    CENTRAL = "central"  # an agency of the centre that serves in the province: tax, insurance, police, treasury
+    DISTRICT = "district"  # until 30/6/2025
+    COMMUNE = "commune"
+    DIVISION = "division"  # phòng, a part of an agency
+    SERVICE_POINT = "service_point"  # bộ phận một cửa, trung tâm phục vụ hành chính công
+    COUNTER = "counter"
+
+
+class AreaLevel(models.TextChoices):
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+
+
+class DateRange(Func):
+    """`[valid_from, valid_to)` as the database's own range."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def _valid_once(name: str, *keys: str, condition: Q | None = None) -> ExclusionConstraint:
+    span = DateRange("valid_from", "valid_to", RangeBoundary())
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
+        condition=condition,
+    )
+
+
+class Validity(models.Model):
+    """Valid from a day on, up to but without `valid_to`; open when that is null."""
+
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    legal_basis = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    def covers(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class Area(Validity):
+    """An administrative unit of the territory with its statistical code, such as 07210 for a ward."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField()
+    level = models.TextField(choices=AreaLevel)
+    name = models.TextField(help_text="in full: Phường Kinh Bắc")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors")
+
+    class Meta:
+        constraints = [_valid_once("area_code_once", "code")]
+
+
+class Unit(models.Model):
+    """An agency or a part of one; everything that can change is in its versions and codes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.TextField(choices=UnitKind)
+    key = models.TextField(unique=True, help_text="stable name in packs, such as commune-09163")
+    successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors")
+
+
+class UnitVersion(Validity):
+    """What a unit is called and where it hangs, for a time. No version on a day: it does not exist on that day."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
+    name = models.TextField()
+    short_name = models.TextField()
+    name_en = models.TextField(blank=True)
+    sort_key = models.TextField(help_text="Vietnamese alphabetical order, made by identity.sorting")
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="child_versions")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
+    address = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [_valid_once("unit_version_once", "unit")]
+        indexes = [models.Index(fields=["parent"])]
+
+
+class CodeScheme(models.TextChoices):
+    QD20 = "qd20"  # H05.12.25, decision 20/2020/QĐ-TTg
+    QCVN102 = "qcvn102"  # 000.25.12.H05, the older reversed form
+    LOCAL = "local"
+
+
+class UnitCode(Validity):
+    """An official code of a unit, for a time."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="codes")
+    scheme = models.TextField(choices=CodeScheme)
+    value = models.TextField()
+    verified = models.BooleanField(default=True, help_text="false: assumed, to be confirmed by the province")
+
+    class Meta:
+        constraints = [
+            _valid_once("one_code_a_scheme", "unit", "scheme"),
+            _valid_once("code_names_one_unit", "scheme", "value"),
+        ]
+
+
+class OrganisationRevision(models.Model):
+    """One row; its number grows with every change of units, staff or roles, so that caches know."""
+
+    number = models.BigIntegerField(default=1)
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """What signs in. One person has one account, be it as citizen, as officer or both."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=150, unique=True)
+    email = models.EmailField(blank=True)
+    full_name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    language = models.CharField(max_length=5, blank=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    objects = AccountManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class Person(models.Model):
+    """A natural person known to the province; may have an account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, related_name="person")
+    full_name = models.TextField()
+    search_name = models.TextField(help_text="lower case without marks")
+    identity_number = models.TextField(null=True, unique=True, help_text="12 digits of the citizen card")
+    born_on = models.DateField(null=True)
+    sex = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
+    assurance = models.TextField(default="self_declared", help_text="self_declared, seen_at_counter, national_eid")
+
+    class Meta:
+        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm")]
+
+
+class Enterprise(models.Model):
+    """An enterprise, co-operative or household business, identified by its tax code."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    tax_code = models.TextField(unique=True)
+    name = models.TextField()
+    search_name = models.TextField()
+    address = models.TextField(blank=True)
+
+
+class Representation(Validity):
+    """A person who may act for an enterprise, for a time."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="representations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="representations")
+    is_legal_representative = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [_valid_once("one_representation", "enterprise", "person")]
+
+
+class Role(models.Model):
+    """A named set of rights; data of the pack."""
+
+    code = models.TextField(primary_key=True)
+    name = models.TextField()
+    name_en = models.TextField(blank=True)
+    permissions = ArrayField(models.TextField())
+    needs_second_factor = models.BooleanField(default=True)
+
+
+class Post(Validity):
+    """An officer's place: a role in a unit, for a time. Work is assigned to posts."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="posts")
+    title = models.TextField(blank=True)
+    includes_subunits = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [_valid_once("one_post_a_role_and_unit", "account", "unit", "role")]
+        indexes = [models.Index(fields=["unit", "role"])]
+
+
+class Delegation(models.Model):
+    """One post lent to another officer for a time; the deputy acts on the holder's behalf."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="delegations")
+    deputy = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations")
+    permissions = ArrayField(models.TextField(), default=list, help_text="empty: all rights of the post")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.TextField()
+    revoked_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_made")
+
+    class Meta:
+        indexes = [models.Index(fields=["deputy", "ends_at"])]

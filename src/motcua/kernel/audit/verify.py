@@ -1,0 +1,93 @@
+"""Walks every chain and every head, and names the first link that does not hold."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from motcua.kernel.audit.chain import GENESIS, entry_hash
+from motcua.kernel.audit.heads import day_leaves, head_root
+from motcua.kernel.models import AuditEntry, AuditHead
+
+CONTENT = (
+    "subject_kind", "subject_id", "position", "occurred_at", "action",
+    "actor_id", "actor_name", "behalf_id", "behalf_name", "facts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first link that does not hold: where it is, and what is wrong with it."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    entries: int
+    chains: int
+    heads: int
+    broken: Broken | None
+
+
+def verify_all(progress: Callable[[int], None] | None = None) -> Report:
+    """Check all chains, then all heads. `progress` is told the number of entries read so far."""
+    entries = chains = 0
+    subject: uuid.UUID | None = None
+    position, previous = 0, GENESIS
+    for row in _rows():
+        if row["subject_id"] != subject:
+            subject, position, previous = row["subject_id"], 0, GENESIS
+            chains += 1
+        entries, position = entries + 1, position + 1
+        if what := _fault(row, position, previous):
+            where = f"{row['subject_kind']} {subject}, entry {row['position']}"
+            return Report(entries, chains, 0, Broken(where, what))
+        previous = bytes(row["hash"])
+        if progress and entries % 1000 == 0:
+            progress(entries)
+    heads, broken = _verify_heads()
+    return Report(entries, chains, heads, broken)
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    query = AuditEntry.objects.order_by("subject_id", "position").values(*CONTENT, "previous_hash", "hash")
+    yield from query.iterator(chunk_size=5_000)
+
+
+def _fault(row: dict[str, Any], position: int, previous: bytes) -> str:
+    if row["position"] != position:
+        return f"entry {position} is missing"
+    if bytes(row["previous_hash"]) != previous:
+        return "it does not follow the entry before it"
+    if entry_hash(previous=previous, **{key: row[key] for key in CONTENT}) != bytes(row["hash"]):
+        return "its content was changed"
+    return ""
+
+
+def _verify_heads() -> tuple[int, Broken | None]:
+    previous, count = GENESIS, 0
+    for head in AuditHead.objects.order_by("day").iterator():
+        count += 1
+        where = f"head of {head.day}"
+        if bytes(head.previous_root) != previous:
+            return count, Broken(where, "it does not follow the head before it")
+        if head_root(previous, head.day, day_leaves(head.day)) != bytes(head.root):
+            return count, Broken(where, "entries of that day were added, changed or removed after it was made")
+        if head.signature is not None and not _signed(head):
+            return count, Broken(where, "its signature does not hold")
+        previous = bytes(head.root)
+    return count, None
+
+
+def _signed(head: AuditHead) -> bool:
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(head.public_key))
+    try:
+        key.verify(bytes(head.signature or b""), bytes(head.root))
+    except InvalidSignature:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""What can go wrong, said once.
+
+An error has a stable dotted `code`, `data` for programs, and a message for the person who has to act on it. The
+docstring of a class is its default message (a msgid); it may name keys of `data` in braces. HTTP status codes live
+in `doors`.
+"""
+
+import inspect
+from typing import Any
+
+from django.utils.translation import gettext
+
+
+class MotcuaError(Exception):
+    """Something went wrong. Please try again."""
+
+    code = "kernel.error"
+
+    def __init__(self, message: str | None = None, **data: Any) -> None:
+        self.data = data
+        self._message = message
+        super().__init__(message or self.code)
+
+    @property
+    def message(self) -> str:
+        """The message in the reader's language."""
+        text = gettext(self._message or inspect.cleandoc(type(self).__doc__ or self.code))
+        return text.format_map(_Known(self.data)) if self.data else text
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self._message, self.data))
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _rebuild(kind: type[MotcuaError], message: str | None, data: dict[str, Any]) -> MotcuaError:
+    return kind(message, **data)
+
+
+class InvalidInput(MotcuaError):
+    """What was sent does not fit. Check the marked fields and send it again.
+
+    `data["fields"]` maps a field to its message, where the error belongs to fields.
+    """
+
+    code = "kernel.invalid_input"
+
+    @property
+    def message(self) -> str:
+        if self._message is None:
+            self._message = "What was sent does not fit. Check the marked fields and send it again."
+        return super().message
+
+
+class NotAllowed(MotcuaError):
+    """You have no right to do this. Ask your administrator if you should have it."""
+
+    code = "kernel.not_allowed"
+
+
+class NotFound(MotcuaError):
+    """Nothing was found here."""
+
+    code = "kernel.not_found"
+
+
+class Conflict(MotcuaError):
+    """Somebody else has just changed this. Look at it again, then decide."""
+
+    code = "kernel.conflict"
+
+
+class StaleState(Conflict):
+    """This has moved on in the meantime, so the step no longer fits. Look at it again."""
+
+    code = "kernel.stale_state"
+
+
+class Busy(Conflict):
+    """Somebody else is working on this right now. Try again in a moment."""
+
+    code = "kernel.busy"
+
+
+class TooMany(MotcuaError):
+    """Too many tries in a short time. Wait {seconds} seconds, then try again."""
+
+    code = "kernel.too_many"

@@ -1,0 +1,33 @@
+"""Rate limits that hold over all processes: one upsert in the shared database a try."""
+
+from django.db import connection
+
+from motcua.kernel import clock
+from motcua.kernel.errors import TooMany
+
+
+def spend(key: str, *, limit: int, per_seconds: int) -> None:
+    """Count one try of `key`; at most `limit` in each window of `per_seconds`.
+
+    Raises:
+        TooMany: with `seconds` to wait.
+    """
+    moment = int(clock.now().timestamp())
+    window = moment - moment % per_seconds
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'INSERT INTO kernel_throttlecount (key, "window", count) VALUES (%s, %s, 1) ON CONFLICT '
+            '(key, "window") DO UPDATE SET count = kernel_throttlecount.count + 1 RETURNING count',
+            [key, window],
+        )
+        (count,) = cursor.fetchone()
+    if count > limit:
+        raise TooMany(seconds=window + per_seconds - moment)
+
+
+def sweep(older_than_seconds: int = 86_400) -> int:
+    """Forget old windows; returns how many."""
+    horizon = int(clock.now().timestamp()) - older_than_seconds
+    with connection.cursor() as cursor:
+        cursor.execute('DELETE FROM kernel_throttlecount WHERE "window" < %s', [horizon])
+        return int(cursor.rowcount)
