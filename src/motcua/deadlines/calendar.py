@@ -88,7 +88,8 @@ class WorkingCalendar:
     @cached_property
     def last_day(self) -> dt.date:
         """The last day that this calendar knows."""
-        return min(self.hours[-1].valid_to or LAST_DAY, LAST_DAY)
+        end = self.hours[-1].valid_to
+        return min(end - dt.timedelta(days=1), LAST_DAY) if end else LAST_DAY
 
     @cached_property
     def _decided(self) -> dict[dt.date, Decision]:

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from motcua.deadlines.errors import BadDecision, BadOfficeHours
 
-MICROSECOND = 1
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 
@@ -29,7 +28,7 @@ def since_midnight(moment: dt.time | dt.datetime) -> int:
 
 @dataclass(frozen=True)
 class OfficeHours:
-    """The hours of one week, valid from one day to another (both inclusive; None: without end).
+    """The hours of one week, valid from a day on, up to but without `valid_to` (None: without end).
 
     `week` has seven entries, Monday first; each is a tuple of half-days in order. An empty one is a day off.
     """
@@ -44,8 +43,8 @@ class OfficeHours:
             raise BadOfficeHours(problem="a week has seven days")
         if not any(self.week):
             raise BadOfficeHours(problem="no day of the week is worked")
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise BadOfficeHours(problem=f"valid to {self.valid_to} is before valid from {self.valid_from}")
+        if self.valid_from and self.valid_to and self.valid_to <= self.valid_from:
+            raise BadOfficeHours(problem=f"valid to {self.valid_to} is not after valid from {self.valid_from}")
         for half_days in self.week:
             _refuse_disorder(half_days)
 
@@ -55,7 +54,7 @@ class OfficeHours:
 
     def holds(self, day: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
+            self.valid_to is None or day < self.valid_to
         )
 
 
@@ -104,8 +103,8 @@ def check_versions(versions: tuple[OfficeHours, ...]) -> tuple[OfficeHours, ...]
         raise BadOfficeHours(problem="there is no version of the hours")
     ordered = tuple(sorted(versions, key=lambda one: one.valid_from or dt.date.min))
     for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if earlier.valid_to is None or later.valid_from is None or later.valid_from <= earlier.valid_to:
+        if earlier.valid_to is None or later.valid_from is None or later.valid_from < earlier.valid_to:
             raise BadOfficeHours(problem="two versions are valid on one day")
-        if later.valid_from != earlier.valid_to + dt.timedelta(days=1):
-            raise BadOfficeHours(problem=f"no version is valid on the day after {earlier.valid_to}")
+        if later.valid_from != earlier.valid_to:
+            raise BadOfficeHours(problem=f"no version is valid on {earlier.valid_to}")
     return ordered

@@ -68,40 +68,40 @@ class Limit:
     @classmethod
     def of(cls, value: "Decimal | float | str | None", unit: "Unit | str | None") -> "Limit":
         """A limit from plain values: numbers (not booleans) and the names of units."""
-        if value is None and unit is None:
-            return cls(None, None)
-        if value is None or unit is None:
+        if (value is None) != (unit is None):
             raise BadLimit(value=value, unit=unit, problem="give both the number and the unit, or neither")
-        if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+        if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal, type(None))):
             raise BadLimit(value=value, unit=unit, problem="the number is not a number")
         try:
-            known = Unit(unit)
-        except ValueError as error:
-            raise BadLimit(
-                value=value, unit=unit, problem="the unit must be working_day, day, hour or month"
-            ) from error
-        try:
-            return cls(Decimal(str(value)), known)
+            number = None if value is None else Decimal(str(value))
         except InvalidOperation as error:
             raise BadLimit(value=value, unit=unit, problem="the number is not a number") from error
+        try:
+            return cls(number, None if unit is None else Unit(unit))
+        except ValueError as error:
+            problem = "the unit must be working_day, day, hour or month"
+            raise BadLimit(value=value, unit=unit, problem=problem) from error
 
     def __post_init__(self) -> None:
         if self.value is None or self.unit is None:
             if self.value is not None or self.unit is not None:
-                raise BadLimit(
-                    value=self.value, unit=self.unit, problem="give both the number and the unit, or neither"
-                )
+                raise self._bad("give both the number and the unit, or neither")
+            return
+        # A plain number or name is welcome here too; what is stored is always exact.
+        if type(self.value) is not Decimal or type(self.unit) is not Unit:
+            exact = Limit.of(self.value, self.unit)
+            object.__setattr__(self, "value", exact.value)
+            object.__setattr__(self, "unit", exact.unit)
             return
         if not self.value.is_finite() or self.value <= 0:
-            raise BadLimit(value=self.value, unit=self.unit, problem="the number must be greater than zero")
+            raise self._bad("the number must be greater than zero")
         if self.value > 1_000_000:
-            raise BadLimit(value=self.value, unit=self.unit, problem="the number is too large")
+            raise self._bad("the number is too large")
         if self.unit in (Unit.DAY, Unit.MONTH) and not self.whole:
-            raise BadLimit(
-                value=self.value,
-                unit=self.unit,
-                problem="calendar days and months are whole numbers; give working days or hours instead",
-            )
+            raise self._bad("calendar days and months are whole numbers; give working days or hours instead")
+
+    def _bad(self, problem: str) -> BadLimit:
+        return BadLimit(value=str(self.value), unit=str(self.unit), problem=problem)
 
     @property
     def whole(self) -> bool:
