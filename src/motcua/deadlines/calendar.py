@@ -43,8 +43,11 @@ _WEEKEND = Off("weekend")
 
 @lru_cache(maxsize=8)
 def _library(country: str) -> holidays.HolidayBase:
-    # All years at once: a year's swapped working day may be announced under the year before.
-    return holidays.country_holidays(country, years=range(FIRST_DAY.year, LAST_DAY.year + 1))
+    # All years at once: a year's swapped working day may be announced under the year before. Names are those of the
+    # law, in the country's own language.
+    years = range(FIRST_DAY.year, LAST_DAY.year + 1)
+    language = holidays.country_holidays(country).default_language
+    return holidays.country_holidays(country, years=years, language=language)
 
 
 @dataclass(frozen=True)
