@@ -44,6 +44,12 @@ class BadLimit(_Invalid):
     code = "deadlines.bad_limit"
 
 
+class BadScope(_Invalid):
+    """“{scope}” is not something a clock measures. Choose total, step, intake or supplement."""
+
+    code = "deadlines.bad_scope"
+
+
 class BadPolicy(_Invalid):
     """The reckoning policy does not fit: {problem}. Correct it and load the policy again."""
 
