@@ -14,7 +14,9 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Subquery
+from django.utils.translation import gettext_noop
 
+from motcua.deadlines.calendar import shown
 from motcua.deadlines.errors import (
     AlreadyExtended,
     BadPause,
@@ -55,7 +57,11 @@ __all__ = [
 ]
 
 
-def start_clock(  # noqa: PLR0913 - the facts of a clock
+_UNKNOWN_REASON = gettext_noop("The reason “{reason}” is unknown. Use supplement, financial or other.")
+_IN_THE_FUTURE = gettext_noop("{moment} lies in the future. Check the time and enter it again.")
+
+
+def start_clock(
     *,
     subject: Subject,
     scope: str,
@@ -106,9 +112,7 @@ def start_clock(  # noqa: PLR0913 - the facts of a clock
     return info_of(row)
 
 
-def pause_clock(
-    clock_id: uuid.UUID, *, at: dt.datetime, reason: PauseReason | str, actor: Actor
-) -> ClockInfo:
+def pause_clock(clock_id: uuid.UUID, *, at: dt.datetime, reason: PauseReason | str, actor: Actor) -> ClockInfo:
     """Let the clock stand still from the request made at `at` (aware), for `reason` (supplement, financial, other).
 
     Whether a supplement pauses the clock or starts it anew is the policy's. Raises: ClockNotFound, ClockStopped,
@@ -120,7 +124,7 @@ def pause_clock(
     policy = _policy(row, rulebook)
     if not policy.pauses_for(why):
         raise PauseNotForeseen(policy=policy.code)
-    _refuse_disorder(row, at, "pause")
+    _refuse_disorder(row, at)
     row.pauses = [
         *row.pauses,
         {
@@ -147,16 +151,14 @@ def resume_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> Clock
         raise ClockStopped(stopped=_shown(row.stopped_at))
     if row.state != ClockState.PAUSED:
         raise ClockRunning
-    _refuse_disorder(row, at, "resumption")
+    _refuse_disorder(row, at)
     row.pauses = [*row.pauses[:-1], {**row.pauses[-1], "end": at.isoformat(), "resumed_by": _by(actor)}]
     row.state, row.paused_since = ClockState.RUNNING, None
     _move_due(row, rulebook, actor, row.pauses[-1]["reason"])
     return _saved(row)
 
 
-def extend_clock(
-    clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str, actor: Actor
-) -> ClockInfo:
+def extend_clock(clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str, actor: Actor) -> ClockInfo:
     """Move the appointment, once, to the closing of the working day `until`, with the reason that the law asks for.
 
     Raises: ClockNotFound, ClockStopped, ClockPaused, AlreadyExtended, ReasonMissing, NothingToExtend,
@@ -167,7 +169,7 @@ def extend_clock(
     row, rulebook = _locked(clock_id)
     _refuse_unless_running(row)
     if row.extension:
-        raise AlreadyExtended(until=row.extension["until"])
+        raise AlreadyExtended(until=shown(dt.date.fromisoformat(row.extension["until"])))
     granted_at = clock.now()
     extension = Extension(until, granted_at, reason.strip(), legal_basis.strip())
     refuse_extension(rulebook.calendars[row.calendar_id], row.due_current, extension)
@@ -191,7 +193,7 @@ def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockIn
     row, rulebook = _locked(clock_id)
     if row.state == ClockState.STOPPED:
         raise ClockStopped(stopped=_shown(row.stopped_at))
-    _refuse_disorder(row, at, "end")
+    _refuse_disorder(row, at)
     calendar = rulebook.calendars[row.calendar_id]
     judged_at = row.paused_since or at
     verdict = judge(calendar, Measure(row.measure), row.due_current, judged_at)
@@ -222,7 +224,8 @@ def _locked(clock_id: uuid.UUID) -> tuple[LegalClock, Rulebook]:
         row = locks.row(LegalClock.objects.annotate(stamp=stamp), id=clock_id)
     except LegalClock.DoesNotExist as error:
         raise ClockNotFound from error
-    return row, current_rulebook(row.stamp)
+    read: uuid.UUID | None = vars(row)["stamp"]  # annotated just above
+    return row, current_rulebook(read)
 
 
 def _saved(row: LegalClock) -> ClockInfo:
@@ -250,9 +253,7 @@ def _move_due(row: LegalClock, rulebook: Rulebook, actor: Actor, cause: str) -> 
     row.adjustments = [*row.adjustments, _adjustment(actor, cause, before, row.due_current)]
 
 
-def _adjustment(
-    actor: Actor, cause: str, before: dt.datetime | None, after: dt.datetime | None
-) -> dict[str, Any]:
+def _adjustment(actor: Actor, cause: str, before: dt.datetime | None, after: dt.datetime | None) -> dict[str, Any]:
     return {
         "at": clock.now().isoformat(),
         "cause": cause,
@@ -270,7 +271,7 @@ def _reason(reason: PauseReason | str) -> PauseReason:
     try:
         return PauseReason(reason)
     except ValueError as error:
-        raise BadPause(problem=f"the reason “{reason}” is unknown") from error
+        raise BadPause(_UNKNOWN_REASON, reason=reason) from error
 
 
 def _scope(scope: str) -> str:
@@ -287,20 +288,16 @@ def _refuse_unless_running(row: LegalClock) -> None:
         raise ClockPaused(since=_shown(row.paused_since))
 
 
-def _refuse_disorder(row: LegalClock, at: dt.datetime, what: str) -> None:
+def _refuse_disorder(row: LegalClock, at: dt.datetime) -> None:
     """A clock's moments follow each other, and none lies in the future."""
     if at.tzinfo is None:
         raise NaiveMoment(moment=at.isoformat())
     before = row.paused_since or row.received_at
     if at < before:
-        raise OrderOfTime(what=what, moment=_shown(at), before=_shown(before))
+        raise OrderOfTime(moment=_shown(at), before=_shown(before))
     now = clock.now()
     if at > now:
-        raise OrderOfTime(
-            "{what} at {moment} lies in the future. Check the time and enter it again.",
-            what=what,
-            moment=_shown(at),
-        )
+        raise OrderOfTime(_IN_THE_FUTURE, moment=_shown(at))
 
 
 def _shown(moment: dt.datetime | None) -> str:

@@ -105,7 +105,7 @@ class WorkingCalendar:
         if moment.tzinfo is None:
             raise NaiveMoment(moment=moment.isoformat())
         if not FIRST_DAY.year - 1 <= moment.year <= LAST_DAY.year + 1:
-            raise DateOutOfRange(day=moment.date().isoformat())
+            raise DateOutOfRange(day=shown(moment.date()))
         here = moment.astimezone(self.tz).replace(tzinfo=None)
         self.known(here.date())
         return here
@@ -117,9 +117,9 @@ class WorkingCalendar:
     def known(self, day: dt.date) -> dt.date:
         """`day`, when this calendar covers it. Raises DateOutOfRange, OutsideCalendar."""
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise DateOutOfRange(day=day.isoformat())
+            raise DateOutOfRange(day=shown(day))
         if not self.first_day <= day <= self.last_day:
-            raise OutsideCalendar(calendar=self.code, day=day.isoformat())
+            raise OutsideCalendar(calendar=self.code, day=shown(day))
         return day
 
     # -- days -------------------------------------------------------------------------------------------------
@@ -281,9 +281,15 @@ class WorkingCalendar:
         return _Table(first_year, last_year, days, before, tuple(spans), reasons)
 
     def _beyond(self) -> DateOutOfRange | OutsideCalendar:
+        after = self.last_day + dt.timedelta(days=1)
         if self.last_day == LAST_DAY:
-            return DateOutOfRange(day="> " + LAST_DAY.isoformat())
-        return OutsideCalendar(calendar=self.code, day="> " + self.last_day.isoformat())
+            return DateOutOfRange(day=shown(after))
+        return OutsideCalendar(calendar=self.code, day=shown(after))
+
+
+def shown(day: dt.date) -> str:
+    """A day in a message: 23/11/2026."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def _moment(day: dt.date, since: int) -> dt.datetime:

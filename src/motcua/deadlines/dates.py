@@ -23,22 +23,22 @@ def weekday(day: dt.date) -> str:
 
 
 def long_day(day: dt.date) -> str:
-    """ "thứ Hai, 23/11/2026" """
+    """A day in full: thứ Hai, 23/11/2026."""
     return f"{weekday(day)}, {day:%d/%m/%Y}"
 
 
 def short_day(day: dt.date) -> str:
-    """ "23/11" """
+    """A day in brief: 23/11."""
     return f"{day:%d/%m}"
 
 
 def clock_time(moment: dt.datetime) -> str:
-    """ "09:15"; with seconds only when there are some. """
+    """A time of day: 09:15, with seconds only when there are some."""
     return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
 
 
 def long_moment(moment: dt.datetime) -> str:
-    """ "17:00 thứ Ba, 17/11/2026" """
+    """A moment in full: 17:00 thứ Ba, 17/11/2026."""
     return f"{clock_time(moment)} {long_day(moment.date())}"
 
 

@@ -39,7 +39,7 @@ class BadDecision(_Invalid):
 
 
 class BadLimit(_Invalid):
-    """The time limit {value} {unit} does not fit: {problem}."""
+    """The time limit {value} {unit} does not fit. Check the number and the unit."""
 
     code = "deadlines.bad_limit"
 
@@ -57,7 +57,7 @@ class BadPolicy(_Invalid):
 
 
 class BadPause(_Invalid):
-    """The pause does not fit: {problem}."""
+    """The pause ends at {end}, before it begins at {start}. Check both times."""
 
     code = "deadlines.bad_pause"
 
@@ -123,7 +123,7 @@ class PauseNotForeseen(NotAllowed):
 
 
 class OrderOfTime(_Invalid):
-    """{what} at {moment} would be before {before}. Check the time and enter it again."""
+    """{moment} is before {before}, when this began. Check the time and enter it again."""
 
     code = "deadlines.order_of_time"
 
@@ -135,7 +135,7 @@ class ClockNotFound(NotFound):
 
 
 class NoCalendar(NotFound):
-    """No working calendar is set up for {day}. Load a calendar pack or add a calendar first."""
+    """No working calendar is set up. Load a calendar pack or add a calendar first."""
 
     code = "deadlines.no_calendar"
 

@@ -7,6 +7,7 @@ to rounding.
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from motcua.deadlines.errors import BadDecision, BadOfficeHours
 
@@ -53,9 +54,7 @@ class OfficeHours:
         return tuple((since_midnight(start), since_midnight(end)) for start, end in self.week[weekday])
 
     def holds(self, day: dt.date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 def _refuse_disorder(half_days: tuple[HalfDay, ...]) -> None:
@@ -102,7 +101,7 @@ def check_versions(versions: tuple[OfficeHours, ...]) -> tuple[OfficeHours, ...]
     if not versions:
         raise BadOfficeHours(problem="there is no version of the hours")
     ordered = tuple(sorted(versions, key=lambda one: one.valid_from or dt.date.min))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.valid_to is None or later.valid_from is None or later.valid_from < earlier.valid_to:
             raise BadOfficeHours(problem="two versions are valid on one day")
         if later.valid_from != earlier.valid_to:

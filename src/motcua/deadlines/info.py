@@ -61,12 +61,10 @@ class ClockInfo:
     def phrase(self, now: dt.datetime, calendar: WorkingCalendar | None = None) -> DuePhrase:
         """The words for a worklist; for a stopped clock its verdict."""
         if self.verdict is not None:
-            verdict = Verdict(Result(self.verdict), self.late_by or 0, LateUnit(self.late_unit))
+            verdict = Verdict(Result(self.verdict), self.late_by or 0, LateUnit(str(self.late_unit)))
             late = verdict.result is Result.LATE
             return DuePhrase(DueState.LATE if late else DueState.IN_TIME, verdict_phrase(verdict))
-        return due_phrase(
-            self.due_current, now, self.paused_since, calendar=calendar, measure=self.measure
-        )
+        return due_phrase(self.due_current, now, self.paused_since, calendar=calendar, measure=self.measure)
 
 
 def info_of(row: LegalClock) -> ClockInfo:

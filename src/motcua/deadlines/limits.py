@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 from motcua.deadlines.errors import BadLimit, BadPause, BadPolicy
 from motcua.deadlines.hours import HOUR
 
@@ -54,6 +56,14 @@ class Measure(StrEnum):
     NONE = "none"
 
 
+_HALF_STATED = gettext_noop("A time limit needs both a number and a unit, or neither. Fill in what is missing.")
+_NOT_A_NUMBER = gettext_noop("The time limit {value} is not a number. Write it as a number, such as 3 or 0.5.")
+_UNKNOWN_UNIT = gettext_noop("The unit {unit} is unknown. Use working_day, day, hour or month.")
+_NOT_POSITIVE = gettext_noop("The time limit {value} must be greater than zero. Correct it, or state no limit.")
+_TOO_LARGE = gettext_noop("The time limit {value} is too large. Check the number.")
+_NOT_WHOLE = gettext_noop("Calendar days and months are whole numbers, not {value}. Use working days or hours instead.")
+
+
 @dataclass(frozen=True)
 class Limit:
     """A time limit as published. `value` None: no limit stated, so there is no due time.
@@ -69,23 +79,23 @@ class Limit:
     def of(cls, value: "Decimal | float | str | None", unit: "Unit | str | None") -> "Limit":
         """A limit from plain values: numbers (not booleans) and the names of units."""
         if (value is None) != (unit is None):
-            raise BadLimit(value=value, unit=unit, problem="give both the number and the unit, or neither")
+            raise BadLimit(_HALF_STATED, value=value, unit=unit)
         if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal, type(None))):
-            raise BadLimit(value=value, unit=unit, problem="the number is not a number")
+            raise BadLimit(_NOT_A_NUMBER, value=value, unit=unit)
         try:
             number = None if value is None else Decimal(str(value))
         except InvalidOperation as error:
-            raise BadLimit(value=value, unit=unit, problem="the number is not a number") from error
+            raise BadLimit(_NOT_A_NUMBER, value=value, unit=unit) from error
         try:
-            return cls(number, None if unit is None else Unit(unit))
+            known = None if unit is None else Unit(unit)
         except ValueError as error:
-            problem = "the unit must be working_day, day, hour or month"
-            raise BadLimit(value=value, unit=unit, problem=problem) from error
+            raise BadLimit(_UNKNOWN_UNIT, value=value, unit=unit) from error
+        return cls(number, known)
 
     def __post_init__(self) -> None:
         if self.value is None or self.unit is None:
             if self.value is not None or self.unit is not None:
-                raise self._bad("give both the number and the unit, or neither")
+                raise self._bad(_HALF_STATED)
             return
         # A plain number or name is welcome here too; what is stored is always exact.
         if type(self.value) is not Decimal or type(self.unit) is not Unit:
@@ -94,14 +104,14 @@ class Limit:
             object.__setattr__(self, "unit", exact.unit)
             return
         if not self.value.is_finite() or self.value <= 0:
-            raise self._bad("the number must be greater than zero")
+            raise self._bad(_NOT_POSITIVE)
         if self.value > 1_000_000:
-            raise self._bad("the number is too large")
+            raise self._bad(_TOO_LARGE)
         if self.unit in (Unit.DAY, Unit.MONTH) and not self.whole:
-            raise self._bad("calendar days and months are whole numbers; give working days or hours instead")
+            raise self._bad(_NOT_WHOLE)
 
-    def _bad(self, problem: str) -> BadLimit:
-        return BadLimit(value=str(self.value), unit=str(self.unit), problem=problem)
+    def _bad(self, message: str) -> BadLimit:
+        return BadLimit(message, value=str(self.value), unit=str(self.unit))
 
     @property
     def whole(self) -> bool:
@@ -157,7 +167,7 @@ class Policy:
     def working_time(self, limit: Limit) -> int:
         """A limit in hours or working days as working microseconds."""
         if limit.value is None or limit.unit not in (Unit.HOUR, Unit.WORKING_DAY):
-            raise BadLimit(value=limit.value, unit=limit.unit, problem="it has no length in working hours")
+            raise BadLimit(_UNKNOWN_UNIT, value=limit.value, unit=limit.unit)
         hours = limit.value if limit.unit is Unit.HOUR else limit.value * self.hours_a_day
         return int(hours * HOUR)
 
@@ -183,9 +193,9 @@ class Pause:
 
     def __post_init__(self) -> None:
         if self.end is not None and self.end < self.start:
-            raise BadPause(problem=f"its end {self.end} is before its start {self.start}")
+            raise BadPause(start=self.start.isoformat(), end=self.end.isoformat())
         if self.regime is Regime.RESTART and self.reason is not PauseReason.SUPPLEMENT:
-            raise BadPause(problem="only a supplement starts the clock anew")
+            raise BadPause(gettext_noop("Only a supplement starts the clock anew. Choose another reason or regime."))
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,7 @@ class _DateRange(Func):
 
 def _valid_once(name: str, key: str) -> ExclusionConstraint:
     span = _DateRange("valid_from", "valid_to", RangeBoundary())
-    return ExclusionConstraint(
-        name=name, expressions=[(key, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)]
-    )
+    return ExclusionConstraint(name=name, expressions=[(key, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)])
 
 
 class Validity(models.Model):
@@ -63,9 +61,7 @@ class CalendarDecision(models.Model):
     """A day that a competent authority made a day off or a working day; `calendar` null: for every calendar."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    calendar = models.ForeignKey(
-        WorkingCalendar, on_delete=models.PROTECT, null=True, related_name="decisions"
-    )
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, null=True, related_name="decisions")
     day = models.DateField()
     kind = models.TextField(choices=[("day_off", "day off"), ("working_day", "working day")])
     as_weekday = models.SmallIntegerField(default=0, help_text="a working day has the hours of this weekday")
@@ -74,9 +70,7 @@ class CalendarDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["calendar", "day"], name="one_decision_a_day", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["calendar", "day"], name="one_decision_a_day", nulls_distinct=False),
         ]
 
 

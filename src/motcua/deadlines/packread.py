@@ -137,9 +137,7 @@ class _Reader:
         return value
 
     def items(self, key: str) -> list["_Reader"]:
-        return [
-            _Reader(one, f"{self.where}.{key}[{index}]") for index, one in enumerate(self.take(key, list, []))
-        ]
+        return [_Reader(one, f"{self.where}.{key}[{index}]") for index, one in enumerate(self.take(key, list, []))]
 
     def day(self, key: str, default: Any = _REQUIRED) -> dt.date | None:
         text = self.take(key, str, default)
@@ -247,13 +245,13 @@ def _policy(reader: _Reader) -> PolicySpec:
     try:
         hours_a_day = Decimal(number)
     except InvalidOperation as error:
-        raise reader.bad("hours_a_day", f"{number!r} is not a number such as \"8\"") from error
+        raise reader.bad("hours_a_day", f'{number!r} is not a number such as "8"') from error
     policy = Policy(
         code=reader.take("code", str),
         kind=reader.choice("kind", PolicyKind),
         cutoff=reader.time("cutoff"),
         supplement_regime=reader.choice("supplement_regime", Regime, Regime.PAUSE.value),
-        financial_pauses=reader.take("financial_pauses", bool, True),
+        financial_pauses=reader.take("financial_pauses", bool, default=True),
         hours_a_day=hours_a_day,
         legal_basis=reader.take("legal_basis", str),
     )

@@ -48,9 +48,7 @@ class PackReport:
     unchanged: list[str] = field(default_factory=list)
 
 
-def load_calendars(
-    pack_dir: Path, *, actor: Actor, owners: Mapping[str, uuid.UUID] | None = None
-) -> PackReport:
+def load_calendars(pack_dir: Path, *, actor: Actor, owners: Mapping[str, uuid.UUID] | None = None) -> PackReport:
     """Load `calendars.json` of a pack's folder. Raises BadPack, NotAllowed."""
     path = pack_dir / "calendars.json"
     try:
@@ -61,9 +59,7 @@ def load_calendars(
 
 
 @transaction.atomic
-def load_calendar_pack(
-    content: Any, *, actor: Actor, owners: Mapping[str, uuid.UUID] | None = None
-) -> PackReport:
+def load_calendar_pack(content: Any, *, actor: Actor, owners: Mapping[str, uuid.UUID] | None = None) -> PackReport:
     """Bring calendars, decisions and policies to what the pack says; idempotent. Nothing is deleted but what a
     calendar's versions no longer say.
 
@@ -168,7 +164,7 @@ class _Loader:
         after = {key: _plain(value) for key, value in (keys | values).items()}
         self._record(kind, row.id, name, plain_before, after)
 
-    def _record(  # noqa: PLR0913 - one audit entry
+    def _record(
         self,
         kind: str,
         row_id: uuid.UUID,

@@ -36,7 +36,7 @@ class DuePhrase:
     text: str
 
 
-def due_phrase(  # noqa: PLR0913 - the facts of one row
+def due_phrase(
     due: dt.datetime | None,
     now: dt.datetime,
     paused_since: dt.datetime | None = None,
@@ -51,7 +51,7 @@ def due_phrase(  # noqa: PLR0913 - the facts of one row
     Without `calendar` the default one is used.
     """
     if calendar is None:
-        from motcua.deadlines.rulebook import current_rulebook  # noqa: PLC0415 - pure callers bring their calendar
+        from motcua.deadlines.rulebook import current_rulebook
 
         calendar = current_rulebook().default_calendar
     if paused_since is not None:
@@ -59,7 +59,12 @@ def due_phrase(  # noqa: PLR0913 - the facts of one row
         return DuePhrase(DueState.PAUSED, gettext("paused since {day}").format(day=day))
     if due is None:
         return DuePhrase(DueState.NONE, gettext("no appointment"))
-    at, here = calendar.local(due), calendar.local(now)
+    return _running(calendar.local(due), calendar.local(now), calendar, measure, soon_minutes)
+
+
+def _running(
+    at: dt.datetime, here: dt.datetime, calendar: WorkingCalendar, measure: Measure, soon_minutes: int
+) -> DuePhrase:
     if measure is Measure.WORKING_TIME:
         if here > at:
             return _late_minutes(calendar.working_time(at, here) // MINUTE)

@@ -73,7 +73,7 @@ class Proof:
         if not isinstance(lines, list) or not all(isinstance(line, dict) and "code" in line for line in lines):
             raise BadProof(problem="its lines are not lines of facts")
         try:
-            return cls(Measure(content.get("measure")), tuple(lines))
+            return cls(Measure(str(content.get("measure"))), tuple(lines))
         except ValueError as error:
             raise BadProof(problem="its measure is unknown") from error
 
@@ -94,7 +94,7 @@ class Proof:
 
     def rows(self) -> "list[RenderedLine]":
         """The sentences with their labels (a day, an amount) for a two-column list."""
-        from motcua.deadlines.wording import rendered  # noqa: PLC0415 - words need gettext, facts do not
+        from motcua.deadlines.wording import rendered
 
         return rendered(self)
 

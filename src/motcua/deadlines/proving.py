@@ -19,9 +19,7 @@ def prove(reckoning: Reckoning) -> Proof:
     return Proof(reckoning.measure, tuple(_Writer(reckoning).lines()))
 
 
-def ended_line(
-    calendar: WorkingCalendar, ended: dt.datetime, judged_at: dt.datetime, verdict: Verdict
-) -> Line:
+def ended_line(calendar: WorkingCalendar, ended: dt.datetime, judged_at: dt.datetime, verdict: Verdict) -> Line:
     """The last line: when it ended and how. `judged_at` is the request that was still open, or the end itself."""
     return {
         "code": "ended",

@@ -65,6 +65,4 @@ def ticking_over(day: dt.date, calendar: WorkingCalendar) -> list[uuid.UUID]:
     start = calendar.aware(dt.datetime.combine(day, dt.time.min))
     end = start + dt.timedelta(days=1)
     rows = LegalClock.objects.exclude(state=ClockState.STOPPED)
-    return list(
-        rows.filter(received_at__lt=end, due_current__gte=start).order_by("id").values_list("id", flat=True)
-    )
+    return list(rows.filter(received_at__lt=end, due_current__gte=start).order_by("id").values_list("id", flat=True))

@@ -5,6 +5,7 @@ The same rule gives the moment from which a clock runs again when a supplement h
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.hours import since_midnight
@@ -39,7 +40,7 @@ def effective_receipt(calendar: WorkingCalendar, cutoff: dt.time | None, at: dt.
         return Receipt(at, _next_opening(calendar, day), "after_cutoff")
     if now < spans[0][0]:
         return Receipt(at, calendar.opening(day), "before_opening")
-    for (_, closes), (opens, _) in zip(spans, spans[1:], strict=False):
+    for (_, closes), (opens, _) in pairwise(spans):
         if closes <= now < opens:
             midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
             return Receipt(at, midnight + dt.timedelta(microseconds=opens), "in_break")

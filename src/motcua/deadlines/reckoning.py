@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from motcua.deadlines.calendar import LAST_DAY, WorkingCalendar
+from motcua.deadlines.calendar import LAST_DAY, WorkingCalendar, shown
 from motcua.deadlines.errors import (
     DateOutOfRange,
     ExtensionOnDayOff,
@@ -80,12 +80,12 @@ class Reckoning:
     @cached_property
     def proof(self) -> "Proof":
         """Why the due time is what it is; made when first asked for."""
-        from motcua.deadlines.proving import prove  # noqa: PLC0415 - the proof is written from a reckoning
+        from motcua.deadlines.proving import prove
 
         return prove(self)
 
 
-def reckon(  # noqa: PLR0913 - the facts of one clock
+def reckon(
     calendar: WorkingCalendar,
     policy: Policy,
     limit: Limit,
@@ -124,14 +124,12 @@ def refuse_extension(calendar: WorkingCalendar, due: dt.datetime | None, extensi
         raise NothingToExtend
     calendar.known(extension.until)
     if not calendar.is_working(extension.until):
-        raise ExtensionOnDayOff(day=extension.until.isoformat())
+        raise ExtensionOnDayOff(day=shown(extension.until))
     if calendar.closing(extension.until) < calendar.local(due):
-        raise ExtensionTooEarly(day=extension.until.isoformat(), due=calendar.local(due).isoformat())
+        raise ExtensionTooEarly(day=shown(extension.until), due=shown(calendar.local(due).date()))
 
 
-def judge(
-    calendar: WorkingCalendar, measure: Measure, due: dt.datetime | None, ended: dt.datetime
-) -> Verdict:
+def judge(calendar: WorkingCalendar, measure: Measure, due: dt.datetime | None, ended: dt.datetime) -> Verdict:
     """Early, on time or late (SPEC 2g, "Verdict"); both moments aware. Without a due time nothing can be late."""
     if due is None:
         return Verdict(Result.ON_TIME)
@@ -170,9 +168,7 @@ class _Run:
         self.steps.append({"step": "limit", "from": effective, "nominal": nominal, "due": self.due})
         return self.due
 
-    def apply(
-        self, effective: dt.datetime, pauses: tuple[Pause, ...], extension: Extension | None
-    ) -> None:
+    def apply(self, effective: dt.datetime, pauses: tuple[Pause, ...], extension: Extension | None) -> None:
         """Move the due time by restarts, pauses and the extension."""
         closed = [(pause, self._stretch(pause)) for pause in pauses if pause.end is not None]
         closed.sort(key=lambda one: one[1])
@@ -250,7 +246,7 @@ class _Run:
             return self.calendar.known(day + count * _DAY)
         years, month = divmod(day.year * 12 + day.month - 1 + count, 12)
         if years > LAST_DAY.year:
-            raise DateOutOfRange(day=f"{years}-{month + 1:02}-{day.day:02}")
+            raise DateOutOfRange(day=f"{day.day:02}/{month + 1:02}/{years}")
         last = gregorian.monthrange(years, month + 1)[1]
         return self.calendar.known(dt.date(years, month + 1, min(day.day, last)))
 

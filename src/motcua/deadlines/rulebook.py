@@ -8,7 +8,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from motcua.deadlines.calendar import WorkingCalendar
+from motcua.deadlines.calendar import WorkingCalendar, shown
 from motcua.deadlines.errors import NoCalendar, NoPolicy
 from motcua.deadlines.hours import DayKind, Decision, OfficeHours
 from motcua.deadlines.limits import Policy, PolicyKind, Regime
@@ -27,9 +27,7 @@ class PolicyVersion:
     valid_to: dt.date | None
 
     def holds(self, day: dt.date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day < self.valid_to
-        )
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Rulebook:
         for version in self.policies.values():
             if version.policy.code == code and version.holds(day):
                 return version
-        raise NoPolicy(policy=code, day=day.isoformat())
+        raise NoPolicy(policy=code, day=shown(day))
 
 
 _cached: Rulebook | None = None
@@ -77,9 +75,11 @@ def current_rulebook(stamp: uuid.UUID | None = None) -> Rulebook:
 def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:
     shared: list[CalendarDecision] = []
     own: dict[uuid.UUID, list[CalendarDecision]] = {}
-    for row in CalendarDecision.objects.order_by("day"):
-        (shared if row.calendar_id is None else own.setdefault(row.calendar_id, [])).append(row)
-    calendars, owners = {}, {}
+    for decision in CalendarDecision.objects.order_by("day"):
+        own_of = shared if decision.calendar_id is None else own.setdefault(decision.calendar_id, [])
+        own_of.append(decision)
+    calendars: dict[uuid.UUID, WorkingCalendar] = {}
+    owners: dict[uuid.UUID | None, uuid.UUID] = {}
     for row in CalendarRow.objects.prefetch_related("versions").order_by("code"):
         made = _calendar(row, shared, own.get(row.id, []))
         kept = before.calendars.get(row.id) if before else None
@@ -89,9 +89,7 @@ def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:
     return Rulebook(stamp, calendars, owners, policies)
 
 
-def _calendar(
-    row: CalendarRow, shared: list[CalendarDecision], own: list[CalendarDecision]
-) -> WorkingCalendar:
+def _calendar(row: CalendarRow, shared: list[CalendarDecision], own: list[CalendarDecision]) -> WorkingCalendar:
     # The calendar's own decision wins over the one for all.
     decisions = {decision.day: decision for decision in (*shared, *own)}
     return WorkingCalendar(

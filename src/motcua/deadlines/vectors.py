@@ -89,9 +89,7 @@ def check_vector(index: int, vector: Any, calendar: WorkingCalendar = STANDARD) 
     policy = Policy("vector", _choice(vector, "policy", PolicyKind))
     limit = Limit.of(vector["value"], vector["unit"])
     extension = _extension(vector)
-    reckoning = reckon(
-        calendar, policy, limit, _moment(vector, "received", calendar), _pauses(vector, calendar)
-    )
+    reckoning = reckon(calendar, policy, limit, _moment(vector, "received", calendar), _pauses(vector, calendar))
     if extension is not None:
         refuse_extension(calendar, reckoning.due, extension)
         reckoning = reckon(

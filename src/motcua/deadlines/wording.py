@@ -147,9 +147,7 @@ def _limit(proof: Proof, line: Line) -> str:
 
 def _counted(proof: Proof, after: dt.date, until: dt.date) -> list[dt.date]:
     """The working days of the limit itself, before any pause moved it."""
-    return [
-        one.day for one in proof.days() if after < one.day <= until and one.kind is not DayKind.OFF
-    ]
+    return [one.day for one in proof.days() if after < one.day <= until and one.kind is not DayKind.OFF]
 
 
 def _rolled(nominal: dt.date, due: dt.datetime) -> str:
@@ -219,9 +217,7 @@ def _ended(_proof: Proof, line: Line) -> str:
         "on_time": gettext("Ended at {at}: on time."),
         "late": gettext("Ended at {at}: late by {late}."),
     }[line["result"]]
-    return text.format(
-        at=long_moment(_moment(line["at"])), late=_worth(line["late_by"], line["late_unit"])
-    )
+    return text.format(at=long_moment(_moment(line["at"])), late=_worth(line["late_by"], line["late_unit"]))
 
 
 def _no_limit(_proof: Proof, _line: Line) -> str:
