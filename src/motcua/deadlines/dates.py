@@ -62,7 +62,7 @@ def amount(value: str | int, unit: str) -> str:
     text = {
         "working_day": ngettext("{n} working day", "{n} working days", many),
         "day": ngettext("{n} day", "{n} days", many),
-        "hour": ngettext("{n} working hour", "{n} working hours", many),
+        "hour": ngettext("{n} hour", "{n} hours", many),
         "month": ngettext("{n} month", "{n} months", many),
     }[unit]
     return text.format(n=_decimal(value))

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.dates import MINUTES_A_DAY, short_day, working_minutes
@@ -82,9 +82,9 @@ def _running(
 def verdict_phrase(verdict: Verdict) -> str:
     """How a stopped clock ended: "trước hạn", "đúng hạn", "trễ 2 ngày"."""
     if verdict.result is Result.EARLY:
-        return gettext("early")
+        return pgettext("verdict", "early")
     if verdict.result is Result.ON_TIME:
-        return gettext("on time")
+        return pgettext("verdict", "on time")
     if verdict.late_unit is LateUnit.MINUTE:
         return _late_minutes(verdict.late_by).text
     return _late_days(verdict.late_by).text

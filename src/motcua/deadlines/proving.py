@@ -59,7 +59,7 @@ class _Writer:
             "at": _text(receipt.at),
             "effective": _text(receipt.effective),
             "cutoff": policy.cutoff.isoformat("minutes") if policy.cutoff else None,
-            "first_day_counted": self.measure is Measure.WORKING_TIME,
+            "first_day_counted": self.measure not in (Measure.WORKING_DAYS, Measure.CALENDAR),
         }
         if receipt.rule == "day_off":
             reason = self.calendar.off(receipt.at.date())

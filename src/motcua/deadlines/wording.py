@@ -153,14 +153,15 @@ def _counted(proof: Proof, after: dt.date, until: dt.date) -> list[dt.date]:
 def _rolled(nominal: dt.date, due: dt.datetime) -> str:
     if nominal == due.date():
         return ""
-    return " " + gettext("{day} is a day off, so it moves to {due}.").format(
+    sentence = gettext("{day} is a day off, so it moves to {due}.").format(
         day=long_day(nominal), due=long_day(due.date())
     )
+    return " " + sentence[0].upper() + sentence[1:]
 
 
-def _paused(_proof: Proof, line: Line) -> str:
+def _paused(proof: Proof, line: Line) -> str:
     text = {
-        "supplement": gettext("Waiting for your supplement from {from} to {until}"),
+        "supplement": gettext("Waiting for the supplement from {from} to {until}"),
         "financial": gettext("Waiting for the financial obligation from {from} to {until}"),
         "other": gettext("The clock stood still from {from} to {until}"),
     }[line["reason"]]
@@ -172,7 +173,18 @@ def _paused(_proof: Proof, line: Line) -> str:
         return sentence + "."
     if not line["worth"]:
         return sentence + gettext(": nothing to add.")
-    return sentence + gettext(": {worth} not counted.").format(worth=_worth(line["worth"], line["unit"]))
+    days = _paused_days(proof, line)
+    worth = day_list(days) if days else _worth(line["worth"], line["unit"])
+    return sentence + gettext(": {worth} not counted.").format(worth=worth)
+
+
+def _paused_days(proof: Proof, line: Line) -> list[dt.date]:
+    """The days of this pause when they are few and whole, so that they can be named."""
+    if line["unit"] == "minute" or line["worth"] > _LISTED:
+        return []
+    first, last = day_of(line["first"]), day_of(line["last"])
+    days = [one.day for one in proof.days() if first <= one.day <= last and one.kind is DayKind.PAUSED]
+    return days if len(days) == line["worth"] else []
 
 
 def _worth(value: int, unit: str) -> str:
