@@ -257,6 +257,66 @@ def _texts(node: Node) -> frozenset[str]:
             return frozenset()
 
 
+def check_types(text: str, types: Mapping[str, str]) -> None:
+    """Whether `text` is a condition over names of these types (text, number, boolean), without any values.
+
+    Raises:
+        ConditionError: it isn't, even in a part that would rarely be reached.
+    """
+    if _infer(parse(text), types, text) is not Type.BOOLEAN:
+        raise ConditionError(text=text, problem="it gives a value, not yes or no")
+
+
+def _infer(node: Node, types: Mapping[str, str], text: str) -> Type:
+    match node:
+        case Literal(value):
+            return type_of_value(value) or Type.NULL
+        case Name(name):
+            if name not in types:
+                raise ConditionError(text=text, problem=f"nobody has declared {name!r}", name=name)
+            return Type(types[name])
+        case Items(items):
+            for item in items:
+                _infer(item, types, text)
+            return Type.LIST
+        case Unary(operator, operand):
+            wanted = Type.BOOLEAN if operator == "not" else Type.NUMBER
+            _same(_infer(operand, types, text), wanted, operator, text)
+            return wanted
+        case Binary(operator, left, right):
+            return _infer_binary(operator, left, right, types, text)
+
+
+def _infer_binary(operator: str, left: Node, right: Node, types: Mapping[str, str], text: str) -> Type:
+    one, other = _infer(left, types, text), _infer(right, types, text)
+    if operator in ("and", "or"):
+        _same(one, Type.BOOLEAN, operator, text)
+        _same(other, Type.BOOLEAN, operator, text)
+    elif operator in _NUMERIC:
+        _same(one, Type.NUMBER, operator, text)
+        _same(other, Type.NUMBER, operator, text)
+        return Type.NUMBER
+    elif operator in ("in", "not in"):
+        _same(other, Type.LIST, operator, text)
+        for item in right.items if isinstance(right, Items) else ():
+            _comparable(one, _infer(item, types, text), text)
+    elif operator in ("==", "!="):
+        _comparable(one, other, text)
+    elif one is not other or one not in (Type.NUMBER, Type.TEXT):
+        raise ConditionError(text=text, problem=f"a {one.value} and a {other.value} have no order")
+    return Type.BOOLEAN
+
+
+def _same(found: Type, wanted: Type, operator: str, text: str) -> None:
+    if found is not wanted:
+        raise ConditionError(text=text, problem=f"{operator!r} needs a {wanted.value} and gets a {found.value}")
+
+
+def _comparable(one: Type, other: Type, text: str) -> None:
+    if one is not other and Type.NULL not in (one, other):
+        raise ConditionError(text=text, problem=f"a {one.value} is never equal to a {other.value}")
+
+
 def holds(text: str, values: Mapping[str, Any]) -> bool:
     """Whether the condition is true for `values` (JSON values).
 

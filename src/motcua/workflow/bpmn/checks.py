@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from motcua.workflow.bpmn import decisions, reader, xml
+from motcua.workflow.bpmn import decisions, reader, tokens, xml
 from motcua.workflow.bpmn.model import CHOICES, GATEWAYS, Lane, Model, Node, NodeType
 from motcua.workflow.bpmn.problems import Problem
 from motcua.workflow.errors import BadModel
@@ -35,6 +35,8 @@ def _read(source: bytes) -> tuple[Model | None, list[Problem]]:
     if model is not None and not ambiguous:
         for check in _CHECKS:
             problems.extend(check(model))
+        if not problems:
+            problems.extend(tokens.check(model))
     return model, sorted(problems, key=lambda problem: problem.line)
 
 

@@ -8,10 +8,9 @@ from motcua.workflow.bpmn.model import CHOICES, WAITS, Flow, Model, Node, NodeTy
 from motcua.workflow.bpmn.problems import Problem
 from motcua.workflow.errors import ConditionError
 from motcua.workflow.expressions import Node as Tree
-from motcua.workflow.expressions import compared_texts, holds, names, parse
+from motcua.workflow.expressions import check_types, compared_texts, holds, names, parse
 
 MAX_CASES: Final = 256
-_SAMPLES: Final[dict[str, Any]] = {"text": "", "number": 0, "boolean": False}
 
 
 def check(model: Model) -> Iterator[Problem]:
@@ -80,10 +79,9 @@ def _types(model: Model) -> dict[str, str]:
 
 
 def _sense(model: Model, node: Node, tree: Tree, text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Types that don't go together show when the condition is tried with a sample of each type."""
-    samples = {name: _SAMPLES[kind] for name, kind in _types(model).items()}
+    """Types that don't go together, and outcomes that nobody can choose."""
     try:
-        holds(text, samples)
+        check_types(text, _types(model))
     except ConditionError as error:
         yield "bad_condition", {"detail": error.data["problem"]}
         return
@@ -117,11 +115,17 @@ def _domains(model: Model, node: Node) -> dict[str, set[Any]]:
             endings = {event.id for event in model.boundaries.get(task.id, []) if event.interrupting}
             domains[f"{task.id}_outcome"] = {each.value for each in task.outcomes} | endings | {None}
     last = [model.node[each] for each in _deciders(model, node)]
-    if last and all(each.outcomes for each in last):
-        domains["outcome"] = {each.value for step in last for each in step.outcomes}
-        if len(last) == 1:
-            domains[f"{last[0].id}_outcome"] = domains["outcome"]
+    domains["outcome"] = set().union(*(_endings(step) for step in last))
+    if len(last) == 1 and last[0].outcomes:
+        domains[f"{last[0].id}_outcome"] = domains["outcome"]
     return domains
+
+
+def _endings(step: Node) -> set[Any]:
+    """What `outcome` can be right after a step or an event."""
+    if step.type in (NodeType.CATCH, NodeType.BOUNDARY):
+        return {step.id}
+    return {each.value for each in step.outcomes} or {None}
 
 
 def _open_case(model: Model, node: Node, flows: list[Flow]) -> str | None:
@@ -138,6 +142,14 @@ def _open_case(model: Model, node: Node, flows: list[Flow]) -> str | None:
         return "…"
     for case in product(*choices):
         values = dict(zip(asked, case, strict=True))
-        if not any(holds(flow.condition, values) for flow in flows):
+        if not any(_safely(flow.condition, values) for flow in flows):
             return ", ".join(f"{name} = {value}" for name, value in values.items())
     return None
+
+
+def _safely(condition: str, values: dict[str, Any]) -> bool:
+    """A condition that can't be decided leaves its case open."""
+    try:
+        return holds(condition, values)
+    except ConditionError:
+        return False

@@ -44,6 +44,9 @@ TEXTS: Final[dict[str, str]] = {
     "condition_here": _("The way “{id}” has a condition, but does not leave a deciding gateway. Remove the condition."),
     "circle": _("The ways through {names} go round without a step for a person. Put a step or a timer into the loop."),
     "useless_gateway": _("The gateway “{name}” has one way in and one way out. Remove it."),
+    "deadlock": _("“{name}” can wait for ever, since one of its ways may never be taken. Join with the kind of gateway "
+                  "that parted the ways."),
+    "twice": _("“{name}” can be given out twice at the same time. Join the ways before it with a parallel gateway."),
     # Decisions
     "no_condition": _("The way “{id}” out of “{name}” has no condition. Write one, or make it the default way."),
     "default_condition": _("The default way “{id}” has a condition, which would never be asked. Remove it."),
