@@ -25,6 +25,7 @@ REASONS: dict[str, str] = {
     "unknown_subject": "This group of subjects is not known. It was kept as it stands.",
     "unknown_type": "This type of procedure is not known. It was kept as it stands.",
     "unknown_channel": "This way of handing in is not known. The row was not read.",
+    "cut_field": "The field was cut at a heading's words. It was read from the whole page instead.",
     "unread_rows": "The table does not have the expected headings or rows. It was not read.",
     "unit_missing": "The time limit is a bare number: its unit is not stated.",
     "unknown_unit": "The unit of this time limit is not known.",
