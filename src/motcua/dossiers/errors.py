@@ -1,4 +1,4 @@
-from motcua.kernel.errors import Conflict, InvalidInput, NotFound, StaleState
+from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotFound, StaleState
 
 
 class StepDoesNotFit(StaleState):
@@ -119,3 +119,15 @@ class UnknownPlace(InvalidInput):
     """This link to a further page is damaged. Start again from the first page."""
 
     code = "dossiers.unknown_place"
+
+
+class BadRule(InvalidInput):
+    """The rule {entry} can't be used: {why}. Correct it in the pack."""
+
+    code = "dossiers.bad_rule"
+
+
+class NoRule(MotcuaError):
+    """No rule "{key}" is in force on {day}. Ask the province's administrator to set it."""
+
+    code = "dossiers.no_rule"

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 from motcua.dossiers.errors import UnknownParty
@@ -11,6 +11,10 @@ from motcua.kernel.text import fold
 PERSON_NUMBER: Final = re.compile(r"\d{12}|\d{9}")
 TAX_CODE: Final = re.compile(r"\d{10}(-?\d{3})?")
 LONGEST: Final = 500
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,14 @@ class Applicant:
         Raises:
             UnknownParty: no name, or a number that can be neither an identity number nor a tax code.
         """
-        tidy = {
-            key: " ".join(value.split())[:LONGEST] if isinstance(value, str) else value
-            for key, value in asdict(self).items()
-        }
-        tidy["number"] = tidy["number"].replace(" ", "")
+        tidy = replace(
+            self, name=_tidy(self.name), number=self.number.replace(" ", ""), phone=_tidy(self.phone),
+            email=_tidy(self.email), address=_tidy(self.address),
+        )  # fmt: skip
         pattern = PERSON_NUMBER if self.kind == "person" else TAX_CODE
-        if not tidy["name"] or (tidy["number"] and not pattern.fullmatch(tidy["number"])):
+        if not tidy.name or (tidy.number and not pattern.fullmatch(tidy.number)):
             raise UnknownParty
-        return Applicant(**tidy)
+        return tidy
 
     def columns(self) -> dict[str, Any]:
         """The columns of a dossier that hold this applicant."""

@@ -17,7 +17,9 @@ from motcua.catalogue.national.text import one_line, said, unbulleted
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?![.,]?\d)"
 # The fee column as the page prints it: a free, an unsaid or one amount with its currency.
 COLUMN = r"(?:Miễn phí|Không có thông tin|[\d.,]+ (?:Việt Nam Đồng|VNĐ|VND|USD|Đồng))"
-_COLUMN = re.compile(rf"(?P<free>Miễn phí)|(?P<unsaid>Không có thông tin)|(?P<amount>[\d.,]+) (?P<currency>Việt Nam Đồng|VNĐ|VND|USD|Đồng)")
+_COLUMN = re.compile(
+    rf"(?P<free>Miễn phí)|(?P<unsaid>Không có thông tin)|(?P<amount>[\d.,]+) (?P<currency>Việt Nam Đồng|VNĐ|VND|USD|Đồng)"
+)
 _AMOUNT = re.compile(
     rf"(?<![\d.,/\w])(?P<amount>{_NUMBER})\s*"
     r"(?:(?P<scale>nghìn|ngàn|triệu|tỷ)\s*)?"
@@ -35,7 +37,9 @@ _BRANCH = re.compile(r"[;\n]|\.\s+(?=[A-ZĐÀ-Ỹ])|(?:^|\s)[-–+*•]\s|,\s+(?
 _CURRENCY_FIRST = re.compile(r"^(?:việt nam đồng|đồng|vnđ|đ)(?!\w)\s*", re.IGNORECASE)
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _FOREIGN = {"usd": "USD", "đô la mỹ": "USD"}
-_ELSEWHERE = re.compile(r"(?:mức thu|mức phí|phí|lệ phí|biểu)[^.]{0,120}(?:thông tư|nghị định|nghị quyết|hội đồng nhân dân)", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:mức thu|mức phí|phí|lệ phí|biểu)[^.]{0,120}(?:thông tư|nghị định|nghị quyết|hội đồng nhân dân)", re.IGNORECASE
+)
 _BRACKET = re.compile(r"[()]")
 _MARKER = re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s")
 

@@ -53,9 +53,7 @@ _SYLLABLE = re.compile(
     r"(?:ng|nh|ch|[cmnpt])?",
     re.IGNORECASE,
 )
-_MARKED = re.compile(
-    r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE
-)
+_MARKED = re.compile(r"[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.IGNORECASE)
 
 
 def split_forms(cell: str) -> tuple[str, tuple[str, ...], bool]:

@@ -158,7 +158,7 @@ def _ends_cell(body: str, token: _Token, row_start: int) -> bool:
 
 def _is_title(body: str, row_start: int, token: _Token, later: list[_Token]) -> bool:
     """Whether a number that ends a cell ends the title's, with the number column's still to come."""
-    opens_row = not body[row_start : token.begin].strip(" \t\n-–+*•.:“\"(")
+    opens_row = not body[row_start : token.begin].strip(' \t\n-–+*•.:“"(')
     if opens_row and any(other.number == token.number for other in later):
         return True
     if opens_row and token.begin < token.start and body[token.start - 1].isalpha():

@@ -50,9 +50,7 @@ def read_table_row(name: str, files: str, counts: str, notes: Notes) -> Paper:
     clean = unbulleted(name)
     if not clean:
         notes.add("papers", "paper_without_name", name)
-    return Paper(
-        clean, whole(found.get("chính", ""), notes), whole(found.get("sao", ""), notes), None, forms
-    )
+    return Paper(clean, whole(found.get("chính", ""), notes), whole(found.get("sao", ""), notes), None, forms)
 
 
 def whole(text: str, notes: Notes) -> int | None:

@@ -11,9 +11,7 @@ import unicodedata
 _SPACES = re.compile(r"\s+")
 # Dashes, plus signs, asterisks, bullets and the private-use glyphs that Word's symbol fonts leave behind.
 _LEADING = re.compile(r"^[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
-_NOTHING = frozenset(
-    {"", "--", "-", "không có thông tin", "không có thông tin.", "chưa có thông tin", "null", "n/a"}
-)
+_NOTHING = frozenset({"", "--", "-", "không có thông tin", "không có thông tin.", "chưa có thông tin", "null", "n/a"})
 
 
 def nfc(text: str) -> str:

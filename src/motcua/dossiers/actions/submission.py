@@ -6,12 +6,12 @@ import json
 import uuid
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 
 from motcua.catalogue import forms
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
+from motcua.deadlines import queries as deadlines
 from motcua.dossiers.actions import process
 from motcua.dossiers.actions.access import lock_own
 from motcua.dossiers.actions.recording import announce, move, record
@@ -19,6 +19,7 @@ from motcua.dossiers.errors import PapersMissing
 from motcua.dossiers.events import DossierSubmitted
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus
 from motcua.dossiers.models.dossier import ReturnBy
+from motcua.dossiers.rules import rule
 from motcua.dossiers.states import Act, State
 from motcua.identity.queries import organisation
 from motcua.kernel import clock, numbers
@@ -79,6 +80,7 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     before = move(dossier, Act.SUBMIT)
     dossier.submitted_at = clock.now()
     dossier.secret = numbers.secret_code()
+    dossier.due_at = intake_due(dossier)
     progress = process.prepare(dossier, view, actor=actor)
     # The counter's row is the only thing that all submissions of an agency share: lock it last.
     dossier.code = next_code(dossier.receiving_unit_id, clock.today())
@@ -91,6 +93,13 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     announce(DossierSubmitted, dossier, channel=str(dossier.channel), submitted_at=dossier.submitted_at)
 
 
+def intake_due(dossier: Dossier) -> dt.datetime | None:
+    """Until when an officer has to take the dossier in; the legal clock starts only then."""
+    moment = dossier.submitted_at or clock.now()
+    limit = rule("intake_limit", clock.local(moment).date())
+    return deadlines.preview(limit, moment, calendar_owner=dossier.receiving_unit_id).due
+
+
 def next_code(unit_id: uuid.UUID, day: dt.date) -> str:
     """The next dossier code of the agency that receives, by the template in force.
 
@@ -100,4 +109,4 @@ def next_code(unit_id: uuid.UUID, day: dt.date) -> str:
     agency = units.agency_of(unit_id)
     code = agency.code or agency.key
     number = numbers.allocate(f"dossier:{code}", day.isoformat())
-    return numbers.render(settings.DOSSIER_CODE_TEMPLATE, agency=code, day=day, n=number)
+    return numbers.render(rule("code_template", day), agency=code, day=day, n=number)

@@ -1,5 +1,6 @@
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
+from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "DossierTask",
     "PaperStatus",
     "ResultDocument",
+    "Rule",
     "SupplementRequest",
 ]

@@ -124,7 +124,7 @@ KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "
 
 
 def _in(places: Places, column: str) -> Q:
-    return Q() if places is EVERYWHERE else Q(**{f"{column}__in": list(places)})  # type: ignore[call-overload]
+    return Q() if places is EVERYWHERE else Q(**{f"{column}__in": list(places)})
 
 
 def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:

@@ -333,4 +333,3 @@ def resume(specification: Specification, state: Mapping[str, Any], values: dict[
             if isinstance(task.task_spec, IntermediateCatchEvent | BoundaryEvent):
                 instance.event_manager.add_task(task)
     return Run(specification, instance, next_number=state["n"], visited=dict(state["v"]))
-

@@ -28,7 +28,9 @@ class Board:
         )
         inner = f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>" if inner else ""
         label = sax.quoteattr(name or node_id.capitalize())
-        self.nodes.append(f'<bpmn:userTask id="{node_id}" name={label} mc:kind="{kind}" {extra}>{inner}</bpmn:userTask>')
+        self.nodes.append(
+            f'<bpmn:userTask id="{node_id}" name={label} mc:kind="{kind}" {extra}>{inner}</bpmn:userTask>'
+        )
         self.lanes.setdefault(lane, []).append(node_id)
         return self
 
@@ -53,9 +55,7 @@ class Board:
             opening = f'<bpmn:boundaryEvent id="{node_id}" attachedToRef="{on}" cancelActivity="{flag}">'
             self.nodes.append(f"{opening}{definition}</bpmn:boundaryEvent>")
         else:
-            self.nodes.append(
-                f'<bpmn:intermediateCatchEvent id="{node_id}">{definition}</bpmn:intermediateCatchEvent>'
-            )
+            self.nodes.append(f'<bpmn:intermediateCatchEvent id="{node_id}">{definition}</bpmn:intermediateCatchEvent>')
         return self
 
     def timer(self, node_id, text="PT1H", on=None, *, interrupting=True):
