@@ -62,6 +62,8 @@ def _valid_once(name: str, *keys: str, condition: Q | None = None) -> ExclusionC
         name=name,
         expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
         condition=condition,
+        # Checked when a statement ends: one statement may shift several rows of one history.
+        deferrable=models.Deferrable.IMMEDIATE,
     )
 
 
