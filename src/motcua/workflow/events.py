@@ -18,3 +18,19 @@ class ProcessPublished(Event):
     number: int
     version_id: uuid.UUID
     valid_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMovedByTimer(Event):
+    """A timer has moved a process. The subject is the process's own: `kind` says what it is, `subject_id` which."""
+
+    name: ClassVar[str] = "workflow.moved_by_timer"
+    subject_kind: ClassVar[str] = "process"
+
+    kind: str
+    instance_id: uuid.UUID
+    fired: list[str]
+    opened: list[uuid.UUID]
+    closed: list[uuid.UUID]
+    finished: bool
+    outcome: str
