@@ -22,13 +22,13 @@ class ProcessPublished(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProcessMovedByTimer(Event):
-    """A timer has moved a process. The subject is the process's own: `kind` says what it is, `subject_id` which."""
+    """A timer has moved a process of the subject `of_kind`, `of_id`. The room above takes over what `Progress` says."""
 
     name: ClassVar[str] = "workflow.moved_by_timer"
-    subject_kind: ClassVar[str] = "process"
+    subject_kind: ClassVar[str] = "process_instance"
 
-    kind: str
-    instance_id: uuid.UUID
+    of_kind: str
+    of_id: uuid.UUID
     fired: list[str]
     opened: list[uuid.UUID]
     closed: list[uuid.UUID]

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from motcua.kernel import actor as actors
 from motcua.kernel import audit, outbox
 from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
 from motcua.workflow.actions import fire_timers
 from motcua.workflow.events import ProcessMovedByTimer
 from motcua.workflow.policies import WorkflowPermission
@@ -29,7 +30,11 @@ def fire_due_timers(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
 
 @transaction.atomic
 def fire_batch(*, actor: Actor) -> int:
-    """One batch in one transaction: moved, recorded in the subjects' chains, announced. Returns how many moved."""
+    """One batch in one transaction: moved, recorded, announced. Returns how many moved.
+
+    The instances are locked and their subjects are not, so the record is in the chain of the instance; the room above
+    writes into the subject's own when it hears of it.
+    """
     moved = fire_timers(actor=actor, limit=BATCH)
     for progress in moved:
         _tell(progress, actor)
@@ -39,7 +44,7 @@ def fire_batch(*, actor: Actor) -> int:
 
 def _tell(progress: Progress, actor: Actor) -> None:
     audit.record(
-        progress.subject,
+        Subject("process_instance", progress.instance_id),
         "workflow.timer.fired",
         actor=actor,
         nodes=list(progress.fired),
@@ -48,9 +53,9 @@ def _tell(progress: Progress, actor: Actor) -> None:
     )
     outbox.announce(
         ProcessMovedByTimer(
-            subject_id=progress.subject.id,
-            kind=progress.subject.kind,
-            instance_id=progress.instance_id,
+            subject_id=progress.instance_id,
+            of_kind=progress.subject.kind,
+            of_id=progress.subject.id,
             fired=list(progress.fired),
             opened=[task.id for task in progress.opened],
             closed=list(progress.closed),
