@@ -134,7 +134,7 @@ def _channels(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure
     rows = gold.get("channels") or []
     found = {channel.channel: channel for channel in read.channels}
     if sure("channels"):
-        report.add(read.code, "channels", [row["channel"] for row in rows], found)
+        report.add(read.code, "channels", [row["channel"] for row in rows], list(found))
     for index, row in enumerate(rows):
         name, at = row["channel"], f"channels[{index}]"
         channel = found.get(name)
@@ -163,10 +163,11 @@ def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, 
     left = list(read.papers)
     for index, row in enumerate(rows):
         at = f"papers[{index}]"
-        paper = _taken(left, row, index)
+        named = sure(f"{at}.name")
+        paper = _taken(left, row, named=named)
         if not sure(at):
             continue
-        if sure(f"{at}.name"):
+        if named:
             report.add(read.code, "papers", [_cut(row["name"])], [_cut(paper.name)] if paper else [])
         if paper is None:
             continue
@@ -180,13 +181,14 @@ def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, 
     report.add(read.code, "papers", [], [_cut(paper.name) for paper in left])
 
 
-def _taken(left: list[Paper], row: dict[str, Any], index: int) -> Paper | None:
-    """The paper read for a hand-read row: of the same name and case, else of the same name, else the next one."""
+def _taken(left: list[Paper], row: dict[str, Any], *, named: bool) -> Paper | None:
+    """The paper read for a hand-read row: of the same name and case, of the same name, or of the same beginning;
+    where its name is in doubt, else the next one."""
     name, case = _cut(row["name"]), _same(row.get("case") or "")
     tests: tuple[Callable[[Paper], bool], ...] = (
         lambda paper: _cut(paper.name) == name and _same(paper.case or "") == case,
         lambda paper: _cut(paper.name) == name,
-        lambda paper: _cut(paper.name)[:20] == name[:20] or len(left) == 1,
+        lambda paper: _cut(paper.name)[:20] == name[:20] or len(left) == 1 or not named,
     )
     for test in tests:
         for position, paper in enumerate(left):
