@@ -316,7 +316,7 @@ class Delegation(models.Model):
     ends_at = models.DateTimeField()
     reason = models.TextField()
     revoked_at = models.DateTimeField(null=True)
-    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_made")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="delegations_made")
 
     class Meta:
         indexes = [models.Index(fields=["deputy", "ends_at"])]

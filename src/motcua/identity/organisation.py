@@ -149,7 +149,7 @@ class Organisation:
 
     def _found(self, unit: UnitInfo | None, asked: object) -> UnitInfo:
         if unit is None:
-            raise UnknownUnit(unit=str(asked), day=self.day.isoformat())
+            raise UnknownUnit(unit=str(asked))
         return unit
 
     @cached_property

@@ -1,15 +1,15 @@
 """Vietnamese alphabetical order as a stored key, since no collation at hand sorts Ă, Â and Đ rightly.
 
-Words are compared one after another, each by its letters (a ă â b c d đ e ê …) and then by its tone (level, grave, hook,
-tilde, acute, dot), as dictionaries do. Numbers compare by value, before letters. A key is plain ASCII to be compared
-byte by byte: its columns carry the collation C.
+Words are compared one after another, each by its letters (a ă â b c d đ e ê …) and then by its tone (level, grave,
+hook, tilde, acute, dot), as dictionaries do. Numbers compare by value, before letters. A key is plain ASCII to be
+compared byte by byte: its columns carry the collation C.
 """
 
 import re
 import unicodedata
 from typing import Final
 
-_ALPHABET: Final = "a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z".split()
+_ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 # 33 letters on A–Z and a–g, whose bytes grow in this order; all stand after the digits.
 _WEIGHTS: Final = {letter: chr(65 + n if n < 26 else 71 + n) for n, letter in enumerate(_ALPHABET)}
 _TONES: Final = {"\u0300": '"', "\u0309": "#", "\u0303": "$", "\u0301": "%", "\u0323": "&"}
