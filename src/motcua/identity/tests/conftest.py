@@ -8,7 +8,7 @@ from django.conf import settings
 from motcua.identity.packs import load_organisation
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import service
-from motcua.kernel.permissions import Permission, vocabulary
+from motcua.kernel.permissions import Permission
 
 PACK = Path(settings.ROOT) / "packs" / "bac-ninh"
 HOUSE = service("house", *IdentityPermission)
@@ -24,7 +24,3 @@ def house():
 def bac_ninh(db):
     """The province's organisation, as its pack states it."""
     return load_organisation(PACK, actor=HOUSE)
-
-
-class _RightsOfRoomsToCome(Permission):
-    pass
