@@ -120,7 +120,7 @@ class ProcedureVersion(Validity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["procedure", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["procedure", "number"], name="one_procedure_version_a_number"),
             models.UniqueConstraint(fields=["procedure"], condition=Q(state="draft"), name="one_draft"),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(valid_from__isnull=False, published_at__isnull=False),
