@@ -114,7 +114,7 @@ def extension_of(row: LegalClock) -> Extension | None:
         return None
     return Extension(
         dt.date.fromisoformat(row.extension["until"]),
-        dt.datetime.fromisoformat(row.extension["granted_at"]),
+        dt.datetime.fromisoformat(row.extension["granted_at"]) if row.extension["granted_at"] else None,
         row.extension["reason"],
         row.extension["legal_basis"],
     )

@@ -22,16 +22,15 @@ from motcua.deadlines.errors import (
     NaiveMoment,
     NoCalendar,
     NoPolicy,
+    NothingToExtend,
     OrderOfTime,
     PauseNotForeseen,
     ReasonMissing,
 )
 from motcua.deadlines.limits import Limit
-from motcua.deadlines.packs import load_calendar_pack
 from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.rulebook import current_rulebook
-from motcua.deadlines.tests.people import at, wall
-from motcua.deadlines.tests.test_packs import KEEPER, pack
+from motcua.deadlines.tests.people import at, load, pack, wall
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject, history
@@ -45,7 +44,7 @@ THREE_DAYS = Limit.of(3, "working_day")
 
 @pytest.fixture(autouse=True)
 def _rules():
-    load_calendar_pack(pack(), actor=KEEPER)
+    load(pack())
     current_rulebook()
     with clock.frozen(at("2026-12-31 09:00")):
         yield
@@ -139,7 +138,7 @@ def test_stopped_while_it_waits_it_is_judged_by_the_request(nhung):
 def test_without_a_limit_there_is_no_due_time(nhung):
     started = start(nhung, limit=None)
     assert (started.due_original, started.due_current) == (None, None)
-    with pytest.raises(actions.NothingToExtend):
+    with pytest.raises(NothingToExtend):
         actions.extend_clock(started.id, until=dt.date(2026, 11, 20), reason="r", legal_basis="", actor=HUONG)
     assert actions.stop_clock(started.id, at=at("2026-11-12 08:00"), actor=HUONG).verdict == "on_time"
 
@@ -148,7 +147,7 @@ def test_an_agency_has_its_own_calendar_and_others_the_default(nhung):
     owner = uuid.uuid4()
     own = pack()
     own["calendars"][1]["owner"] = "so-y-te"
-    load_calendar_pack(own, actor=KEEPER, owners={"so-y-te": owner})
+    load(own, {"so-y-te": owner})
     assert wall(start(nhung, calendar_owner=owner).due_current) == "2026-11-13 16:30"
     other = Subject("dossier", uuid.uuid4())
     assert wall(start(other, calendar_owner=uuid.uuid4()).due_current) == "2026-11-13 17:00"
@@ -245,7 +244,7 @@ def test_a_decision_reaches_clocks_that_run_across_its_day(nhung):
     actions.stop_clock(stopped.id, at=at("2026-11-11 12:00"), actor=HUONG)
     decided = pack()
     decided["decisions"].append({"day": "2026-11-12", "kind": "day_off", "legal_basis": "QĐ 9", "note": "bão"})
-    load_calendar_pack(decided, actor=KEEPER)
+    load(decided)
     affected = queries.ticking_over(dt.date(2026, 11, 12), queries.calendar_for())
     assert affected == [started.id]
     assert queries.ticking_over(dt.date(2026, 11, 20), queries.calendar_for()) == []

@@ -41,9 +41,7 @@ def test_limits_in_days(now, state, text):
     ],
 )
 def test_limits_in_working_time(now, state, text):
-    phrase = due_phrase(
-        at("2026-11-17 10:00"), at(now), calendar=CALENDAR, measure=Measure.WORKING_TIME
-    )
+    phrase = due_phrase(at("2026-11-17 10:00"), at(now), calendar=CALENDAR, measure=Measure.WORKING_TIME)
     assert (phrase.state, phrase.text) == (state, text)
 
 
