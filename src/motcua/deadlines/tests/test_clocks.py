@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from motcua.deadlines import actions, queries
 from motcua.deadlines.errors import (
@@ -28,7 +30,6 @@ from motcua.deadlines.errors import (
     ReasonMissing,
 )
 from motcua.deadlines.limits import Limit
-from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.rulebook import current_rulebook
 from motcua.deadlines.tests.people import at, load, pack, wall
 from motcua.kernel import clock
@@ -120,7 +121,7 @@ def test_several_pauses_add_up_and_a_pause_after_the_extension_moves_it(nhung):
     for first, last in [("2026-11-11 09:00", "2026-11-12 09:00"), ("2026-11-12 10:00", "2026-11-13 09:00")]:
         actions.pause_clock(started.id, at=at(first), reason="supplement", actor=HUONG)
         resumed = actions.resume_clock(started.id, at=at(last), actor=HUONG)
-    assert wall(resumed.due_current) == "2026-11-17 17:00"
+    assert (wall(resumed.due_current), resumed.supplement_requests) == ("2026-11-17 17:00", 2)
     with clock.frozen(at("2026-11-16 09:00")):
         actions.extend_clock(started.id, until=dt.date(2026, 11, 20), reason="r", legal_basis="", actor=HUONG)
     actions.pause_clock(started.id, at=at("2026-11-17 09:00"), reason="financial", actor=HUONG)
@@ -270,14 +271,30 @@ def test_phrases_of_a_page_need_no_query(nhung, django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_verbs_need_the_transaction_of_their_caller(nhung):
-    started = start(nhung)
-    with pytest.raises(LockOutsideTransaction):
-        actions.stop_clock(started.id, at=at("2026-11-11 12:00"), actor=HUONG)
+class TestCommitted:
+    def test_verbs_need_the_transaction_of_their_caller(self, nhung):
+        started = start(nhung)
+        with pytest.raises(LockOutsideTransaction):
+            actions.stop_clock(started.id, at=at("2026-11-11 12:00"), actor=HUONG)
 
+    def test_of_two_officers_at_once_one_wins_and_the_other_is_told(self, nhung):
+        started = start(nhung)
+        gate = Barrier(2)
 
-def test_the_right_to_keep_calendars_is_asked_for():
-    assert not HUONG.may(DeadlinesPermission.KEEP_CALENDARS)
+        def stop() -> str:
+            gate.wait()
+            try:
+                with transaction.atomic():
+                    return actions.stop_clock(started.id, at=at("2026-11-12 09:00"), actor=HUONG).verdict or ""
+            except ClockStopped as error:
+                return error.code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(one.result() for one in [pool.submit(stop), pool.submit(stop)])
+        assert told == ["deadlines.clock_stopped", "early"]
+        assert len(queries.clock(started.id).adjustments) == 2
 
 
 def test_without_a_calendar_nothing_can_be_reckoned(nhung):

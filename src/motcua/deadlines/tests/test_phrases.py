@@ -52,6 +52,11 @@ def test_paused_and_without_limit():
     assert due_phrase(None, now, calendar=CALENDAR).text == "không hẹn ngày"
 
 
+def test_a_stored_measure_is_understood():
+    due, now = at("2026-11-17 10:00"), at("2026-11-17 10:30")
+    assert due_phrase(due, now, calendar=CALENDAR, measure="working_time").text == "trễ 30 phút"
+
+
 def test_how_soon_is_soon_can_be_chosen():
     due, now = at("2026-11-17 17:00"), at("2026-11-17 09:00")
     assert due_phrase(due, now, calendar=CALENDAR, soon_minutes=60).state == "in_time"
