@@ -138,8 +138,11 @@ def test_a_broken_pack_changes_nothing(path, value, error):
     assert not ReckoningPolicy.objects.exists()
 
 
-def test_the_first_pack_of_a_province_loads():
-    folder = Path(__file__).resolve().parents[4] / "packs" / "bac-ninh"
+PACKS = sorted((Path(__file__).resolve().parents[4] / "packs").glob("*/calendars.json"))
+
+
+@pytest.mark.parametrize("folder", [path.parent for path in PACKS], ids=lambda folder: folder.name)
+def test_every_pack_of_this_repository_loads(folder):
     report = load_calendars(folder, actor=KEEPER)
     assert report.created
     content = json.loads((folder / "calendars.json").read_text(encoding="utf-8"))
