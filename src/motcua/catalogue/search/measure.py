@@ -55,9 +55,7 @@ def slip(text: str, rng: random.Random) -> str:
     return kinds[rng.randrange(4)]
 
 
-def known_items(
-    names: Sequence[str], find: Callable[[str], Sequence[str]], *, slips: int, seed: int = SEED
-) -> Figures:
+def known_items(names: Sequence[str], find: Callable[[str], Sequence[str]], *, slips: int, seed: int = SEED) -> Figures:
     """Ask `find` (query to names, best first) for every one of `names`."""
     rng, spent, misses = random.Random(seed), [], []  # noqa: S311 - a measurement, repeatable by its seed
     for name in names:
