@@ -5,12 +5,13 @@ Runs as a process of its own, so that the launcher that stays does not carry all
 
 import hashlib
 import importlib
+import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from motcua.config import translations
+from motcua.config import production, translations
 from motcua.config.launch import show
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place, read_json, write_private
@@ -24,23 +25,32 @@ def run() -> None:
 
     django.setup()
     migrate()
+    production.refuse_demo_data()
+    if settings.DEMO:
+        production.mark_as_demo()
     place = Place.at(settings.DATA_DIR)
     load_province(place, settings.PACK_DIR)
     collect_static(place)
 
 
-def migrate() -> None:
-    from django.core.management import call_command
+def pending() -> int:
+    """How many migrations the database lacks."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
     with show.step("Database schema") as step:
-        executor = MigrationExecutor(connection)
-        executor.loader.check_consistent_history(connection)
-        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            step.tell(f"{len(plan)} migrations to apply")
+        if count := pending():
+            step.tell(f"{count} migrations to apply")
             call_command("migrate", interactive=False, verbosity=0)
-            step.note(f"{len(plan)} migrations applied")
+            step.note(f"{count} migrations applied")
         else:
             step.note("up to date")
 
@@ -63,15 +73,11 @@ def load_province(place: Place, pack: Path) -> None:
             step.note("unchanged")
             return
         load_pack(pack, progress=step.tell)
-        import json
-
         write_private(mark, json.dumps(state))
 
 
 def collect_static(place: Place) -> None:
     """Copy, compress and name static files by their content, when one of them changed."""
-    import json
-
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
@@ -119,7 +125,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.demo")
     try:
         run()
-    except LaunchError as error:
+    except (LaunchError, production.NotFitForProduction) as error:
         show.refuse(str(error))
         return 1
     return 0

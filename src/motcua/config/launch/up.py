@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from motcua.config import production
 from motcua.config.launch import keys, lock, processes, show
 from motcua.config.launch.database import connected, is_external, without_password
 from motcua.config.launch.errors import LaunchError
@@ -47,6 +48,8 @@ def enter_mode(place: Place) -> str:
     os.environ["DJANGO_SETTINGS_MODULE"] = f"motcua.config.settings.{mode}"
     if mode == "demo":
         keys.fill_in(place)
+    else:
+        production.check_environment()
     return mode
 
 
