@@ -1,7 +1,7 @@
 """Sub-commands that the rooms bring: each module in `config/commands/` is one, under its own name.
 
-A module holds `app = typer.Typer()`; the first line of its docstring is its help. It is imported only when it is called, with
-Django set up and the database there. `NEEDS_DATABASE = False` in it says that it works without.
+A module holds `app = typer.Typer()`; the first line of its docstring is its help. It is imported only when it is
+called, with Django set up and the database there. `NEEDS_DATABASE = False` in it says that it works without.
 """
 
 import ast
