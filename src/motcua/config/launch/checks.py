@@ -41,6 +41,7 @@ def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
     translations.compile_catalogues()
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="motcua-test-") as folder:
+        Path(folder).chmod(0o711)
         os.environ["MOTCUA_DATA"] = folder
         for part in parts:
             if any(component.part == part for component in absent):

@@ -33,6 +33,7 @@ from motcua.config.launch.running import Birth, end, last_lines, leashed, start_
 OWN_FOLDER = "/proc/self/cwd"
 ROLE = DATABASE = "motcua"
 MARK = "motcua.json"
+OLDEST_THAT_STAYS = 16  # older programs look for themselves by changing their folder
 LONGEST_RECOVERY = 600.0
 
 ACCESS = """# Written by motcua: only over the socket in this closed folder, and with the password.
@@ -86,7 +87,16 @@ class Server:
 
     @property
     def binaries(self) -> Binaries:
-        return Binaries.find().reachable_by(self.user)
+        return self._binaries_for(self.user)
+
+    def _binaries_for(self, user: User | None) -> Binaries:
+        found = Binaries.find().reachable_by(user)
+        if user and found.major < OLDEST_THAT_STAYS and not user.may_reach(self.place.folder):
+            raise LaunchError(
+                f"PostgreSQL {found.version} leaves its folder while it starts and cannot come back into"
+                f" {self.place.folder}, which lies below a closed one. Choose another with --data.",
+            )
+        return found
 
     @property
     def mark(self) -> dict[str, Any] | None:
@@ -115,7 +125,7 @@ class Server:
         draft.mkdir(mode=0o700)
         if user:
             os.chown(draft, *user.ids)
-        binaries = Binaries.find().reachable_by(user)
+        binaries = self._binaries_for(user)
         password = secrets.token_urlsafe(24)
         command = [binaries.program("initdb"), "-D", OWN_FOLDER, "-U", ROLE, "--encoding=UTF8", "--locale=C.UTF-8"]
         command += ["--auth=reject", "--no-instructions"]
