@@ -258,14 +258,16 @@ def run_quietly(command: list[str], log: Path, holding: int, show: str = "") -> 
     The command inherits the lock: should we be killed, the next start waits for it before it cleans up.
     """
     started = time.monotonic()
-    with log.open("wb") as written:
-        process = subprocess.Popen(
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             pass_fds=(holding,),
-        )
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             done = 0

@@ -226,7 +226,11 @@ class Server:
                 user=user.ids if user else None,
                 variables=_plain_environment(),
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
 
     def _check_version(self) -> None:
         mark, binaries = self.mark, self.binaries
