@@ -123,7 +123,7 @@ def unpack(source: Path, dump: Path, files: Path, told: Told) -> None:
 
 def _members(archive: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
     for member in archive:
-        stream = archive.extractfile(member)
+        stream = archive.extractfile(member) if member.isreg() else None
         if stream is None:
             raise LaunchError(f"{member.name} is neither a file nor anything that a backup holds.")
         yield member, stream
