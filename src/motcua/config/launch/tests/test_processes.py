@@ -12,7 +12,7 @@ import pytest
 
 from motcua.config.launch import lock, processes
 from motcua.config.launch.errors import LaunchError
-from motcua.config.launch.processes import Family, family
+from motcua.config.launch.processes import family
 from motcua.config.launch.running import Birth, end
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -65,15 +65,15 @@ def test_a_child_that_ends_by_itself_is_reported_with_its_last_words(place):
 def test_a_killed_launchers_children_are_ended_by_the_next_start(place, sleeper):
     birth = Birth.of(sleeper.pid)
     (place.run / "processes.json").write_text(json.dumps({"children": [asdict(birth)]}), encoding="utf-8")
-    assert Family(place).clear_remains() == 1
+    assert processes.clear_remains(place) == 1
     assert sleeper.wait() == -signal.SIGTERM
-    assert Family(place).clear_remains() == 0
+    assert processes.clear_remains(place) == 0
 
 
 def test_a_number_used_again_is_left_alone(place, sleeper):
     other = replace(Birth.of(sleeper.pid), ticks=1)
     (place.run / "processes.json").write_text(json.dumps({"children": [asdict(other)]}), encoding="utf-8")
-    assert Family(place).clear_remains() == 0
+    assert processes.clear_remains(place) == 0
     assert sleeper.poll() is None
 
 
