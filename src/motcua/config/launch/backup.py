@@ -62,7 +62,6 @@ def restore(place: Place, source: Path, *, database: str, replace: bool) -> Mani
         if not database:
             with show.step("Files"):
                 _swap(place.files, files, Path(folder) / "before")
-                (place.run / "province.json").unlink(missing_ok=True)
     return manifest
 
 

@@ -28,9 +28,8 @@ def run() -> None:
     production.refuse_demo_data()
     if settings.DEMO:
         production.mark_as_demo()
-    place = Place.at(settings.DATA_DIR)
-    load_province(place, settings.PACK_DIR)
-    collect_static(place)
+    load_province(settings.PACK_DIR)
+    collect_static(Place.at(settings.DATA_DIR))
 
 
 def pending() -> int:
@@ -55,8 +54,8 @@ def migrate() -> None:
             step.note("up to date")
 
 
-def load_province(place: Place, pack: Path) -> None:
-    """Load the pack, unless this very pack is already in this very database."""
+def load_province(pack: Path) -> None:
+    """Load the pack; its parts know by themselves when they are loaded already."""
     if not pack.is_dir():
         raise LaunchError(f"There is no province in {pack}. Name its folder in MOTCUA_PACK.")
     with show.step(f"Province {pack.name}") as step:
@@ -67,13 +66,7 @@ def load_province(place: Place, pack: Path) -> None:
                 raise
             step.note("nothing to load yet")
             return
-        mark = place.run / "province.json"
-        state = {"database": database_identity(), "pack": fingerprint(_contents(pack))}
-        if read_json(mark) == state:
-            step.note("unchanged")
-            return
         load_pack(pack, progress=step.tell)
-        write_private(mark, json.dumps(state))
 
 
 def collect_static(place: Place) -> None:
@@ -95,18 +88,6 @@ def collect_static(place: Place) -> None:
         step.note("collected")
 
 
-def database_identity() -> str:
-    """Tells one database from another, and from itself after it was dropped and made again."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT system_identifier::text || '/' || d.oid FROM pg_control_system(), pg_database d"
-            " WHERE d.datname = current_database()",
-        )
-        return str(cursor.fetchone()[0])
-
-
 def fingerprint(parts: Iterator[bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:
@@ -114,18 +95,13 @@ def fingerprint(parts: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _contents(folder: Path) -> Iterator[bytes]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield str(path.relative_to(folder)).encode()
-            yield path.read_bytes()
-
-
 def main() -> int:
+    from motcua.kernel.errors import MotcuaError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.demo")
     try:
         run()
-    except (LaunchError, production.NotFitForProduction) as error:
+    except (LaunchError, production.NotFitForProduction, MotcuaError) as error:
         show.refuse(str(error))
         return 1
     return 0
