@@ -123,7 +123,7 @@ def _prepare() -> None:
             process.terminate()
             process.wait()
     if code:
-        raise LaunchError("The preparation failed; what is said above tells why. Mend it, then start again.")
+        raise SystemExit(code)  # it has said why itself
 
 
 def _start(family: processes.Family, wishes: Wishes, url: str) -> None:
