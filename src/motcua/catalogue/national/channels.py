@@ -53,8 +53,8 @@ def read_glued(text: str, notes: Notes) -> tuple[Channel, ...]:
     starts = list(_ROW.finditer(body))
     if (not starts or body[: starts[0].start()].strip()) and not says_nothing(body):
         notes.add("channels", "unread_rows", body)
-    ends = [match.start() for match in starts[1:]] + [len(body)]
-    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=True)]
+    ends = [*(match.start() for match in starts[1:]), len(body)]
+    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=False)]
     return merged(rows)
 
 

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def find(procedure: NationalProcedure, page: str = "") -> NationalProcedure:
-    """The procedure with ``faulty`` and its problem set, if it is; ``page`` is the whole page where the record has it."""
+    """The procedure with ``faulty`` and its problem set, if it is; ``page`` is the whole page, if the record has it."""
     found = _wrong_page(procedure, nfc(page)) or _foreign_results(procedure)
     if found is None:
         return procedure

@@ -76,7 +76,8 @@ def split_forms(cell: str) -> tuple[str, tuple[str, ...], bool]:
 
 def _in_address(text: str, at: int) -> bool:
     """Whether the character belongs to a web address: a link in the words is not a form of this page."""
-    return "://" in text[text.rfind(" ", max(0, at - _TAIL), at) + 1 : at]
+    low = max(0, at - _TAIL)
+    return "://" in text[max(low, text.rfind(" ", low, at)) : at]
 
 
 def _start_of_file(text: str) -> int | None:
