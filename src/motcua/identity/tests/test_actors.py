@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from motcua.identity import actions, queries
 from motcua.identity.errors import (
@@ -248,3 +249,23 @@ def test_what_a_deputy_does_names_both(le, tuan, ngoc_anh):
     audit.record(audit.Subject("person", queries.person_of(ngoc_anh).id), "test.look", actor=acting)
     entry = AuditEntry.objects.get(action="test.look")
     assert (entry.actor_name, entry.behalf_name) == ("Trần Văn Tuấn", "Nguyễn Thị Lệ")
+
+
+def test_officers_need_a_second_factor_and_citizens_do_not(tuan, ngoc_anh, django_assert_max_num_queries):
+    assert queries.second_factor_needed(tuan)
+    assert not queries.second_factor_needed(ngoc_anh)
+    codes = Authenticator.objects.create(user=tuan, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert queries.second_factor_needed(tuan)
+    codes.delete()
+    Authenticator.objects.create(user=tuan, type=Authenticator.Type.TOTP, data={})
+    with django_assert_max_num_queries(2):
+        assert not queries.second_factor_needed(tuan)
+
+
+def test_demo_accounts_are_spared_in_demo_mode_only(tuan, settings):
+    settings.DEMO = True
+    assert queries.second_factor_needed(tuan)
+    tuan.is_demo = True
+    assert not queries.second_factor_needed(tuan)
+    settings.DEMO = False
+    assert queries.second_factor_needed(tuan)
