@@ -17,7 +17,7 @@ from motcua.identity.errors import (
     UsernameTaken,
 )
 from motcua.identity.models import Account, Person
-from motcua.identity.tests.conftest import HOUSE, person_with_account
+from motcua.identity.tests.conftest import person_with_account
 from motcua.kernel import audit, clock
 from motcua.kernel.actor import ANONYMOUS
 from motcua.kernel.errors import InvalidInput, NotAllowed, NotFound
@@ -82,7 +82,8 @@ def test_people_are_found_without_marks_with_slips_and_by_number(huong):
     for name in ("Nguyễn Văn Thưởng", "Nguyễn Thị Lệ", "Trần Văn Tuấn"):
         actions.register_person(name, actor=actor)
     actions.register_person("Lê Thị Ngọc Ánh", identity_number="027195000019", actor=actor)
-    assert [each.full_name for each in queries.find_people("nguyen van thuong", actor=actor)][0] == "Nguyễn Văn Thưởng"
+    best, *_ = queries.find_people("nguyen van thuong", actor=actor)
+    assert best.full_name == "Nguyễn Văn Thưởng"
     assert [each.full_name for each in queries.find_people("ngoc anhh", actor=actor)] == ["Lê Thị Ngọc Ánh"]
     (by_number,) = queries.find_people("027195000019", actor=actor)
     assert by_number.identity_number == "••••••••0019"
