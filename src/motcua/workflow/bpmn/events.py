@@ -31,7 +31,9 @@ def event(
     kind = _TYPES[tag]
     definitions = [child for child in element if tag_of(child)[1].endswith("EventDefinition")]
     if kind in (NodeType.START, NodeType.END):
-        terminates = kind is NodeType.END and [tag_of(child)[1] for child in definitions] == ["terminateEventDefinition"]
+        terminates = kind is NodeType.END and [tag_of(child)[1] for child in definitions] == [
+            "terminateEventDefinition"
+        ]
         if definitions and not terminates:
             note("event_kind")
         return Node(type=kind, terminates=terminates, outcome=own(element, "outcome"), **values), problems

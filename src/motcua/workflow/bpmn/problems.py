@@ -24,7 +24,9 @@ TEXTS: Final[dict[str, str]] = {
     "untyped_task": _("“{name}” is a task without a doer. Make it a user task."),
     "subprocess": _("Sub-processes and call activities are not supported. Draw the steps of “{name}” in this process."),
     "loop": _("“{name}” is repeated by a loop marker, which is not supported. Draw the loop with a gateway."),
-    "unsupported": _("The element {tag} is not supported. Remove it, or express it by user tasks, gateways and events."),
+    "unsupported": _(
+        "The element {tag} is not supported. Remove it, or express it by user tasks, gateways and events."
+    ),
     "extension": _("The extension {tag} of another program would be ignored. Remove it."),
     "unknown_attribute": _("The attribute {tag} is not known. Correct its name or remove it."),
     "event_kind": _("The event “{name}” is of a kind that is not supported. Use a timer or a message."),
@@ -44,8 +46,10 @@ TEXTS: Final[dict[str, str]] = {
     "condition_here": _("The way “{id}” has a condition, but does not leave a deciding gateway. Remove the condition."),
     "circle": _("The ways through {names} go round without a step for a person. Put a step or a timer into the loop."),
     "useless_gateway": _("The gateway “{name}” has one way in and one way out. Remove it."),
-    "deadlock": _("“{name}” can wait for ever, since one of its ways may never be taken. Join with the kind of gateway "
-                  "that parted the ways."),
+    "deadlock": _(
+        "“{name}” can wait for ever, since one of its ways may never be taken. Join with the kind of gateway "
+        "that parted the ways."
+    ),
     "twice": _("“{name}” can be given out twice at the same time. Join the ways before it with a parallel gateway."),
     # Decisions
     "no_condition": _("The way “{id}” out of “{name}” has no condition. Write one, or make it the default way."),
@@ -67,7 +71,9 @@ TEXTS: Final[dict[str, str]] = {
     "bad_kind": _("The step “{name}” is of the unknown kind “{word}”. Choose one of {known}."),
     "bad_outcome": _("An outcome of “{name}” has no value or name, or is there twice. Correct it."),
     "bad_limit": _("The time limit of “{name}” is not understood. Give a positive number and one of {known}."),
-    "bad_timer": _("The time of “{name}” is not understood. Write a duration such as P3D or PT4H, or mc:limit and mc:unit."),
+    "bad_timer": _(
+        "The time of “{name}” is not understood. Write a duration such as P3D or PT4H, or mc:limit and mc:unit."
+    ),
     "bad_message": _("The message of “{name}” has no name. Choose a message that has one."),
     "bad_boundary": _("The event “{name}” is attached to something that is not a user task. Move it to one."),
     "bad_datum": _("The datum “{name}” is not understood. Give a name, and one of text, number, boolean as its type."),

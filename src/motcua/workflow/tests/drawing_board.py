@@ -1,6 +1,7 @@
 """Draws small processes as BPMN text, so that a test reads like the picture it means."""
 
 import xml.sax.saxutils as sax
+from itertools import pairwise
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -28,7 +29,9 @@ class Board:
         )
         inner = f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>" if inner else ""
         label = sax.quoteattr(name or node_id.capitalize())
-        self.nodes.append(f'<bpmn:userTask id="{node_id}" name={label} mc:kind="{kind}" {extra}>{inner}</bpmn:userTask>')
+        self.nodes.append(
+            f'<bpmn:userTask id="{node_id}" name={label} mc:kind="{kind}" {extra}>{inner}</bpmn:userTask>'
+        )
         self.lanes.setdefault(lane, []).append(node_id)
         return self
 
@@ -53,9 +56,7 @@ class Board:
             opening = f'<bpmn:boundaryEvent id="{node_id}" attachedToRef="{on}" cancelActivity="{flag}">'
             self.nodes.append(f"{opening}{definition}</bpmn:boundaryEvent>")
         else:
-            self.nodes.append(
-                f'<bpmn:intermediateCatchEvent id="{node_id}">{definition}</bpmn:intermediateCatchEvent>'
-            )
+            self.nodes.append(f'<bpmn:intermediateCatchEvent id="{node_id}">{definition}</bpmn:intermediateCatchEvent>')
         return self
 
     def timer(self, node_id, text="PT1H", on=None, *, interrupting=True):
@@ -74,7 +75,7 @@ class Board:
 
     def way(self, *nodes, when="", flow_id=""):
         """A chain of ways; `when` is the condition of the last one."""
-        for source, target in zip(nodes, nodes[1:], strict=False):
+        for source, target in pairwise(nodes):
             self._n += 1
             last = target == nodes[-1]
             name = flow_id if flow_id and last else f"f{self._n}"
