@@ -160,7 +160,6 @@ class TestCommand:
         assert self.run("read", tmp_path / "nowhere").exit_code == 1
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not GOLD.exists(), reason="the hand-read records are not beside the repository")
 def test_the_reading_of_the_national_file_reaches_the_target():
     report = score(GOLD, RECORDS)

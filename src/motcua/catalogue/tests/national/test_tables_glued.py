@@ -69,6 +69,11 @@ class TestChannels:
             TimeLimit(Decimal(14), "day", "Hồ sơ phức tạp"),
         )
 
+    def test_rows_that_differ_in_words_only_stay_apart_and_equal_ones_are_one(self):
+        found = channel("Trực tiếp5 NgàyMiễn phíTại xãTrực tiếp5 NgàyMiễn phíTại tỉnhTrực tiếp5 NgàyMiễn phíTại xã")
+        assert [limit.condition for limit in found.limits] == ["Tại xã", "Tại tỉnh"]
+        assert channel("Trực tiếp5 NgàyMiễn phíTrực tiếp5 NgàyMiễn phí").limits == (TimeLimit(Decimal(5), "day"),)
+
     def test_a_table_without_its_rows_is_reported(self):
         notes = Notes()
         assert channels.read_glued("Nộp ở đâu cũng được", notes) == ()
