@@ -39,7 +39,7 @@ def read_glued(text: str, notes: Notes) -> tuple[Paper, ...]:
         case = _case(heading)
         papers.extend(_paper(name, originals, copies, case, notes) for name, originals, copies in rows)
         heading = left if following else ""
-        if not following and left.strip():
+        if not following and left.strip(" -\n"):
             notes.add("papers", "paper_without_count", left)
     return tuple(papers)
 
