@@ -139,6 +139,16 @@ class TestFees:
         assert [fee.amount for fee in channel(f"Trực tiếp3 NgàyMiễn phí({words})", notes).fees] == amounts
         assert reasons(notes) == ({reason} if reason else set())
 
+    def test_an_amount_typed_in_thousands_is_kept_and_reported(self):
+        notes = Notes()
+        found = channel("Trực tiếp3 Ngày80 VNĐ(80.000 đồng/thẻ)", notes)
+        assert [fee.amount for fee in found.fees] == [80, 80_000]
+        assert reasons(notes) == {"small_amount"}
+
+    def test_the_words_know_the_currency_of_the_same_amount(self):
+        (fee,) = channel("Trực tiếp3 Ngày50 VNĐ(50 USD/chuyến bay)").fees
+        assert (fee.amount, fee.currency) == (50, "USD")
+
     def test_a_foreign_fee_keeps_its_currency(self):
         (fee,) = channel("Trực tuyến3 Ngày25 USD(Cấp một lần)").fees
         assert (fee.amount, fee.currency, fee.condition) == (25, "USD", "Cấp một lần")
