@@ -4,10 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from motcua.catalogue.national.score import KINDS, TARGET, BadGold, score
-from motcua.config.commands.procedures import app
 
 SHARED = Path(__file__).resolve().parents[6] / "shared" / "data" / "tthc"
 GOLD, RECORDS = SHARED / "gold.json", SHARED / "national-2026-07.jsonl.gz"
@@ -132,32 +130,6 @@ def test_a_file_that_is_not_of_hand_read_records(tmp_path):
         path.write_text(content)
         with pytest.raises(BadGold):
             score(path, path)
-
-
-class TestCommand:
-    def run(self, *arguments: str | Path):
-        return CliRunner().invoke(app, [str(argument) for argument in arguments])
-
-    def test_score_fails_under_the_target_and_lists_the_misses(self, tmp_path):
-        (tmp_path / "gold.json").write_text(json.dumps([{**BY_HAND, "field": "Lĩnh vực khác"}]), encoding="utf-8")
-        (tmp_path / "records").write_text(json.dumps(RECORD), encoding="utf-8")
-        result = self.run("score", tmp_path / "gold.json", tmp_path / "records")
-        assert result.exit_code == 1
-        assert "Lĩnh vực khác" in result.output
-
-    def test_score_of_no_hand_read_records(self, tmp_path):
-        (tmp_path / "gold.json").write_text("[")
-        assert self.run("score", tmp_path / "gold.json", tmp_path / "gold.json").exit_code == 2
-
-    def test_read_reports_by_reason(self, tmp_path):
-        (tmp_path / "records").write_text(json.dumps(RECORD) + "\n{")
-        result = self.run("read", tmp_path / "records")
-        assert result.exit_code == 0
-        assert "cut_off" in result.output
-        assert "1 records read" in result.output
-
-    def test_read_of_nothing_fails(self, tmp_path):
-        assert self.run("read", tmp_path / "nowhere").exit_code == 1
 
 
 @pytest.mark.skipif(not GOLD.exists(), reason="the hand-read records are not beside the repository")
