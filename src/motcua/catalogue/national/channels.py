@@ -24,7 +24,7 @@ _ROW = re.compile(
     rf"(?P<channel>{_NAMES})"
     rf"(?:(?P<time>{limits.COLUMN})"
     # a bare number glued to an amount: "1" + "20,000 VNĐ". Amounts have at most three digits before a separator.
-    r"|(?P<glued>\d)(?=\d{1,3}(?:[.,]\d{3})* (?:Việt Nam Đồng|VNĐ|VND|USD))"
+    r"|(?P<glued>\d)(?=\d{1,3}(?:[.,]\d{3}){0,5} (?:Việt Nam Đồng|VNĐ|VND|USD))"
     r"|(?P<bare>\d{1,4})"
     rf"|(?P<words>(?=[A-ZĐÀ-Ỹ])(?:(?!{_NAMES})[^\n]){{1,200}}?)"
     r"|)"
@@ -51,11 +51,10 @@ def read_glued(text: str, notes: Notes) -> tuple[Channel, ...]:
     heading = _HEADING.match(text)
     body = text[heading.end() :] if heading else text
     starts = list(_ROW.finditer(body))
-    if not starts or body[: starts[0].start()].strip():
-        if not says_nothing(body):
-            notes.add("channels", "unread_rows", body)
-    ends = [match.start() for match in starts[1:]] + [len(body)]
-    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=True)]
+    if (not starts or body[: starts[0].start()].strip()) and not says_nothing(body):
+        notes.add("channels", "unread_rows", body)
+    ends = [*(match.start() for match in starts[1:]), len(body)]
+    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=False)]
     return merged(rows)
 
 
@@ -70,7 +69,7 @@ def channel_name(text: str, notes: Notes) -> ChannelName | None:
 def merged(rows: list[Row]) -> tuple[Channel, ...]:
     """One channel of each name, in order of appearance.
 
-    Where a channel has several rows with different limits, each row's description is its limit's condition.
+    Where a channel has several rows, each row's description is its limit's condition.
     """
     grouped: dict[ChannelName, list[Row]] = {}
     for row in rows:
@@ -88,18 +87,23 @@ def _row(match: re.Match[str], after: str, notes: Notes) -> Row:
 
 
 def _channel(name: ChannelName, rows: list[Row]) -> Channel:
-    found = [row for row in rows if row.limit is not None]
-    several = len({(row.limit.value, row.limit.unit) for row in found if row.limit}) > 1
-    kept = [_conditioned(row) if several else row.limit for row in found]
     frees = {row.free for row in rows}
     free = False if False in frees else True if True in frees else None
     return Channel(
         channel=name,
-        limits=tuple(dict.fromkeys(limit for limit in kept if limit is not None)),
+        limits=_limits(rows),
         fees=tuple(dict.fromkeys(fee for row in rows for fee in row.fees)),
         free=free,
         description="\n".join(dict.fromkeys(row.description for row in rows if row.description)),
     )
+
+
+def _limits(rows: list[Row]) -> tuple[TimeLimit, ...]:
+    """Each row's limit; the rows' descriptions tell several of them apart."""
+    told = dict.fromkeys(_conditioned(row) for row in rows)
+    plain = dict.fromkeys(row.limit for row in rows)
+    kept = plain if len(told) == 1 or not any(row.description for row in rows) else told
+    return tuple(limit for limit in kept if limit is not None)
 
 
 def _conditioned(row: Row) -> TimeLimit | None:

@@ -14,9 +14,13 @@ REASONS: dict[str, str] = {
     "not_a_record": "This is JSON, but not a procedure record: an object was expected.",
     "unknown_form": "The record has none of the known forms: its field names are not those of a procedure.",
     "cut_off": "The file ends in the middle of a record. Download it again.",
+    "too_deep": "The values are nested too deeply for a record.",
     "no_code": "The record has no procedure code.",
     "no_name": "The record has no name.",
     "duplicate_code": "This code came before in the same file. Only the first record was read.",
+    # a whole record
+    "page_of_another": "The page inside this record is another procedure's. Nothing of it may be used.",
+    "foreign_results": "The results are another procedure's: nothing else in the record speaks of them.",
     # a field
     "wrong_type": "The field holds another type of value than expected. It was not read.",
     "control_character": "The field holds characters that no text may hold. They were replaced.",
@@ -33,6 +37,7 @@ REASONS: dict[str, str] = {
     "limit_missing": "The time column is empty.",
     "glued_number": "A time and an amount without units stand together. The first digit was read as the time.",
     "foreign_currency": "The fee is not in VND.",
+    "small_amount": "The fee is under 1,000 đồng: it may be meant in thousands. It was kept as it stands.",
     "bad_amount": "This amount is malformed. It was not read as a fee.",
     "amount_is_bound": "An amount is a bound (from, up to, over), not a fee. It stays in the words.",
     "unknown_fee": "The fee column says neither an amount nor that it is free.",
@@ -47,6 +52,7 @@ REASONS: dict[str, str] = {
     "odd_number": "The document number has an unusual form. It was kept as it stands.",
     "no_result_code": "A result has no code.",
     "odd_result_code": "The result code has an unusual form. It was kept as it stands.",
+    "many_doubts": "There are more doubts in this record than are listed.",
     "missing_part": "A part that every procedure must have is empty.",
 }
 

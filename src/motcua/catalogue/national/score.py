@@ -2,7 +2,8 @@
 
 Values are compared one by one: the share of a kind is its right values over all values that either side has, so that
 a missing value and an invented one both count against it. What the hand-reader marked as unsure counts neither way.
-Conditions of limits and fees are told in the reader's own words there and are not compared.
+Conditions of limits and fees are told in the reader's own words there and are not compared; so the limits, and the
+amounts, of one channel are compared as sets.
 """
 
 from __future__ import annotations
@@ -142,18 +143,20 @@ def _channels(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure
             report.add(
                 read.code,
                 "limits",
-                [(name, _number(limit["value"]), limit["unit"]) for limit in row["limits"]],
-                [(name, limit.value, limit.unit) for limit in channel.limits] if channel else [],
+                {(name, _number(limit["value"]), limit["unit"]) for limit in row["limits"]},
+                {(name, limit.value, limit.unit) for limit in channel.limits} if channel else (),
             )
         if sure.all(f"{at}.fees", len(row["fees"]), "amount"):
             report.add(
                 read.code,
                 "fees",
-                [(name, _number(fee["amount"])) for fee in row["fees"]],
-                [(name, Decimal(fee.amount)) for fee in channel.fees] if channel else [],
+                {(name, _number(fee["amount"])) for fee in row["fees"]},
+                {(name, Decimal(fee.amount)) for fee in channel.fees} if channel else (),
             )
         if sure(f"{at}.free"):
-            report.add(read.code, "fees", [(name, "free", row["free"])], [(name, "free", channel.free)] if channel else [])
+            report.add(
+                read.code, "fees", [(name, "free", row["free"])], [(name, "free", channel.free)] if channel else []
+            )
 
 
 def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, sure: _Sure) -> None:
@@ -183,7 +186,8 @@ def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, 
 
 def _taken(left: list[Paper], row: dict[str, Any], *, named: bool) -> Paper | None:
     """The paper read for a hand-read row: of the same name and case, of the same name, or of the same beginning;
-    where its name is in doubt, else the next one."""
+    where its name is in doubt, else the next one.
+    """
     name, case = _cut(row["name"]), _same(row.get("case") or "")
     tests: tuple[Callable[[Paper], bool], ...] = (
         lambda paper: _cut(paper.name) == name and _same(paper.case or "") == case,

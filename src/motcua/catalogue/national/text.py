@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPACES = re.compile(r"\s+")
+_LONG_RUN = re.compile(r"\s{3,}")
 # Dashes, plus signs, asterisks, bullets and the private-use glyphs that Word's symbol fonts leave behind.
-_LEADING = re.compile(r"^[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
-_NOTHING = frozenset(
-    {"", "--", "-", "không có thông tin", "không có thông tin.", "chưa có thông tin", "null", "n/a"}
-)
+_LEADING = re.compile(r"[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
+_NOTHING = frozenset({"", "--", "-", "không có thông tin", "không có thông tin.", "chưa có thông tin", "null", "n/a"})
 
 
 def nfc(text: str) -> str:
@@ -21,9 +19,14 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def squeezed(text: str) -> str:
+    """NFC with long runs of white space made short ones, so that no pattern below can be made to crawl over them."""
+    return _LONG_RUN.sub(lambda run: "\n" if "\n" in run.group() else "  ", nfc(text))
+
+
 def one_line(text: str) -> str:
     """NFC, runs of white space made one space, ends trimmed."""
-    return _SPACES.sub(" ", nfc(text)).strip()
+    return " ".join(nfc(text).split())
 
 
 def block(text: str) -> str:
@@ -34,7 +37,9 @@ def block(text: str) -> str:
 
 def unbulleted(text: str) -> str:
     """One line without leading dashes, plus signs and bullets; list letters and numbers stay."""
-    return _LEADING.sub("", one_line(text))
+    line = one_line(text)
+    bullets = _LEADING.match(line)
+    return line[bullets.end() :] if bullets else line
 
 
 def says_nothing(text: str) -> bool:
