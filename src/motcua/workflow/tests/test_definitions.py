@@ -6,9 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from motcua.config.commands.processes import app
 from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject, history
@@ -23,7 +21,7 @@ from motcua.workflow.models import ProcessInstance, ProcessTimer, ProcessVersion
 from motcua.workflow.packs import load_processes
 from motcua.workflow.policies import task_right
 from motcua.workflow.tests.conftest import CITIZEN, CLOCKWORK, PUBLISHER
-from motcua.workflow.tests.drawing_board import Board, parallel, straight
+from motcua.workflow.tests.drawing_board import Board, straight
 
 pytestmark = pytest.mark.django_db
 PACK = Path(__file__).resolve().parents[4] / "packs" / "bac-ninh"
@@ -139,7 +137,7 @@ def test_working_time_is_reckoned_by_the_calendar_when_the_process_comes_to_it(t
         lane.key: LaneBinding(town.department if lane.key == "consulted" else town.commune)
         for lane in queries.lanes_of("department-consultation")
     }
-    with clock.frozen(clock.at(2026, 11, 19, 9, 0)):  # a Thursday
+    with clock.frozen(clock.at(2026, 11, 12, 9, 0)):  # a Thursday
         progress = actions.start_process(
             subject=Subject("dossier", new_id()),
             process_code="department-consultation",
@@ -150,7 +148,7 @@ def test_working_time_is_reckoned_by_the_calendar_when_the_process_comes_to_it(t
         (step,) = actions.complete_task(progress.opened[0].id, data={}, actor=town.huong).opened
         actions.complete_task(step.id, data={}, actor=town.le)
     due = ProcessTimer.objects.get().due_at
-    assert clock.local(due).date() == dt.date(2026, 11, 24)  # Friday, Monday, Tuesday
+    assert clock.local(due).date() == dt.date(2026, 11, 17)  # Friday, Monday, Tuesday
     with clock.frozen(due - dt.timedelta(minutes=1)):
         assert actions.fire_timers(actor=CLOCKWORK) == []
     with clock.frozen(due):
@@ -210,21 +208,3 @@ def test_one_faulty_file_keeps_the_whole_pack_out(tmp_path):
     assert "linked-two-levels" in str(caught.value)
     assert not ProcessVersion.objects.exists()
     assert load_processes(tmp_path / "nothing", actor=PUBLISHER).published == []
-
-
-def test_the_command_checks_and_publishes(tmp_path):
-    good, bad = tmp_path / "good.bpmn", tmp_path / "bad.bpmn"
-    good.write_bytes(parallel().bpmn())
-    bad.write_bytes(straight().text().replace('mc:role="approver"', "").encode())
-    run = CliRunner().invoke
-    assert run(app, ["lint", str(good)]).exit_code == 0
-    refused = run(app, ["lint", str(bad)])
-    assert refused.exit_code == 1
-    assert "leader" in refused.stdout
-    basis = ["--valid-from", "2025-07-01", "--legal-basis", "Quyết định 1"]
-    assert run(app, ["publish", str(good), *basis]).exit_code == 0
-    assert "already in force" in run(app, ["publish", str(good), *basis]).stdout
-    assert run(app, ["publish", str(bad), *basis]).exit_code == 1
-    assert run(app, ["publish", str(good)]).exit_code == 2
-    assert run(app, ["lint", str(tmp_path / "none")]).exit_code == 2
-    assert queries.process_in_force("good", as_of=clock.today()).number == 1
