@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from motcua.deadlines.packs import load_calendars
 from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject, history
@@ -119,7 +120,6 @@ def test_the_pack_loads_once_and_has_real_processes():
     assert "linked-two-levels" not in legacy
 
 
-@pytest.mark.skipif(not (PACK / "roles.json").exists(), reason="this pack has no roles yet")
 def test_the_roles_of_the_pack_may_do_the_steps_of_their_lanes():
     roles = {role["code"]: set(role["permissions"]) for role in json.loads((PACK / "roles.json").read_text())}
     for file in (PACK / "processes").glob("*.bpmn"):
@@ -130,8 +130,7 @@ def test_the_roles_of_the_pack_may_do_the_steps_of_their_lanes():
 
 
 def test_working_time_is_reckoned_by_the_calendar_when_the_process_comes_to_it(town):
-    packs = pytest.importorskip("motcua.deadlines.packs")
-    packs.load_calendars(PACK, actor=service("pack", *vocabulary().values()))
+    load_calendars(PACK, actor=service("pack", *vocabulary().values()))
     load_processes(PACK, actor=PUBLISHER)
     lanes = {
         lane.key: LaneBinding(town.department if lane.key == "consulted" else town.commune)
