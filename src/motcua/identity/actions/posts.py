@@ -86,7 +86,7 @@ def end_post(post_id: uuid.UUID, *, valid_to: dt.date, reason: str, actor: Actor
         BadPeriod: before the post's first day, or after the end that it has already.
     """
     check_period(valid_to)
-    locks.hold(LOCK)
+    locks.hold(LOCK, f"identity.post.{post_id}")
     post = Post.objects.select_for_update().filter(id=post_id).first()
     if post is None or not actor.may(IdentityPermission.APPOINT, post.unit_id):
         raise UnknownPost(post=str(post_id))

@@ -19,7 +19,7 @@ from motcua.identity.errors import (
     UnitStillUsed,
     UnknownUnit,
 )
-from motcua.identity.events import UnitClosed, UnitCodeSet, UnitCreated, UnitMoved, UnitRenamed
+from motcua.identity.events import PostEnded, UnitClosed, UnitCodeSet, UnitCreated, UnitMoved, UnitRenamed
 from motcua.identity.models import CodeScheme, Post, Unit, UnitCode, UnitVersion
 from motcua.identity.organisation import UnitInfo
 from motcua.identity.policies import IdentityPermission
@@ -321,6 +321,7 @@ def _end_posts(unit_id: uuid.UUID, parts: list[uuid.UUID], day: dt.date) -> None
     for post in posts:
         post.valid_to = max(day, post.valid_from)
         post.save(update_fields=["valid_to"])
+        outbox.announce(PostEnded(post.id, post.account_id, post.unit_id, post.role_id, post.valid_to))
 
 
 def _next_start(known: Any, day: dt.date) -> dt.date | None:
