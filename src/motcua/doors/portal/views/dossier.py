@@ -74,9 +74,7 @@ def supplement(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     return _show_supplement(request, found, asked, values, errors, lacking)
 
 
-def _answer(
-    dossier_id: uuid.UUID, asked: Any, request: Request
-) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def _answer(dossier_id: uuid.UUID, asked: Any, request: Request) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Keep the reopened pages; returns what was typed and what has to be mended."""
     values: dict[str, dict[str, Any]] = {}
     errors: dict[str, str] = {}
