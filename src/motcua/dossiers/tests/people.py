@@ -28,7 +28,9 @@ class Town:
     """Phường Kinh Bắc and the department, with their people by first name."""
 
     def __getattr__(self, username):
-        account = get_user_model().objects.get(username=username)
+        account = get_user_model().objects.filter(username=username).first()
+        if account is None:
+            raise AttributeError(username)
         actor = actor_for(account)
         self.__dict__[username] = actor
         return actor
