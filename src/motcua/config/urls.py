@@ -1,7 +1,7 @@
 """Every address of the house. Doors own their own urls; this page only says which door stands where."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -11,4 +11,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("tai-khoan/", include("allauth.urls")),
+    path("", include("motcua.doors.look.urls")),
 ]
+
+handler400 = "motcua.doors.look.errors.bad_request"
+handler403 = "motcua.doors.look.errors.forbidden"
+handler404 = "motcua.doors.look.errors.not_found"
+handler500 = "motcua.doors.look.errors.fault"
