@@ -1,8 +1,8 @@
 """What can go wrong, said once.
 
 An error has a stable dotted `code`, `data` for programs, and a message for the person who has to act on it. The
-docstring of a class is its default message (a msgid); it may name keys of `data` in braces. HTTP status codes live
-in `doors`.
+first paragraph of a class's docstring is its default message (a msgid); it may name keys of `data` in braces. HTTP
+status codes live in `doors`.
 """
 
 import inspect
@@ -24,7 +24,7 @@ class MotcuaError(Exception):
     @property
     def message(self) -> str:
         """The message in the reader's language."""
-        text = gettext(self._message or inspect.cleandoc(type(self).__doc__ or self.code))
+        text = gettext(self._message or default_message(type(self)))
         return text.format_map(_Known(self.data)) if self.data else text
 
     def __str__(self) -> str:
@@ -32,6 +32,12 @@ class MotcuaError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self._message, self.data))
+
+
+def default_message(kind: type[MotcuaError]) -> str:
+    """The msgid of a class of errors: the first paragraph of its docstring, on one line."""
+    paragraph, _, _ = inspect.cleandoc(kind.__doc__ or kind.code).partition("\n\n")
+    return " ".join(paragraph.split())
 
 
 class _Known(dict[str, Any]):
@@ -50,12 +56,6 @@ class InvalidInput(MotcuaError):
     """
 
     code = "kernel.invalid_input"
-
-    @property
-    def message(self) -> str:
-        if self._message is None:
-            self._message = "What was sent does not fit. Check the marked fields and send it again."
-        return super().message
 
 
 class NotAllowed(MotcuaError):

@@ -38,7 +38,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject_id", "position"], name="one_entry_a_position"),
+            models.UniqueConstraint(fields=["subject_id", "subject_kind", "position"], name="one_entry_a_position"),
         ]
         indexes = [
             # BRIN: entries arrive in time order, so a few pages find a day among millions.

@@ -150,6 +150,8 @@ CSRF_FAILURE_VIEW = "motcua.doors.look.errors.csrf_failed"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Bytes of one attached file.
+LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -22,7 +22,7 @@ GENESIS: Final = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a chain is about: a kind such as `dossier` and the subject's id."""
+    """What a chain is about: a kind such as `dossier` and the subject's id; together they name the chain."""
 
     kind: str
     id: uuid.UUID
@@ -99,4 +99,4 @@ def record(
 
 def history(subject: Subject) -> QuerySet[AuditEntry]:
     """The subject's chain, oldest first. Who may read it is for the calling room to decide."""
-    return AuditEntry.objects.filter(subject_id=subject.id).order_by("position")
+    return AuditEntry.objects.filter(subject_id=subject.id, subject_kind=subject.kind).order_by("position")

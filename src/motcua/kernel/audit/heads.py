@@ -32,8 +32,8 @@ def day_leaves(day: dt.date) -> list[bytes]:
     start = dt.datetime.combine(day, dt.time.min, tzinfo=clock.LOCAL)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT ON (subject_id) subject_id, hash FROM kernel_auditentry "
-            "WHERE occurred_at >= %s AND occurred_at < %s ORDER BY subject_id, position DESC",
+            "SELECT DISTINCT ON (subject_id, subject_kind) subject_id, hash FROM kernel_auditentry "
+            "WHERE occurred_at >= %s AND occurred_at < %s ORDER BY subject_id, subject_kind, position DESC",
             [start, start + dt.timedelta(days=1)],
         )
         return [subject_id.bytes + bytes(digest) for subject_id, digest in cursor.fetchall()]

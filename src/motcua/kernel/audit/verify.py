@@ -37,15 +37,15 @@ class Report:
 def verify_all(progress: Callable[[int], None] | None = None) -> Report:
     """Check all chains, then all heads. `progress` is told the number of entries read so far."""
     entries = chains = 0
-    subject: uuid.UUID | None = None
+    chain: tuple[uuid.UUID, str] | None = None
     position, previous = 0, GENESIS
     for row in _rows():
-        if row["subject_id"] != subject:
-            subject, position, previous = row["subject_id"], 0, GENESIS
+        if (row["subject_id"], row["subject_kind"]) != chain:
+            chain, position, previous = (row["subject_id"], row["subject_kind"]), 0, GENESIS
             chains += 1
         entries, position = entries + 1, position + 1
         if what := _fault(row, position, previous):
-            where = f"{row['subject_kind']} {subject}, entry {row['position']}"
+            where = f"{row['subject_kind']} {row['subject_id']}, entry {row['position']}"
             return Report(entries, chains, 0, Broken(where, what))
         previous = bytes(row["hash"])
         if progress and entries % 1000 == 0:
@@ -55,7 +55,9 @@ def verify_all(progress: Callable[[int], None] | None = None) -> Report:
 
 
 def _rows() -> Iterator[dict[str, Any]]:
-    query = AuditEntry.objects.order_by("subject_id", "position").values(*CONTENT, "previous_hash", "hash")
+    query = AuditEntry.objects.order_by("subject_id", "subject_kind", "position").values(
+        *CONTENT, "previous_hash", "hash"
+    )
     yield from query.iterator(chunk_size=5_000)
 
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [django.contrib.postgres.indexes.BrinIndex(fields=['occurred_at'], name='audit_by_day', pages_per_range=32), models.Index(fields=['actor_id', '-id'], name='audit_by_actor')],
-                'constraints': [models.UniqueConstraint(fields=('subject_id', 'position'), name='one_entry_a_position')],
+                'constraints': [models.UniqueConstraint(fields=('subject_id', 'subject_kind', 'position'), name='one_entry_a_position')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,1 @@
+"""From a bare machine to a running province: environment, database, processes, checks."""

@@ -1,0 +1,205 @@
+"""`./motcua test`: everything that has to be true before a change is accepted."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from motcua.config import translations
+from motcua.config.launch import components, show
+from motcua.config.launch.components import Component
+from motcua.config.launch.errors import LaunchError
+from motcua.config.launch.place import Place
+from motcua.config.launch.postgres import serving
+
+ROOT = Path(__file__).resolve().parents[4]
+PARTS = ("style", "types", "floors", "migrations", "translations", "tests", "postgres15")
+SHORTHAND = {"lint": ("style", "types", "floors")}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one part ended."""
+
+    part: str
+    passed: bool
+    seconds: float
+    remark: str = ""
+
+
+def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
+    """Run the wished parts, all of them when none is named. Returns the exit code."""
+    parts = wished(only, tests_only=bool(paths or keyword))
+    absent = _provide(parts)
+    os.environ["MOTCUA_MODE"] = "test"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "motcua.config.settings.test"
+    translations.compile_catalogues()
+    verdicts = []
+    with tempfile.TemporaryDirectory(prefix="motcua-test-") as folder:
+        os.environ["MOTCUA_DATA"] = folder
+        Path(folder).chmod(0o755)  # an unprivileged server has to reach its part of it
+        for part in parts:
+            if any(component.part == part for component in absent):
+                verdicts.append(Verdict(part, passed=not _must_be_whole(), seconds=0, remark="left out, see above"))
+                continue
+            begun = time.monotonic()
+            passed = CHECKS[part](
+                Selection(Path(folder), tuple(paths), keyword, frozenset(each.part for each in absent))
+            )
+            verdicts.append(Verdict(part, passed=passed, seconds=time.monotonic() - begun))
+    return _conclude(verdicts)
+
+
+def wished(only: Sequence[str], *, tests_only: bool) -> list[str]:
+    if not only:
+        return ["tests"] if tests_only else list(PARTS)
+    names = [part for name in only for part in SHORTHAND.get(name, (name,))]
+    if unknown := sorted(set(names) - set(PARTS)):
+        raise LaunchError(f"No part is called {', '.join(unknown)}. There are {', '.join(PARTS)}, and lint.")
+    return [part for part in PARTS if part in names]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the tests of this run are."""
+
+    folder: Path
+    paths: tuple[str, ...]
+    keyword: str
+    left_out: frozenset[str]
+
+
+def _must_be_whole() -> bool:
+    """In CI nothing is left out in silence or with a notice: what cannot run, fails."""
+    return bool(os.environ.get("CI"))
+
+
+def _provide(parts: Sequence[str]) -> list[Component]:
+    """Install what the tests need, or name it. Returns what stays missing."""
+    if not {"translations", "tests", "postgres15"} & set(parts):
+        return []
+    absent = components.missing(components.FOR_TESTS)
+    if absent and components.can_install():
+        with show.step("Installing what the tests need") as step:
+            step.tell(", ".join(component.name for component in absent))
+            absent = components.install(absent)
+    for component in absent:
+        effect = f"left out: {component.part}" if component.part else f"not there for {component.purpose}"
+        show.console.print(f"[yellow]![/] {component.name} is missing ({effect})")
+    if absent:
+        show.console.print(f"  {components.command_for(absent)}\n", soft_wrap=True)
+    return absent
+
+
+# --- the parts ------------------------------------------------------------------------------------------------------
+
+
+def _tool(title: str, *arguments: str) -> bool:
+    """Run one of the tools of the environment; what it says is shown when it objects."""
+    with show.step(title) as step:
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            step.object()
+    if done.returncode:
+        show.console.print(done.stdout + done.stderr, markup=False, soft_wrap=True)
+    return done.returncode == 0
+
+
+def _style(_: Selection) -> bool:
+    checked = _tool("Style", "-m", "ruff", "check", "--no-cache", ".")
+    return _tool("Format", "-m", "ruff", "format", "--no-cache", "--check", ".") and checked
+
+
+def _types(_: Selection) -> bool:
+    return _tool("Types", "-m", "mypy", "src/motcua")
+
+
+def _floors(_: Selection) -> bool:
+    return _tool("Floors", "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache")
+
+
+def _migrations(selection: Selection) -> bool:
+    with _database(selection):
+        return _tool("Migrations", "-m", "django", "makemigrations", "--check", "--dry-run")
+
+
+def _translations(_: Selection) -> bool:
+    with show.step("Translations") as step:
+        gaps = translations.gaps()
+        step.note(f"{len(gaps)} gaps" if gaps else "complete")
+        if gaps:
+            step.object()
+    for gap in gaps:
+        show.console.print(f"  {gap}", markup=False, soft_wrap=True)
+    return not gaps
+
+
+def _tests(selection: Selection) -> bool:
+    with _database(selection):
+        return _pytest(selection)
+
+
+def _postgres15(selection: Selection) -> bool:
+    os.environ["MOTCUA_PG_BIN"] = str(components.POSTGRES_OF_DEBIAN / "15" / "bin")
+    try:
+        with _database(selection, name="postgres15"):
+            return _pytest(selection, "-p", "motcua.config.launch.database_only")
+    finally:
+        del os.environ["MOTCUA_PG_BIN"]
+
+
+CHECKS = {
+    "style": _style,
+    "types": _types,
+    "floors": _floors,
+    "migrations": _migrations,
+    "translations": _translations,
+    "tests": _tests,
+    "postgres15": _postgres15,
+}
+
+
+@contextlib.contextmanager
+def _database(selection: Selection, name: str = "database") -> Iterator[None]:
+    """A quick throwaway server; DATABASE_URL of the caller is used where it is given."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with serving(Place.at(selection.folder / name), throwaway=True) as server:
+        os.environ["DATABASE_URL"] = server.url()
+        try:
+            yield
+        finally:
+            del os.environ["DATABASE_URL"]
+
+
+def _pytest(selection: Selection, *more: str) -> bool:
+    command = [sys.executable, "-m", "pytest", "-q", *more]
+    if not selection.paths:
+        command += ["-n", "2"]
+    if selection.keyword:
+        command += ["-k", selection.keyword]
+    if "browser" in selection.left_out:
+        command += ["-m", "not browser"]
+    done = subprocess.run([*command, *selection.paths], cwd=ROOT, check=False)
+    nothing_there = done.returncode == 5 and not (selection.paths or selection.keyword)
+    return done.returncode == 0 or nothing_there
+
+
+def _conclude(verdicts: Sequence[Verdict]) -> int:
+    show.console.print()
+    for verdict in verdicts:
+        sign = "[green]✓[/]" if verdict.passed else "[red]✗[/]"
+        show.console.print(f"{sign} {verdict.part:<13}{verdict.seconds:6.1f} s  {verdict.remark}")
+    failed = [verdict.part for verdict in verdicts if not verdict.passed]
+    if failed:
+        show.console.print(f"\n[red]Not right yet:[/] {', '.join(failed)}")
+    else:
+        show.console.print(f"\n[green]All is right[/] after {sum(verdict.seconds for verdict in verdicts):.0f} s.")
+    return 1 if failed else 0

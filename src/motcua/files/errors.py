@@ -1,0 +1,49 @@
+from motcua.kernel.errors import InvalidInput
+
+
+class UnusableFile(InvalidInput):
+    """This file can't be used. Choose another one."""
+
+    code = "files.unusable"
+
+
+class EmptyFile(UnusableFile):
+    """{name} is empty. Check that it opens on your device, then attach it again."""
+
+    code = "files.empty"
+
+
+class FileTooLarge(UnusableFile):
+    """{name} is larger than {limit_mb} MB. Scan it at a lower resolution, or split it."""
+
+    code = "files.too_large"
+
+
+class UnknownContent(UnusableFile):
+    """{name} is none of the kinds we can take: PDF, JPEG, PNG, Word, Excel. Save it as PDF and attach it again."""
+
+    code = "files.unknown_content"
+
+
+class ContentNotAsNamed(UnusableFile):
+    """{name} is called {named} but holds {found}. Save it again in the right format."""
+
+    code = "files.content_not_as_named"
+
+
+class BrokenFile(UnusableFile):
+    """{name} ends half-way or is damaged. Check that it opens on your device, then attach it again."""
+
+    code = "files.broken"
+
+
+class EncryptedFile(UnusableFile):
+    """{name} is locked with a password. Remove the password, then attach it again."""
+
+    code = "files.encrypted"
+
+
+class HiddenProgram(UnusableFile):
+    """{name} carries a program (macro or script). Save it as PDF and attach it again."""
+
+    code = "files.hidden_program"

@@ -1,0 +1,28 @@
+"""Taking away content that nothing uses any more."""
+
+import datetime as dt
+from typing import Final
+
+import structlog
+from django.core.files.storage import default_storage
+from procrastinate.contrib.django import app
+
+from motcua.files.models import StoredFile
+from motcua.files.queries import blob_path
+from motcua.kernel import clock
+
+log = structlog.get_logger(__name__)
+GRACE: Final = dt.timedelta(days=1)
+
+
+@app.periodic(cron="15 18 * * *")  # 01:15 in Hà Nội
+@app.task(name="files.sweep", queue="files", queueing_lock="files.sweep")
+def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Remove discarded files after a day of grace, and their content where no other use stands."""
+    gone = StoredFile.objects.filter(discarded_at__lt=clock.now() - GRACE)
+    digests = set(gone.values_list("sha256", flat=True))
+    count, _ = gone.delete()
+    used = set(StoredFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True))
+    for digest in digests - used:
+        default_storage.delete(blob_path(digest))
+    log.info("files_swept", rows=count, blobs=len(digests - used))
