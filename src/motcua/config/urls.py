@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("tai-khoan/", include("allauth.urls")),
     path("", include("motcua.doors.look.urls")),
+    path("lam-viec/", include("motcua.doors.desk.urls")),
 ]
 
 handler400 = "motcua.doors.look.errors.bad_request"
