@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final
+from enum import Enum, StrEnum
+from typing import Final, Literal
 
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.permissions import Permission
@@ -16,21 +16,20 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
-class _Everywhere:
-    """The scope that holds every place."""
+class _Everywhere(Enum):
+    """The scope that holds every place; an enum, so that type checkers know it is the only one."""
+
+    EVERYWHERE = "everywhere"
 
     def __contains__(self, place: object) -> bool:
-        return True
-
-    def __bool__(self) -> bool:
         return True
 
     def __repr__(self) -> str:
         return "EVERYWHERE"
 
 
-EVERYWHERE: Final = _Everywhere()
-Places = frozenset[uuid.UUID] | _Everywhere
+EVERYWHERE: Final = _Everywhere.EVERYWHERE
+Places = frozenset[uuid.UUID] | Literal[_Everywhere.EVERYWHERE]
 NOWHERE: Final[frozenset[uuid.UUID]] = frozenset()
 
 
