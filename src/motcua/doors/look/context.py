@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from motcua.identity import queries as identity
+
 _KEEP_SECONDS = 60.0
 _kept: tuple[float, str] = (0.0, "")
 
@@ -20,10 +22,6 @@ def province() -> str:
     until, name = _kept
     if name and time.monotonic() < until:
         return name
-    try:
-        from motcua.identity import queries as identity
-    except ImportError:
-        return ""
     units = identity.organisation().of_kind("province")
     area = (units[0].area_name or units[0].name) if units else ""
     name = area[:1].lower() + area[1:]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from motcua.doors.look import errors
+from motcua.identity import queries as identity
 from motcua.kernel.actor import ANONYMOUS, Actor
 from motcua.kernel.errors import MotcuaError
 
@@ -16,20 +17,22 @@ def _actor(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS
-    from motcua.identity import queries as identity
-
     return identity.actor_for(user, acting_for=errors.uuid_or_none(request.session.get("acting_for")))
 
 
 class ActorMiddleware:
-    """Puts `request.actor` in place: worked out when it is first looked at, so that public pages never pay for it."""
+    """Puts `request.actor` in place: worked out when it is first looked at, so that public pages never pay for it.
+
+    The organisation is asked for once a request and stays the same to its end.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with identity.steady():
+            return self.get_response(request)
 
 
 class ErrorMiddleware:
