@@ -3,7 +3,7 @@
 Only geometry and words; colours are in the stylesheet. Nodes of one column stand below one another (parallel steps).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,8 @@ _ROW: Final = 84
 _GAP: Final = 40  # least room between columns
 _LETTER: Final = 7.7  # average width of a letter of the name, 14 px at weight 600
 _WIDEST: Final = 210
-_PER_BAND: Final = 6  # columns side by side; a longer process goes on below
+_LOOP: Final = 26  # room for a way back below a band
+_PER_BAND: Final = 7  # columns side by side; a longer process goes on below
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,16 @@ class Step:
     state: str
     said: str = ""
     state_said: str = ""
+    column: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    source: str
+    target: str
+    name: str = ""
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +87,59 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What is written beside a way."""
+
+    text: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     nodes: Sequence[Box]
     lines: Sequence[Line]
+    words: Sequence[Word]
     width: int
     height: int
 
 
-def lay_out(columns: Sequence[Sequence[Step]], edges: Mapping[str, Sequence[str]] | None = None) -> Flow:
-    """Boxes and lines for steps in columns. Without `edges` each column leads to the next."""
-    bands = [columns[at : at + _PER_BAND] for at in range(0, len(columns), _PER_BAND)]
-    boxes: dict[str, Box] = {}
-    order: list[list[Box]] = []
-    top = _TOP
+def lay_out(steps: Sequence[Step], links: Sequence[Link], loops: Sequence[Link] = ()) -> Flow:
+    """Boxes and lines. Columns beyond what fits side by side go on in a band below."""
+    columns = 1 + max((step.column for step in steps), default=0)
+    bands = range((columns + _PER_BAND - 1) // _PER_BAND)
+    side_by_side = min(columns, _PER_BAND) if len(bands) > 1 else columns
+    width = min(_WIDEST, WIDTH // side_by_side - _GAP)
+    stride = (WIDTH - 4 - width) // (side_by_side - 1) if side_by_side > 1 else 0
+    tops, bottom = [], _TOP
     for band in bands:
-        deepest = max((len(column) for column in band), default=1)
-        order += _band(band, top, deepest)
-        top += deepest * _ROW + 18
-    for column in order:
-        boxes.update({box.id: box for box in column})
-    lines = [_line(boxes[a], boxes[b]) for a, b in _pairs(order, edges) if a in boxes and b in boxes]
-    return Flow([box for column in order for box in column], lines, WIDTH, max(top - _ROW + _HIGH - 10, 100))
+        tops.append(bottom)
+        deepest = 1 + max((step.row for step in steps if step.column // _PER_BAND == band), default=0)
+        looped = any(_band_of(steps, loop.source) == band == _band_of(steps, loop.target) for loop in loops)
+        bottom += deepest * _ROW + (_LOOP if looped else 0)
+    boxes = {
+        step.id: _box(
+            step, 2 + step.column % _PER_BAND * stride, tops[step.column // _PER_BAND] + step.row * _ROW, width
+        )
+        for step in steps
+    }
+    lines = [_line(boxes[one.source], boxes[one.target], taken=one.taken) for one in links]
+    drawn = [one for one in loops if _band_of(steps, one.source) == _band_of(steps, one.target)]
+    lines += [_loop(boxes[one.source], boxes[one.target], taken=one.taken) for one in drawn]
+    words = [
+        Word(
+            one.name,
+            (boxes[one.source].mid + boxes[one.target].mid) // 2,
+            _loop_y(boxes[one.source], boxes[one.target]) + 15,
+        )
+        for one in drawn
+        if one.name
+    ]
+    return Flow(list(boxes.values()), lines, words, WIDTH, bottom - _ROW + _HIGH + 6)
 
 
-def _band(band: Sequence[Sequence[Step]], top: int, deepest: int) -> list[list[Box]]:
-    share = WIDTH // len(band)
-    width = min(_WIDEST, share - _GAP)
-    step = (WIDTH - 4 - width) // max(1, len(band) - 1) if len(band) > 1 else 0
-    found = []
-    for at, column in enumerate(band):
-        x = 2 + at * step
-        drop = (deepest - len(column)) * _ROW // 2
-        found.append([_box(one, x, top + drop + row * _ROW, width) for row, one in enumerate(column)])
-    return found
+def _band_of(steps: Sequence[Step], step_id: str) -> int:
+    return next(step.column for step in steps if step.id == step_id) // _PER_BAND
 
 
 def _box(step: Step, x: int, y: int, width: int) -> Box:
@@ -127,21 +158,26 @@ def shorten(text: str, letters: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;") + "…"
 
 
-def _pairs(order: Sequence[Sequence[Box]], edges: Mapping[str, Sequence[str]] | None) -> list[tuple[str, str]]:
-    if edges is not None:
-        return [(a, b) for a, targets in edges.items() for b in targets]
-    return [
-        (left.id, right.id) for here, then in zip(order, order[1:], strict=False) for left in here for right in then
-    ]
-
-
-def _line(a: Box, b: Box) -> Line:
-    todo = b.state in {"todo", "gone"}
+def _line(a: Box, b: Box, *, taken: bool) -> Line:
     from_y, to_y = a.y + _HIGH // 2, b.y + _HIGH // 2
     if b.x <= a.x:  # goes on in the next band
-        turn = (a.y + _HIGH + b.y) // 2 - 14
-        return Line(f"M{a.mid} {a.y + _HIGH}V{turn}H{b.mid}V{b.y}", todo)
+        turn = b.y - 26
+        return Line(f"M{a.mid} {a.y + _HIGH}V{turn}H{b.mid}V{b.y}", not taken)
     if from_y == to_y:
-        return Line(f"M{a.x + a.w} {from_y}H{b.x}", todo)
-    half = (a.x + a.w + b.x) // 2
-    return Line(f"M{a.x + a.w} {from_y}H{half}V{to_y}H{b.x}", todo)
+        return Line(f"M{a.x + a.w} {from_y}H{b.x}", not taken)
+    half = b.x - _GAP // 2
+    return Line(f"M{a.x + a.w} {from_y}H{half}V{to_y}H{b.x}", not taken)
+
+
+def _loop_y(a: Box, b: Box) -> int:
+    return max(a.y, b.y) + _HIGH + 16
+
+
+def _loop(a: Box, b: Box, *, taken: bool) -> Line:
+    """A way back, below the boxes, with a point at its end."""
+    y = _loop_y(a, b)
+    from_x, to_x = a.mid - 30, b.mid + 30
+    end = b.y + _HIGH
+    return Line(
+        f"M{from_x} {a.y + _HIGH}V{y - 6}q0 6-6 6H{to_x + 6}q-6 0-6-6V{end + 4}m-4.500 5 4.500-6 4.500 6", not taken
+    )

@@ -128,3 +128,14 @@ def blame(form: Form, error: InvalidInput) -> Form:
             form.others.append(said)
     form.problem = error.message
     return form
+
+
+def count(data: QueryDict, name: str, problems: dict[str, str]) -> int:
+    """A number of sheets from 0 to 99; an empty field is none."""
+    value = text(data, name)
+    if not value:
+        return 0
+    if not value.isascii() or not value.isdigit() or int(value) > 99:
+        problems[name] = gettext("Give a number of sheets from 0 to 99.")
+        return 0
+    return int(value)

@@ -45,7 +45,9 @@ def officer(view: View) -> View:
         if not posts:
             raise Http404
         if _factor_missing(request):
-            messages.warning(request, gettext("Your post asks for a second factor. Set it up here, then go on working."))
+            messages.warning(
+                request, gettext("Your post asks for a second factor. Set it up here, then go on working.")
+            )
             return HttpResponseRedirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
         with identity.steady():
             response = view(request, *args, **kwargs)
@@ -66,7 +68,9 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
         return None
     messages.warning(
         request,
-        gettext("You were signed out while you were writing. What you typed is here again: check it and send it. Attach files anew."),
+        gettext(
+            "You were signed out while you were writing. What you typed is here again: check it and send it. Attach files anew."
+        ),
     )
     return QueryDict(kept["fields"], mutable=True)
 

@@ -147,8 +147,6 @@ class ShownDossier:
     timeline: Sequence[Happening] = ()
     supplements: Sequence[Asked] = ()
     results: Sequence[Outcome] = ()
-    back: str = ""
-    back_name: str = ""
 
 
 @dataclass(slots=True)
