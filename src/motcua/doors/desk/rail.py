@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
-from motcua.identity.policies import IdentityPermission
-from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.actor import Actor
 from motcua.workflow.policies import task_right
 
 
@@ -35,10 +35,10 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("approve", actor.may(task_right("approve"))),
-        ("changes", actor.may(CataloguePermission.REVIEW)),
-        ("freshness", actor.may(CataloguePermission.REVIEW)),
-        ("letters", actor.places(IdentityPermission.MANAGE_ACCOUNTS) is EVERYWHERE),
-        ("delegations", actor.may(IdentityPermission.APPOINT)),
+        ("changes", actor.may(CataloguePermission.EDIT)),
+        ("freshness", actor.may(CataloguePermission.EDIT)),
+        ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
+        ("delegations", bool(actor.posts)),
     ]
     names = {
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
