@@ -14,7 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext, ngettext
 
 from motcua.catalogue import queries as catalogue
-from motcua.catalogue.errors import CatalogueError
+from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.limits import Limit
@@ -230,7 +230,7 @@ def choose_procedure(sheet: Sheet, code: str) -> None:
     """The procedure of a code, its case and its papers; an unknown code leaves the choice open and says so."""
     try:
         view = catalogue.procedure(code)
-    except CatalogueError as error:
+    except UnknownProcedure as error:
         sheet.problems.append(("f-procedure", error.message))
         sheet.problem = gettext("Something needs correcting.")
         return

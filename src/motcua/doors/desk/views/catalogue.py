@@ -74,9 +74,9 @@ def _review(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     accept = request.POST.get("do") == "accept"
     reason = forms.text(request.POST, "reason")
-    count = actions.review_change_set(
-        change_set_id, accept=accept, items=items, reason=reason, actor=request.actor
-    )
+    chosen = {"accept": items} if accept else {"accept": [], "reject": items}
+    counts = actions.review_change_set(change_set_id, reason=reason, actor=request.actor, **chosen)
+    count = counts[0] if accept else counts[1]
     said = (
         ngettext("%(n)d change accepted.", "%(n)d changes accepted.", count)
         if accept
