@@ -21,6 +21,7 @@ def make(content: ProcedureContent) -> dict[str, Any]:
         card["limits_differ"] = len({(limit.value, limit.unit) for limit in limits}) > 1
     if fees:
         card["fees"] = [min(fees), max(fees)]
+    card["name_en"] = content.name_en
     card["snippet"] = content.summary
     card["snippet_en"] = content.summary_en
     return card

@@ -112,3 +112,9 @@ class BrokenSearchCursor(InvalidInput):
 
     def __init__(self, message: str | None = None, **data: object) -> None:
         super().__init__(message or "The link to the next page is broken. Search again.", **data)
+
+
+class NoCompetentUnit(NotFound):
+    """No agency handles the procedure {code} there. Choose another area, or ask at a service point."""
+
+    code = "catalogue.no_competent_unit"

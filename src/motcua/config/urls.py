@@ -1,5 +1,7 @@
 """Every address of the house. Doors own their own urls; this page only says which door stands where."""
 
+from allauth.account import views as account_views
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -11,7 +13,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("tai-khoan/", include("allauth.urls")),
+    # An account and its person are made together or not at all.
+    path("tai-khoan/signup/", transaction.atomic(account_views.signup), name="account_signup"),
+    path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/xac-thuc/", include("allauth.mfa.urls")),
+    path("tai-khoan/phien/", include("allauth.usersessions.urls")),
     path("", include("motcua.doors.look.urls")),
     path("lam-viec/", include("motcua.doors.desk.urls")),
 ]

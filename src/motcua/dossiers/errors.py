@@ -37,12 +37,6 @@ class PapersMissing(InvalidInput):
     code = "dossiers.papers_missing"
 
 
-class AnswersMissing(InvalidInput):
-    """Some answers are missing or do not fit. Go back to the marked pages."""
-
-    code = "dossiers.answers_missing"
-
-
 class ReasonNeeded(InvalidInput):
     """Write the reason: the applicant will read it."""
 

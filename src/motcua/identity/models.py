@@ -5,7 +5,6 @@ Exclusion constraints in the database keep two rows of one unit from being valid
 """
 
 import datetime as dt
-import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -15,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
+from motcua.identity.usernames import normal_username
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
 
@@ -62,6 +62,8 @@ def _valid_once(name: str, *keys: str, condition: Q | None = None) -> ExclusionC
         name=name,
         expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
         condition=condition,
+        # Checked when a statement ends: one statement may shift several rows of one history.
+        deferrable=models.Deferrable.IMMEDIATE,
     )
 
 
@@ -182,11 +184,6 @@ class AccountManager(BaseUserManager["Account"]):
         account.set_password(password)
         account.save(using=self._db)
         return account
-
-
-def normal_username(username: str) -> str:
-    """User names are kept in NFKC and lower case: two that look alike are one."""
-    return unicodedata.normalize("NFKC", username).strip().lower()
 
 
 class Account(AbstractBaseUser):

@@ -1,5 +1,7 @@
 """Who may do what with people, units and posts."""
 
+from typing import Final
+
 from motcua.kernel.permissions import Permission
 
 
@@ -11,3 +13,14 @@ class IdentityPermission(Permission):
     SEE_STAFF = "identity.see_staff"  # who holds which post
     MANAGE_ACCOUNTS = "identity.manage_accounts"  # close and open accounts
     LOAD_PACK = "identity.load_pack"  # the province's data
+
+
+# Nobody appoints to a role with one of these unless they hold it there themselves.
+ADMINISTRATIVE: Final = frozenset(
+    {
+        IdentityPermission.MANAGE_UNITS,
+        IdentityPermission.APPOINT,
+        IdentityPermission.MANAGE_ACCOUNTS,
+        IdentityPermission.LOAD_PACK,
+    }
+)

@@ -1,8 +1,8 @@
 """Vietnamese alphabetical order as a stored key, since no collation at hand sorts Ă, Â and Đ rightly.
 
 Words are compared one after another, each by its letters (a ă â b c d đ e ê …) and then by its tone (level, grave,
-hook, tilde, acute, dot), as dictionaries do. Numbers compare by value, before letters. A key is plain ASCII to be compared
-byte by byte: its columns carry the collation C.
+hook, tilde, acute, dot), as dictionaries do. Numbers compare by value, before letters. A key is plain ASCII to be
+compared byte by byte: its columns carry the collation C.
 """
 
 import re

@@ -3,24 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed, NotFound, StaleState
+from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleState
 
 
-class _Invalid(InvalidInput):
-    """Base for what does not fit, with the docstring of the class as message."""
-
-    @property
-    def message(self) -> str:
-        return MotcuaError.message.fget(self)  # type: ignore[attr-defined, no-any-return]
-
-
-class ConditionError(_Invalid):
+class ConditionError(InvalidInput):
     """The condition “{text}” can't be decided: {problem}. Correct the data or the process."""
 
     code = "workflow.condition"
 
 
-class BadModel(_Invalid):
+class BadModel(InvalidInput):
     """This process can't be published yet. Correct what is listed and publish it again."""
 
     code = "workflow.bad_model"
@@ -34,7 +26,7 @@ class BadModel(_Invalid):
         return "\n".join([self.message, *self.data.get("lines", [])])
 
 
-class BadValue(_Invalid):
+class BadValue(InvalidInput):
     """Some values don't fit this step. Check the marked fields and send it again."""
 
     code = "workflow.bad_value"
@@ -52,7 +44,7 @@ class LanesUnbound(BadValue):
     code = "workflow.lanes_unbound"
 
 
-class BadPack(_Invalid):
+class BadPack(InvalidInput):
     """The list of processes {file} can't be read: {problem}."""
 
     code = "workflow.bad_pack"

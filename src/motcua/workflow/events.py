@@ -18,3 +18,19 @@ class ProcessPublished(Event):
     number: int
     version_id: uuid.UUID
     valid_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessMovedByTimer(Event):
+    """A timer has moved a process of the subject `of_kind`, `of_id`. The room above takes over what `Progress` says."""
+
+    name: ClassVar[str] = "workflow.moved_by_timer"
+    subject_kind: ClassVar[str] = "process_instance"
+
+    of_kind: str
+    of_id: uuid.UUID
+    fired: list[str]
+    opened: list[uuid.UUID]
+    closed: list[uuid.UUID]
+    finished: bool
+    outcome: str

@@ -116,6 +116,7 @@ class WaitState(models.TextChoices):
     WAITING = "waiting"
     FIRED = "fired"
     CANCELLED = "cancelled"
+    FAILED = "failed"  # the process could not go on; an administrator corrects the model
 
 
 class ProcessTimer(models.Model):

@@ -33,7 +33,7 @@ _BROKEN = re.compile(r"(?<![\d.,/\w])\d{1,3}(?:[.,]\d{3})*[.,]\d{4,}(?=\s*(?:đ|
 _THRESHOLD = re.compile(
     r"(?:dưới|trên|từ|đến|vượt|hơn|giá trị|trị giá|tối đa|không quá|tới)\s*(?:là\s*)?$", re.IGNORECASE
 )
-_BRANCH = re.compile(r"[;\n]|\.\s+(?=[A-ZĐÀ-Ỹ])|(?:^|\s)[-–+*•]\s|,\s+(?=trường hợp|đối với)")
+_BRANCH = re.compile(r"[;\n]|\.\s+(?=[A-ZĐÀ-Ỹ])|(?:^|\s)[-–+*•]\s|,\s+(?=trường hợp|đối với)|\s+(?=(?:Phí|Lệ phí)\s*:)")
 _CURRENCY_FIRST = re.compile(r"^(?:việt nam đồng|đồng|vnđ|đ)(?!\w)\s*", re.IGNORECASE)
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _FOREIGN = {"usd": "USD", "đô la mỹ": "USD"}
@@ -41,7 +41,11 @@ _ELSEWHERE = re.compile(
     r"(?:mức thu|mức phí|phí|lệ phí|biểu)[^.]{0,120}(?:thông tư|nghị định|nghị quyết|hội đồng nhân dân)", re.IGNORECASE
 )
 _BRACKET = re.compile(r"[()]")
-_MARKER = re.compile(r"\((?:\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s")
+_CONTINUED = re.compile(r"[.;,]?\s*\((?:[^()\n]|\([^()\n]*\)){0,400}\)[.;,]?\)")
+_MARKER = re.compile(r"\((?P<sign>\d{1,2}|[a-zđ]|[ivx]{1,4})\)\s")
+_BARE_B = re.compile(r"(?<![(\w])b\)")
+_LIST_LETTER = re.compile(r"(?:\s|(?<=\()(?=a))[a-zđ]\)$")
+_GLUED_CLOSE = re.compile(r"\)(?=[A-ZĐÀ-Ỹ0-9-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +174,48 @@ def _clauses(words: str) -> list[str]:
 
 def _parentheses(text: str, at: int, notes: Notes) -> tuple[str, int]:
     """(what the parentheses opening at ``at`` hold, where the text goes on). "(1) …" opens a list, not this."""
-    if not text.startswith("(", at) or _MARKER.match(text, at):
+    if not text.startswith("(", at) or _opens_list(text, at):
         return "", at
+    end = _closing(text, at)
+    if end is None:
+        notes.add("channels.fees", "open_parenthesis", text[at:])
+        return _unclosed(text, at)
+    words = text[at + 1 : end - 1]
+    more = _CONTINUED.match(text, end)
+    if more:  # "(… hoạt động). (Áp dụng … ).)": one note whose own words close it too early
+        return text[at + 1 : more.end() - 1], more.end()
+    while text.startswith(")", end):
+        end += 1
+    if text.startswith("(", end) and (last := _closing(text, end)) and _AMOUNT.search(text, end, last):
+        return f"{words}; {text[end + 1 : last - 1]}", last
+    return words, end
+
+
+def _opens_list(text: str, at: int) -> bool:
+    """Whether "(a) …" is the first of "(a) … (b) …" in the description, not a note that begins with "a) … b) …"."""
+    marker = _MARKER.match(text, at)
+    return marker is not None and not (marker["sign"] == "a" and _BARE_B.search(text, at, at + 3000))
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Where the parenthesis opening at ``at`` ends; a list letter's ("b) …") closes nothing."""
     depth = 0
     for match in _BRACKET.finditer(text, at):
-        depth += 1 if match.group() == "(" else -1
+        if match.group() == "(":
+            depth += 1
+        elif not _LIST_LETTER.search(text, max(at, match.start() - 3), match.end()) or depth == 0:
+            depth -= 1
         if depth == 0:
-            return text[at + 1 : match.start()], match.end()
-    notes.add("channels.fees", "open_parenthesis", text[at:])
+            return match.end()
+    return None
+
+
+def _unclosed(text: str, at: int) -> tuple[str, int]:
+    """Up to the first ")" that the description is glued to, else the line's last one, else the line's end."""
     stop = text.find("\n", at)
     stop = len(text) if stop < 0 else stop
-    close = text.rfind(")", at, stop)
+    glued = _GLUED_CLOSE.search(text, at, stop)
+    close = glued.start() if glued else text.rfind(")", at, stop)
     return (text[at + 1 : close], close + 1) if close > 0 else (text[at + 1 : stop], stop)
 
 

@@ -31,6 +31,7 @@ _AGENCY = "Cơ quan thực hiện"
 _REQUIREMENTS = "Yêu cầu, điều kiện thực hiện"
 _RESULTS = "Kết quả xử lý"
 _KEYWORDS = "Từ khóa"
+_NAME = re.compile(r"Tên thủ tục\s*(?P<name>[^\x00]{1,2000}?)\s*Mã thủ tục\s*\d")
 _CODE = re.compile(r"Mã thủ tục\s*(?P<code>\S{1,24}?)\s*Số quyết định")
 
 
@@ -38,6 +39,12 @@ def code_on_page(page: str) -> str | None:
     """The procedure code that the page itself shows; None where it shows none."""
     match = _CODE.search(page)
     return match["code"] if match else None
+
+
+def name_on_page(page: str) -> str | None:
+    """The procedure name that the page itself shows under its heading; None where it shows none."""
+    match = _NAME.search(page)
+    return match["name"] if match else None
 
 
 def sections(page: str) -> dict[str, str] | None:

@@ -86,7 +86,8 @@ def _counts(body: str) -> Iterator[tuple[int, int, int | None, int | None]]:
             continue
         digits = match["originals"]
         # A name that ends in a number ("năm 2025") is glued to the count, which has one digit then.
-        own = 1 if len(digits) > 2 or digits[0] == "0" else len(digits)
+        loose = body[match.start() - 1 : match.start()].isspace()
+        own = 1 if len(digits) > 2 or digits[0] == "0" or loose else len(digits)
         copies = int(match["copies"]) if match["copies"] else None
         yield match.end("originals") - own, match.end(), int(digits[-own:]), copies
     if not _COUNT.search(body):

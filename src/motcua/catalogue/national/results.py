@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from motcua.catalogue.national.records import Notes, Result
 from motcua.catalogue.national.text import block, nfc, one_line, said, says_nothing, unbulleted
 
-# Codes of the national list (KQ.G01.000123), of the older one (000.00.00.G04-KQ3180), or a bare number.
-_CODE = re.compile(
-    r"\s*Mã:\s*(?P<code>KQ\.[A-Z]{1,3}\d{1,3}\.\d{1,8}|\d{3}(?:\.[0-9A-Z]{2,3}){2,4}-KQ\d{1,8}|(?:[\w.\-]{1,40}?(?=\s|$|[A-ZĐÀ-Ỹ-][a-zà-ỹđ]))?)"
-)
+_MARK = re.compile(r"\s*Mã:[^\S\n]*")
+# A code between two names ends in its last digit; one without digits ends where a capitalised word begins.
+_BETWEEN = re.compile(r"[A-Za-z0-9._\-]{0,40}\d|[A-Z]{2,12}(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])|")
 _REGULAR = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}|\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}-KQ\d{3,6}")
-_KEYWORDS = re.compile(r"Từ khóa(?=\s|[^\W\d_])")
-_DESCRIPTION = re.compile(r"Mô tả(?=\s|[^\W_])")
+_KEYWORDS = re.compile(r"Từ khóa(?=\S)")
+_DESCRIPTION = re.compile(r"Mô tả(?=\S)")
 _FURNITURE = re.compile(r"Chọn cơ quan thực hiện|Hệ thống chỉ hiển thị những cơ quan|Nộp hồ sơ\s*$")
 
 
@@ -41,22 +40,44 @@ def read_glued(text: str, notes: Notes) -> Tail:
 
 def read_list(body: str, notes: Notes) -> tuple[Result, ...]:
     """Each "name Mã: code"; a last name without a code is a result too."""
+    first, *others = _MARK.split(body)
     results = []
-    start = 0
-    for match in _CODE.finditer(body):
-        name = unbulleted(body[start : match.start()])
-        code = match["code"]
-        start = match.end()
-        if not code:
-            notes.add("results", "no_result_code", name)
-        elif not _REGULAR.fullmatch(code):
-            notes.add("results", "odd_result_code", code)
-        results.append(Result(name, code or None))
-    rest = unbulleted(body[start:])
-    if rest and not says_nothing(rest):
-        notes.add("results", "no_result_code", rest)
-        results.append(Result(rest, None))
+    name = unbulleted(first)
+    for index, text in enumerate(others):
+        end = len(text) if index == len(others) - 1 else _end_of_code(text)
+        results.append(Result(name, _code(text[:end], name, notes)))
+        name = unbulleted(text[end:])
+    if name and not says_nothing(name):
+        notes.add("results", "no_result_code", name)
+        results.append(Result(name, None))
     return tuple(results)
+
+
+def _end_of_code(text: str) -> int:
+    match = _BETWEEN.match(text)
+    return match.end() if match else 0
+
+
+def _code(text: str, name: str, notes: Notes) -> str | None:
+    """The code as it stands; None where words say that there is none yet."""
+    code = one_line(text)
+    if not code or (" " in code and not any(letter.isdigit() for letter in code)):
+        notes.add("results", "no_result_code", f"{name} | {code}")
+        return None
+    if not _REGULAR.fullmatch(code):
+        notes.add("results", "odd_result_code", code)
+    return code
+
+
+def read_lines(text: str, notes: Notes) -> tuple[Result, ...]:
+    """The results of a plain field without codes: one a line."""
+    if says_nothing(text):
+        return ()
+    names = [unbulleted(line) for line in nfc(text).splitlines()]
+    found = tuple(Result(name, None) for name in names if name)
+    if found:
+        notes.add("results", "no_result_code", text)
+    return found
 
 
 def _parts(page: str) -> tuple[str, str, str]:

@@ -162,7 +162,7 @@ def save_answers(dossier_id: uuid.UUID, page: str, answers: dict[str, Any], *, a
     """Keep the answers of one page of the form; other pages stay as they are.
 
     Raises:
-        InvalidInput: with `fields`; nothing is kept of this page.
+        InvalidAnswers: with `fields`; nothing is kept of this page.
         UnknownPage, UnknownDossier, StepDoesNotFit: as they say.
     """
     dossier = draft_of(dossier_id, actor=actor)
@@ -176,12 +176,12 @@ def page_answers(dossier: Dossier, page: str, answers: dict[str, Any]) -> dict[s
 
     Raises:
         UnknownPage: the form has no such page.
-        InvalidInput: with `fields`.
+        InvalidAnswers: with `fields`.
     """
     form = catalogue.version(dossier.procedure_version_id).form
     if form is None or page not in {one.key for one in form.pages}:
         raise UnknownPage(page=page)
-    return forms.validate_page(form, page, answers)
+    return forms.check_page(form, page, answers)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def claim_task(dossier_id: uuid.UUID, task_id: uuid.UUID, *, actor: Actor) -> No
     """
     dossier = lock_visible(dossier_id, actor=actor)
     row = process.step(dossier, task_id)
-    _hold(row, workflow.claim_task(task_id, actor=actor).post_id, actor.name)
+    _hold(row, workflow.claim_task(task_id, actor=actor).changed[0].post_id, actor.name)
     record(dossier, "step_claimed", actor=actor, step=row.name)
 
 

@@ -106,7 +106,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
     is. The same key gives the same receipt, so that a repeated click or a lost answer never makes two.
 
     Raises:
-        PapersMissing, AnswersMissing, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
+        PapersMissing, InvalidAnswers, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
         NotAllowed: no right to take in at `at_unit`.
         AlreadyUsed: the key belongs to another officer's dossier.
     """

@@ -6,6 +6,7 @@ from typing import Final
 
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
+from motcua.deadlines.limits import Limit
 from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.models import Dossier, DossierTask
@@ -45,7 +46,7 @@ def _lanes(dossier: Dossier, view: ProcedureView) -> dict[str, LaneBinding]:
         "province": province[0].id if province else handler,
     }
     return {
-        lane.name: LaneBinding(unit_id=places[lane.place], role=lane.role)
+        lane.key: LaneBinding(unit_id=places.get(lane.place, handler), role=lane.role)
         for lane in workflow_queries.lanes_of(view.process_code)
     }
 
@@ -79,7 +80,7 @@ def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:
 def _step_due(task: TaskInfo) -> dt.datetime | None:
     if task.limit is None:
         return None
-    return deadlines.preview(task.limit, task.opened_at, calendar_owner=task.unit_id).due
+    return deadlines.preview(Limit.of(task.limit.value, task.limit.unit), task.opened_at, calendar_owner=task.unit_id).due
 
 
 def nearest(*moments: dt.datetime | None) -> dt.datetime:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import json
 import uuid
 from dataclasses import dataclass
 
@@ -43,7 +42,7 @@ def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLI
 
     Raises:
         PapersMissing: required papers without a file; `data["missing"]` names them.
-        AnswersMissing: answers are missing or do not fit; `data["fields"]` says which.
+        InvalidAnswers: answers are missing or do not fit; `data["fields"]` says which.
         UnknownDossier: not the actor's.
     """
     dossier = lock_own(dossier_id, actor=actor)
@@ -69,10 +68,9 @@ def check_papers(papers: list[DossierPaper]) -> None:
 
 def freeze(dossier: Dossier, view: ProcedureView, file_hashes: list[str]) -> None:
     """Check the answers as a whole, and keep them with one hash over them and the files."""
-    if view.form:
-        dossier.answers = forms.validate_whole(view.form, dossier.answers)
-    content = json.dumps([dossier.answers, file_hashes], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    dossier.answers_hash = hashlib.sha256(content.encode()).hexdigest()
+    frozen = forms.check_all(view.form, dossier.answers) if view.form else forms.freeze(dossier.answers)
+    dossier.answers = frozen.answers
+    dossier.answers_hash = hashlib.sha256("\n".join([frozen.sha256, *file_hashes]).encode()).hexdigest()
 
 
 def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool = False) -> None:

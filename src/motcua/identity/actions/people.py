@@ -14,10 +14,11 @@ from motcua.identity.actions.shared import check_period, checked_name, refused_b
 from motcua.identity.errors import AccountLinked as AccountLinkedAlready
 from motcua.identity.errors import AlreadyRegistered, UnknownAccount, UnknownPerson, UsernameTaken
 from motcua.identity.events import AccountLinked, PersonRegistered
-from motcua.identity.models import Account, Assurance, Person, Sex, normal_username
+from motcua.identity.models import Account, Assurance, Person, Sex
 from motcua.identity.policies import IdentityPermission
 from motcua.identity.queries.people import PersonInfo, person_info
 from motcua.identity.queries.units import area as area_on
+from motcua.identity.usernames import normal_username
 from motcua.kernel import audit, locks, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import InvalidInput, NotAllowed

@@ -17,7 +17,7 @@ from motcua.identity.errors import (
 )
 from motcua.identity.events import PostAppointed, PostEnded
 from motcua.identity.models import Account, Post, Role
-from motcua.identity.policies import IdentityPermission
+from motcua.identity.policies import ADMINISTRATIVE, IdentityPermission
 from motcua.identity.queries.actors import PostInfo, post_infos
 from motcua.identity.queries.units import history, organisation
 from motcua.kernel import audit, locks, outbox
@@ -113,6 +113,6 @@ def _check_reach(role: Role, unit_id: uuid.UUID, includes_subunits: bool, day: d
     places = history().reach(organisation(day).subtree(unit_id)) if includes_subunits else {unit_id}
     if any(place not in own for place in places):
         raise TooMuchGranted
-    for right in IdentityPermission:
+    for right in ADMINISTRATIVE:
         if right.value in role.permissions and not actor.may(right, unit_id):
             raise TooMuchGranted(permission=right.value)

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -88,7 +89,9 @@ def find_people(text: str, *, actor: Actor, limit: int = 20) -> list[PersonInfo]
     else:
         alike = found.filter(search_name__trigram_word_similar=asked)
         ranked = alike.annotate(rank=TrigramWordSimilarity(asked, "search_name")).order_by("-rank", "search_name", "id")
-        rows = sorted(ranked[:limit], key=lambda row: (-row.rank, person_key(row.full_name)))
+        # Equal ranks stand in the order of given names; the sort keeps the ranks' own order.
+        best = [(-rank, person_key(row.full_name), row) for row, rank in _with_rank(ranked[:limit])]
+        rows = [row for *_, row in sorted(best, key=itemgetter(0, 1))]
     return [_masked(person_info(row)) for row in rows]
 
 
@@ -144,6 +147,10 @@ def person_info(person: Person) -> PersonInfo:
 
 def enterprise_info(enterprise: Enterprise) -> EnterpriseInfo:
     return EnterpriseInfo(enterprise.id, enterprise.tax_code, enterprise.name, enterprise.address)
+
+
+def _with_rank(rows: Iterable[Person]) -> list[tuple[Person, float]]:
+    return [(row, float(getattr(row, "rank", 0))) for row in rows]
 
 
 def _masked(info: PersonInfo) -> PersonInfo:

@@ -183,7 +183,7 @@ def _read_history() -> History:
             valid_from=row[12],
             valid_to=row[13],
             verified=row[14],
-        )  # fmt: skip
+        )
         for row in UnitVersion.objects.values_list(*_VERSION)
     ]
     codes = [CodeRow(*row) for row in UnitCode.objects.values_list(*_CODE)]
@@ -207,7 +207,7 @@ def _read_territory() -> Territory:
             verified=row[7],
             note=row[8],
             legal_basis=row[9],
-        )  # fmt: skip
+        )
         for row in Area.objects.values_list(*_AREA)
     ]
     heirs: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)

@@ -79,7 +79,7 @@ class Awaited(EventDefinition):  # type: ignore[misc]
 class Instance(BpmnWorkflow):  # type: ignore[misc]
     """The library's workflow with the values of the process beside it, and a trail of what it has passed."""
 
-    def __init__(self, spec: BpmnProcessSpec, values: dict[str, Any], *, deserializing: bool = False) -> None:
+    def __init__(self, spec: BpmnProcessSpec, values: Mapping[str, Any], *, deserializing: bool = False) -> None:
         self.values = values
         self.finished_now: list[Task] = []
         super().__init__(spec, script_engine=_NO_SCRIPTS, deserializing=deserializing)
@@ -95,6 +95,7 @@ class Specification:
 
     model: Model
     spec: BpmnProcessSpec
+    defaults: Mapping[str, Any]  # what conditions see while nobody has set it
 
 
 def specification(model: Model) -> Specification:
@@ -109,7 +110,12 @@ def specification(model: Model) -> Specification:
         _connect(model, node, made, entry)
         if node.type is NodeType.END:
             made[node.id].connect(spec.end)
-    return Specification(model, spec)
+    return Specification(model, spec, _defaults(model))
+
+
+def _defaults(model: Model) -> dict[str, Any]:
+    outcomes = dict.fromkeys(["outcome", *(f"{task.id}_outcome" for task in model.tasks)])
+    return {**outcomes, **{datum.name: datum.default for datum in model.data if datum.default is not None}}
 
 
 def _make(spec: BpmnProcessSpec, node: Node) -> Any:
@@ -310,7 +316,7 @@ def _rows(cut: Task) -> list[list[Any]]:
     return rows
 
 
-def start(specification: Specification, values: dict[str, Any]) -> Run:
+def start(specification: Specification, values: Mapping[str, Any]) -> Run:
     """A fresh instance, moved on to its first steps."""
     instance = Instance(specification.spec, values)
     run = Run(specification, instance, next_number=1)
@@ -318,7 +324,7 @@ def start(specification: Specification, values: dict[str, Any]) -> Run:
     return run
 
 
-def resume(specification: Specification, state: Mapping[str, Any], values: dict[str, Any]) -> Run:
+def resume(specification: Specification, state: Mapping[str, Any], values: Mapping[str, Any]) -> Run:
     """The instance as `dump` left it."""
     spec = specification.spec
     instance = Instance(spec, values, deserializing=True)
