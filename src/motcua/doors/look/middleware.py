@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from motcua.doors.look import errors
@@ -11,6 +13,28 @@ from motcua.kernel.actor import ANONYMOUS, Actor
 from motcua.kernel.errors import MotcuaError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+class LanguageMiddleware:
+    """Vietnamese, unless the reader chose English on a page.
+
+    What the browser says it prefers is not asked: half the machines here were set up in English, their owners were not.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in _LANGUAGES else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from motcua.deadlines import queries as deadlines
-from motcua.deadlines.errors import DeadlineError
+from motcua.deadlines.errors import DateOutOfRange, NoCalendar, OutsideCalendar
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.text import fold
@@ -51,9 +51,9 @@ def opening(unit_id: Any, now: dt.datetime) -> tuple[bool | None, str]:
         calendar = deadlines.calendar_for(unit_id)
         here = calendar.local(now)
         halves = calendar.half_days(here.date())
-    except DeadlineError:
+    except (NoCalendar, OutsideCalendar, DateOutOfRange):
         return None, ""
-    moment = (here.hour * 60 + here.minute) * 60_000_000 + 0
+    moment = (here.hour * 60 + here.minute) * 60_000_000
     hours = ", ".join(f"{_clock_time(start)}–{_clock_time(end)}" for start, end in halves)
     return any(start <= moment < end for start, end in halves), hours
 

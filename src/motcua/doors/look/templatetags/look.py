@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.look import icons, say, words
@@ -82,6 +83,21 @@ def share_bar(share: float, label: str, kind: str = "f", paused: bool = False) -
     return get_template("look/bar.html").render(
         {"width": f"{min(max(share, 0.0), 1.0) * 100:.1f}", "label": label, "kind": kind, "paused": paused}
     )
+
+
+@register.simple_tag
+def person_name(person: Any) -> SafeString:
+    """The full name; on a telephone the last word only, which is how people are called here."""
+    before, space, called = str(person).rpartition(" ")
+    return format_html('<span class="w">{}</span>{}', before + space, called) if before else format_html("{}", called)
+
+
+@register.simple_tag
+def due_tag(phrase: Any) -> SafeString:
+    """A `deadlines` phrase with its sign and colour; the words alone say it too."""
+    kinds = {"late": ("late", "alert"), "soon": ("soon", "clock"), "in_time": ("ok", "check"), "paused": ("soon", "pause")}
+    kind, sign = kinds.get(str(phrase.state), ("", ""))
+    return format_html('<span class="govuk-tag {}">{}{}</span>', kind, icons.icon(sign, 16) if sign else "", phrase.text)
 
 
 @register.filter
