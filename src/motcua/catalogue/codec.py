@@ -7,7 +7,7 @@ import typing
 import uuid
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from motcua.catalogue.errors import InvalidDocument
 
@@ -16,13 +16,13 @@ _MISSING = dataclasses.MISSING
 
 
 @cache
-def _shape(cls: type) -> tuple[tuple[str, Any, Any], ...]:
+def _shape(cls: Any) -> tuple[tuple[str, Any, Any], ...]:
     hints = typing.get_type_hints(cls)
     return tuple((f.name, hints[f.name], f.default) for f in dataclasses.fields(cls))
 
 
 @cache
-def _names(cls: type) -> tuple[tuple[str, Any], ...]:
+def _names(cls: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((name, default) for name, _, default in _shape(cls))
 
 
@@ -54,7 +54,7 @@ def from_json(cls: type[T], data: Any, path: str = "") -> T:
     """
     if not isinstance(data, dict):
         raise InvalidDocument(path=path or ".", expected="object")
-    shape = _shape(cls)
+    shape = _shape(cast("Any", cls))
     for key in data:
         if not any(key == name for name, _, _ in shape):
             raise InvalidDocument(path=f"{path}.{key}", expected="a known key")
@@ -80,7 +80,7 @@ def _value(hint: Any, data: Any, path: str) -> Any:
         inner = typing.get_args(hint)[0]
         return tuple(_value(inner, item, f"{path}[{n}]") for n, item in enumerate(data))
     if dataclasses.is_dataclass(hint):
-        return from_json(hint, data, path)
+        return from_json(cast("type[Any]", hint), data, path)
     return _plain(hint, data, path)
 
 

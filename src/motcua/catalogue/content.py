@@ -15,7 +15,7 @@ from typing import Any
 
 from motcua.catalogue.codec import from_json, to_json
 
-LEVELS = ("ministry", "province", "commune", "other")
+LEVELS = ("ministry", "province", "district", "commune", "other")
 CHANNELS = ("online", "direct", "post")
 UNITS = ("working_day", "day", "hour", "month", "none")
 NO_ID = uuid.UUID(int=0)
@@ -155,7 +155,8 @@ def read(data: Any) -> ProcedureContent:
 
 def write(content: ProcedureContent) -> dict[str, Any]:
     """`content` as JSON; empty values are left out, since they are the defaults."""
-    return to_json(content)
+    data: dict[str, Any] = to_json(content)
+    return data
 
 
 def fingerprint(data: Any) -> str:

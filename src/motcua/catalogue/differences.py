@@ -26,18 +26,13 @@ def difference(before: ProcedureContent, after: ProcedureContent) -> list[dict[s
     found = []
     for part in sorted(old.keys() | new.keys()):
         was, is_now = old.get(part), new.get(part)
+        entry: dict[str, Any] = {"part": part, "before": was, "after": is_now}
         if was == is_now:
             continue
         if isinstance(was, list) and isinstance(is_now, list):
-            found.append(
-                {
-                    "part": part,
-                    "before": [item for item in was if item not in is_now],
-                    "after": [item for item in is_now if item not in was],
-                }
-            )
-        else:
-            found.append({"part": part, "before": was, "after": is_now})
+            entry["before"] = [item for item in was if item not in is_now]
+            entry["after"] = [item for item in is_now if item not in was]
+        found.append(entry)
     return found
 
 

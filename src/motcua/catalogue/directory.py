@@ -61,7 +61,7 @@ _building: Final = threading.Lock()
 
 def directory() -> Directory:
     """The directory as of the present stamp and day."""
-    global _key_now, _now  # noqa: PLW0603 - one directory a process
+    global _key_now, _now
     key, have = (stamp(), clock.today()), _now
     if have is not None and _key_now == key:
         return have

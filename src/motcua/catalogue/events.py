@@ -43,6 +43,11 @@ class ProcedureRenumbered(ProcedureEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ProcedurePlaced(ProcedureEvent):
+    name: ClassVar[str] = "catalogue.procedure_placed"
+
+
+@dataclass(frozen=True, slots=True)
 class OfferingChanged(ProcedureEvent):
     name: ClassVar[str] = "catalogue.offering_changed"
     offering_id: uuid.UUID

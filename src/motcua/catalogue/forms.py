@@ -39,7 +39,7 @@ def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
     try:
-        return EARLIEST <= dt.date.fromisoformat(value) <= LATEST and len(value) == 10  # noqa: PLR2004 - 2026-11-23
+        return EARLIEST <= dt.date.fromisoformat(value) <= LATEST and len(value) == 10
     except ValueError:
         return False
 
@@ -55,7 +55,8 @@ def _not_after(_validator: Any, limit: str, value: Any, _schema: Any) -> Iterato
         yield ValidationError("later than today")
 
 
-_Validator = validators.extend(Draft202012Validator, {"notAfter": _not_after}, format_checker=_formats)
+_extend: Any = validators.extend
+_Validator = _extend(Draft202012Validator, {"notAfter": _not_after}, format_checker=_formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ def check_form(schema: Any, pages: Any) -> None:
             that asks for what the schema does not know, a question that no page asks, an unknown widget.
         InvalidDocument: the pages are not pages.
     """
-    if not isinstance(schema, dict) or schema.get("type") != "object" or schema.get("additionalProperties") is not False:
+    if (
+        not isinstance(schema, dict)
+        or schema.get("type") != "object"
+        or schema.get("additionalProperties") is not False
+    ):
         raise InvalidForm(detail="the schema must be a closed object (additionalProperties: false)")
     try:
         _Validator.check_schema(schema)
@@ -205,8 +210,10 @@ def _complaint(error: ValidationError, by_name: Mapping[str, FieldSpec]) -> Iter
             yield from _complaint(inner, by_name)
         return
     if error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance:
+        value: Any = error.validator_value
+        answers: Any = error.instance
+        for name in value:
+            if name not in answers:
                 field = by_name.get(name)
                 yield name, _ask_for(field) if field else gettext("Fill this in.")
         return
@@ -220,7 +227,8 @@ def _ask_for(field: FieldSpec) -> str:
 
 
 def _text_for(error: ValidationError, field: FieldSpec | None) -> str:
-    limit, kind = error.validator_value, error.validator
+    limit: Any = error.validator_value
+    kind = error.validator
     if kind == "maxLength":
         return ngettext("Shorten this to {n} character.", "Shorten this to {n} characters.", limit).format(n=limit)
     if kind == "minLength":

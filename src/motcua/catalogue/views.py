@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +21,26 @@ from motcua.catalogue.content import (
 )
 
 __all__ = [
-    "AgencyView", "BasisView", "CaseView", "ChannelView", "Choice", "DecisionView", "FeeView", "FieldSpec",
-    "FieldView", "FormView", "LifeEventView", "OfferingView", "PageView", "PaperView", "ProcedureView", "RelatedView",
-    "ResultView", "TimeLimitView", "VersionInfo", "Caution",
+    "AgencyView",
+    "BasisView",
+    "CaseView",
+    "Caution",
+    "ChannelView",
+    "Choice",
+    "DecisionView",
+    "FeeView",
+    "FieldSpec",
+    "FieldView",
+    "FormView",
+    "LifeEventView",
+    "OfferingView",
+    "PageView",
+    "PaperView",
+    "ProcedureView",
+    "RelatedView",
+    "ResultView",
+    "TimeLimitView",
+    "VersionInfo",
 ]  # fmt: skip
 
 
@@ -166,7 +183,7 @@ class ProcedureView:
     valid_to: dt.date | None
     published_at: dt.datetime | None
     updated_at: dt.datetime
-    warnings: tuple[Caution, ...] = field(default=())
+    warnings: tuple[Caution, ...] = ()
 
     def case(self, case_id: uuid.UUID | None) -> CaseView | None:
         """The case with this id; the first one if none is asked."""

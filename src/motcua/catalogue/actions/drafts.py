@@ -6,8 +6,16 @@ from typing import Any
 
 from django.db import transaction
 
-from motcua.catalogue.actions.shared import fill, in_force, info, locked_procedure, locked_version, official_code
-from motcua.catalogue.actions.shared import refusing, subject
+from motcua.catalogue.actions.shared import (
+    fill,
+    in_force,
+    info,
+    locked_procedure,
+    locked_version,
+    official_code,
+    refusing,
+    subject,
+)
 from motcua.catalogue.content import ProcedureContent, read, with_ids
 from motcua.catalogue.errors import DraftExists, NotADraft, NotInForce
 from motcua.catalogue.events import VersionDrafted
@@ -122,5 +130,3 @@ def _draft(procedure: Procedure, said: ProcedureContent, *, actor: Actor) -> Ver
     )  # fmt: skip
     outbox.announce(VersionDrafted(procedure.id, procedure.code, row.id))
     return info(row, procedure.code)
-
-

@@ -20,7 +20,7 @@ from motcua.kernel.ids import new_id
 
 
 @transaction.atomic
-def publish_form(  # noqa: PLR0913 - the parts of a form
+def publish_form(
     code: str,
     *,
     title: str,

@@ -20,7 +20,7 @@ from motcua.kernel.ids import new_id
 
 
 @transaction.atomic
-def offer_procedure(  # noqa: PLR0913 - who, how far, from when, why, by whom
+def offer_procedure(
     code: str,
     *,
     unit_id: uuid.UUID | None = None,

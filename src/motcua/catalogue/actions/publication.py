@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from motcua.catalogue import completeness, revision
-from motcua.catalogue.actions.shared import FIRST_DAY, LAST_DAY, in_force, info, locked_procedure, locked_version
-from motcua.catalogue.actions.shared import note_text, subject
+from motcua.catalogue.actions.shared import (
+    FIRST_DAY,
+    LAST_DAY,
+    in_force,
+    info,
+    locked_procedure,
+    locked_version,
+    note_text,
+    subject,
+)
 from motcua.catalogue.content import read
 from motcua.catalogue.errors import IncompleteProcedure, InvalidPeriod, NotADraft, NotInForce
 from motcua.catalogue.events import ProcedureAbolished, VersionPublished

@@ -10,10 +10,9 @@ from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
 from motcua.catalogue import cards
-from motcua.catalogue.content import ProcedureContent, fingerprint, write
+from motcua.catalogue.content import CHANNELS, LEVELS, UNITS, ProcedureContent, fingerprint, write
 from motcua.catalogue.errors import InvalidCode, InvalidDocument, UnknownProcedure
 from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion, SearchText, VersionState
-from motcua.catalogue.content import CHANNELS, LEVELS, UNITS
 from motcua.catalogue.search.fold import pairs, plain
 from motcua.catalogue.views import VersionInfo
 from motcua.kernel import clock, locks
@@ -46,10 +45,7 @@ def alias_code(value: str) -> str:
 def locked_procedure(code: str) -> Procedure:
     """The procedure known by a code now or before, locked. Raises UnknownProcedure."""
     known = (
-        ProcedureCode.objects.filter(value=code)
-        .order_by("-valid_from")
-        .values_list("procedure_id", flat=True)
-        .first()
+        ProcedureCode.objects.filter(value=code).order_by("-valid_from").values_list("procedure_id", flat=True).first()
     )
     if known is None:
         raise UnknownProcedure(code=code[:40])
@@ -80,9 +76,7 @@ def fill(row: ProcedureVersion, content: ProcedureContent) -> None:
     row.field_id = field_code(content.field)
     row.updated_at = clock.now()
     if row.field_id:
-        Field.objects.get_or_create(
-            code=row.field_id, defaults={"name": content.field, "name_en": content.field_en}
-        )
+        Field.objects.get_or_create(code=row.field_id, defaults={"name": content.field, "name_en": content.field_en})
 
 
 def field_code(name: str) -> str | None:

@@ -43,7 +43,7 @@ class ChangeItem(models.Model):
     content_hash = models.TextField(blank=True)
     decision_number = models.TextField(blank=True)
     difference = models.JSONField(default=list, help_text="list of {part, before, after}")
-    raw = models.JSONField(null=True)
+    raw = models.BinaryField(null=True, help_text="the record as it came: JSON, zlib")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(blank=True)
     reason = models.TextField(blank=True)
@@ -54,14 +54,13 @@ class ChangeItem(models.Model):
 
 
 class NationalCopy(models.Model):
-    """The national database's record of a procedure as last accepted, with the raw text it was read from."""
+    """The national database's record of a procedure as last accepted: the change item, which holds words and raw."""
 
     procedure = models.OneToOneField(
         Procedure, on_delete=models.PROTECT, primary_key=True, related_name="national_copy"
     )
-    content = models.JSONField()
+    item = models.ForeignKey(ChangeItem, on_delete=models.PROTECT, related_name="+")
     content_hash = models.TextField()
-    raw = models.JSONField()
     read_at = models.DateTimeField()
 
 
@@ -73,7 +72,7 @@ class QuarantinedRecord(models.Model):
     code = models.TextField()
     name = models.TextField()
     reason = models.TextField()
-    raw = models.JSONField()
+    raw = models.BinaryField(help_text="the record as it came: JSON, zlib")
     raw_hash = models.TextField()
 
 

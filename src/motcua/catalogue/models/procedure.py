@@ -93,7 +93,7 @@ class Source(models.TextChoices):
     LOCAL = "local"
 
 
-class ProcedureVersion(Validity):
+class ProcedureVersion(models.Model):
     """What a procedure says, for a time. Once published its content never changes.
 
     `content` is a `catalogue.content.ProcedureContent`; the columns beside it repeat what queries need.
@@ -103,7 +103,9 @@ class ProcedureVersion(Validity):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.IntegerField()
     state = models.TextField(choices=VersionState, default=VersionState.DRAFT)
-    valid_from = models.DateField(null=True)  # null while it is a draft
+    valid_from = models.DateField(null=True, help_text="null while it is a draft")
+    valid_to = models.DateField(null=True, help_text="the first day on which it no longer holds")
+    legal_basis = models.TextField(blank=True)
     name = models.TextField()
     field = models.ForeignKey(Field, on_delete=models.PROTECT, null=True)
     levels = ArrayField(models.TextField(), default=list)
@@ -120,7 +122,7 @@ class ProcedureVersion(Validity):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["procedure", "number"], name="one_version_a_number"),
+            models.UniqueConstraint(fields=["procedure", "number"], name="one_procedure_version_a_number"),
             models.UniqueConstraint(fields=["procedure"], condition=Q(state="draft"), name="one_draft"),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(valid_from__isnull=False, published_at__isnull=False),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 import json
 import re
 import uuid
@@ -54,7 +55,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One procedure found. `how`: code, name, meaning (through an everyday word), inside (words in its text), listed."""
+    """One procedure found. `how`: code, name, meaning (an everyday word's), inside (words in its text), listed."""
 
     procedure_id: uuid.UUID
     code: str
@@ -159,7 +160,7 @@ def _by_code(known: Directory, text: str) -> list[Listed]:
 
 def _inside(known: Directory, words: Sequence[str]) -> list[Listed]:
     """Procedures whose text holds all neighbouring pairs of the query's syllables."""
-    pairs = sorted({f"{one}_{two}" for one, two in zip(words, words[1:], strict=False)})
+    pairs = sorted({f"{one}_{two}" for one, two in itertools.pairwise(words)})
     if not pairs:
         return []
     rows = SearchText.objects.filter(pairs__contains=pairs).values_list("procedure_id", flat=True)
@@ -269,5 +270,3 @@ def _agencies(known: Directory) -> list[Shelf]:
             counts[unit.id] += count
     found = [(tree.unit(unit_id), count) for unit_id, count in counts.items()]
     return [Shelf(str(unit.id), unit.name, count) for unit, count in sorted(found, key=lambda item: item[0].sort_key)]
-
-

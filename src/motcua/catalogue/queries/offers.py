@@ -70,5 +70,3 @@ def offered_at(unit_id: uuid.UUID, *, as_of: dt.date | None = None) -> list[Offe
     for row in rows:
         found.setdefault(row[0], OfferedInfo(*row))
     return list(found.values())
-
-

@@ -227,7 +227,9 @@ def _document(version_id: uuid.UUID, now: uuid.UUID) -> ProcedureView:
     # The form that a version shows can get a new version of its own, so views follow the stamp as well.
     if known is not None and known[0] == now and known[1].state != VersionState.DRAFT:
         return known[1]
-    rows = ProcedureVersion.objects.select_related("field", "decision", "procedure").annotate(form_code=KT("content__form_code"), form=_FORM)
+    rows = ProcedureVersion.objects.select_related("field", "decision", "procedure").annotate(
+        form_code=KT("content__form_code"), form=_FORM
+    )
     row = rows.filter(id=version_id).first()
     if row is None:
         raise UnknownProcedure(code=str(version_id))

@@ -1,5 +1,6 @@
 """Vietnamese text as plain syllables: lower case, no marks, one spelling for i and y."""
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -53,4 +54,4 @@ def codes(text: str) -> list[str]:
 def pairs(text: str) -> set[str]:
     """Neighbouring syllables joined, such as `khai_sinh`: two together say what each alone does not."""
     words = syllables(text)
-    return {f"{one}_{two}" for one, two in zip(words, words[1:], strict=False)}
+    return {f"{one}_{two}" for one, two in itertools.pairwise(words)}
