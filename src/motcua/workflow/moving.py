@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from motcua.kernel import clock
@@ -173,15 +174,20 @@ class Move:
 
 def _close_waits(instance_id: uuid.UUID, gone: Mapping[int, Node], came: Mapping[int, Node], now: dt.datetime) -> None:
     """Timers and messages that came, or that nobody waits for any more."""
-    for node_kind, model, stamp in (("timer", ProcessTimer, "fired_at"), ("message", AwaitedMessage, "arrived_at")):
-        numbers = [number for number, node in gone.items() if getattr(node, node_kind)]
-        rows: Any = model._default_manager.filter(instance_id=instance_id)  # noqa: SLF001 - both share these fields
-        arrived = [number for number in numbers if number in came]
-        dropped = [number for number in numbers if number not in came]
-        if arrived:
-            rows.filter(engine_task_id__in=arrived).update(state=WaitState.FIRED, **{stamp: now})
-        if dropped:
-            rows.filter(engine_task_id__in=dropped).update(state=WaitState.CANCELLED)
+    timers = {number for number, node in gone.items() if node.timer}
+    messages = {number for number, node in gone.items() if node.message}
+    if timers:
+        _settle_waits(ProcessTimer.objects.filter(instance_id=instance_id), timers, came, fired_at=now)
+    if messages:
+        _settle_waits(AwaitedMessage.objects.filter(instance_id=instance_id), messages, came, arrived_at=now)
+
+
+def _settle_waits(rows: QuerySet[Any], numbers: set[int], came: Mapping[int, Node], **stamp: dt.datetime) -> None:
+    arrived, dropped = numbers & came.keys(), numbers - came.keys()
+    if arrived:
+        rows.filter(engine_task_id__in=arrived).update(state=WaitState.FIRED, **stamp)
+    if dropped:
+        rows.filter(engine_task_id__in=dropped).update(state=WaitState.CANCELLED)
 
 
 def complete_row(task: Task, outcome: str, data: dict[str, Any], actor: Actor) -> None:

@@ -1,12 +1,17 @@
 """What the tests of this room share: wall-clock moments, the standard calendar, policies, a slow second opinion."""
 
 import calendar as gregorian
+import copy
 import datetime as dt
+import uuid
 
 import holidays
 
 from motcua.deadlines.limits import Limit, Pause, Policy, PolicyKind
+from motcua.deadlines.packs import PackReport, load_calendar_pack
+from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.vectors import STANDARD
+from motcua.kernel.actor import service
 from motcua.kernel.clock import LOCAL
 
 WHOLE_DAYS = Policy("default", PolicyKind.WHOLE_DAYS)
@@ -124,3 +129,42 @@ class SecondOpinion:
         else:
             day = self.roll(due.date() + dt.timedelta(days=len(days)))
         return dt.datetime.combine(day, dt.time(17))
+
+
+KEEPER = service("pack", DeadlinesPermission.KEEP_CALENDARS)
+DAY = [["07:30", "12:00"], ["13:30", "17:00"]]
+SHORT = [["07:30", "12:00"], ["13:30", "16:30"]]
+WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+PACK = {
+    "calendars": [
+        {"code": "default", "name": "Chung", "hours": [{"week": dict.fromkeys(WORKDAYS, DAY)}]},
+        {"code": "own", "name": "Sở Y tế", "owner": "somebody", "hours": [{"week": dict.fromkeys(WORKDAYS, SHORT)}]},
+    ],
+    "decisions": [
+        {"day": "2026-12-21", "kind": "day_off", "legal_basis": "QĐ 1", "note": "hoán đổi"},
+        {"day": "2026-12-26", "kind": "working_day", "as_weekday": 0, "legal_basis": "QĐ 1"},
+    ],
+    "policies": [
+        {"code": "default", "version": 1, "kind": "whole_days", "cutoff": "16:00", "valid_to": "2025-07-01",
+         "legal_basis": "NĐ 61"},
+        {"code": "default", "version": 2, "kind": "whole_days", "cutoff": "15:00", "valid_from": "2025-07-01",
+         "legal_basis": "NĐ 118"},
+        {"code": "restart", "version": 1, "kind": "whole_days", "cutoff": "15:00", "supplement_regime": "restart",
+         "legal_basis": "NĐ 61"},
+        {"code": "strict", "version": 1, "kind": "working_hours", "cutoff": None, "financial_pauses": False,
+         "legal_basis": "QĐ 2"},
+    ],
+}  # fmt: skip
+
+
+def pack() -> dict:
+    """Two calendars, the default one and that of an agency; two decisions, four policies."""
+    return copy.deepcopy(PACK)
+
+
+SOMEBODY = uuid.uuid4()
+
+
+def load(content: dict, owners: dict | None = None) -> PackReport:
+    """Load a pack as the keeper of calendars."""
+    return load_calendar_pack(content, actor=KEEPER, owners={"somebody": SOMEBODY} | (owners or {}))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from motcua.deadlines import actions, queries
 from motcua.deadlines.errors import (
@@ -22,16 +24,14 @@ from motcua.deadlines.errors import (
     NaiveMoment,
     NoCalendar,
     NoPolicy,
+    NothingToExtend,
     OrderOfTime,
     PauseNotForeseen,
     ReasonMissing,
 )
 from motcua.deadlines.limits import Limit
-from motcua.deadlines.packs import load_calendar_pack
-from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.rulebook import current_rulebook
-from motcua.deadlines.tests.people import at, wall
-from motcua.deadlines.tests.test_packs import KEEPER, pack
+from motcua.deadlines.tests.people import at, load, pack, wall
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject, history
@@ -45,7 +45,7 @@ THREE_DAYS = Limit.of(3, "working_day")
 
 @pytest.fixture(autouse=True)
 def _rules():
-    load_calendar_pack(pack(), actor=KEEPER)
+    load(pack())
     current_rulebook()
     with clock.frozen(at("2026-12-31 09:00")):
         yield
@@ -121,7 +121,7 @@ def test_several_pauses_add_up_and_a_pause_after_the_extension_moves_it(nhung):
     for first, last in [("2026-11-11 09:00", "2026-11-12 09:00"), ("2026-11-12 10:00", "2026-11-13 09:00")]:
         actions.pause_clock(started.id, at=at(first), reason="supplement", actor=HUONG)
         resumed = actions.resume_clock(started.id, at=at(last), actor=HUONG)
-    assert wall(resumed.due_current) == "2026-11-17 17:00"
+    assert (wall(resumed.due_current), resumed.supplement_requests) == ("2026-11-17 17:00", 2)
     with clock.frozen(at("2026-11-16 09:00")):
         actions.extend_clock(started.id, until=dt.date(2026, 11, 20), reason="r", legal_basis="", actor=HUONG)
     actions.pause_clock(started.id, at=at("2026-11-17 09:00"), reason="financial", actor=HUONG)
@@ -139,7 +139,7 @@ def test_stopped_while_it_waits_it_is_judged_by_the_request(nhung):
 def test_without_a_limit_there_is_no_due_time(nhung):
     started = start(nhung, limit=None)
     assert (started.due_original, started.due_current) == (None, None)
-    with pytest.raises(actions.NothingToExtend):
+    with pytest.raises(NothingToExtend):
         actions.extend_clock(started.id, until=dt.date(2026, 11, 20), reason="r", legal_basis="", actor=HUONG)
     assert actions.stop_clock(started.id, at=at("2026-11-12 08:00"), actor=HUONG).verdict == "on_time"
 
@@ -148,7 +148,7 @@ def test_an_agency_has_its_own_calendar_and_others_the_default(nhung):
     owner = uuid.uuid4()
     own = pack()
     own["calendars"][1]["owner"] = "so-y-te"
-    load_calendar_pack(own, actor=KEEPER, owners={"so-y-te": owner})
+    load(own, {"so-y-te": owner})
     assert wall(start(nhung, calendar_owner=owner).due_current) == "2026-11-13 16:30"
     other = Subject("dossier", uuid.uuid4())
     assert wall(start(other, calendar_owner=uuid.uuid4()).due_current) == "2026-11-13 17:00"
@@ -245,7 +245,7 @@ def test_a_decision_reaches_clocks_that_run_across_its_day(nhung):
     actions.stop_clock(stopped.id, at=at("2026-11-11 12:00"), actor=HUONG)
     decided = pack()
     decided["decisions"].append({"day": "2026-11-12", "kind": "day_off", "legal_basis": "QĐ 9", "note": "bão"})
-    load_calendar_pack(decided, actor=KEEPER)
+    load(decided)
     affected = queries.ticking_over(dt.date(2026, 11, 12), queries.calendar_for())
     assert affected == [started.id]
     assert queries.ticking_over(dt.date(2026, 11, 20), queries.calendar_for()) == []
@@ -271,14 +271,30 @@ def test_phrases_of_a_page_need_no_query(nhung, django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_verbs_need_the_transaction_of_their_caller(nhung):
-    started = start(nhung)
-    with pytest.raises(LockOutsideTransaction):
-        actions.stop_clock(started.id, at=at("2026-11-11 12:00"), actor=HUONG)
+class TestCommitted:
+    def test_verbs_need_the_transaction_of_their_caller(self, nhung):
+        started = start(nhung)
+        with pytest.raises(LockOutsideTransaction):
+            actions.stop_clock(started.id, at=at("2026-11-11 12:00"), actor=HUONG)
 
+    def test_of_two_officers_at_once_one_wins_and_the_other_is_told(self, nhung):
+        started = start(nhung)
+        gate = Barrier(2)
 
-def test_the_right_to_keep_calendars_is_asked_for():
-    assert not HUONG.may(DeadlinesPermission.KEEP_CALENDARS)
+        def stop() -> str:
+            gate.wait()
+            try:
+                with transaction.atomic():
+                    return actions.stop_clock(started.id, at=at("2026-11-12 09:00"), actor=HUONG).verdict or ""
+            except ClockStopped as error:
+                return error.code
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            told = sorted(one.result() for one in [pool.submit(stop), pool.submit(stop)])
+        assert told == ["deadlines.clock_stopped", "early"]
+        assert len(queries.clock(started.id).adjustments) == 2
 
 
 def test_without_a_calendar_nothing_can_be_reckoned(nhung):

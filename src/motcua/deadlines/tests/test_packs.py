@@ -1,6 +1,5 @@
 """Packs of calendars: loaded once, twice, changed, broken."""
 
-import copy
 import json
 import uuid
 from pathlib import Path
@@ -12,76 +11,31 @@ from motcua.deadlines.errors import BadDecision, BadOfficeHours, BadPack, BadPol
 from motcua.deadlines.limits import Limit
 from motcua.deadlines.models import CalendarDecision, ReckoningPolicy, WorkingCalendar
 from motcua.deadlines.packs import load_calendar_pack, load_calendars
-from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.rulebook import current_rulebook
-from motcua.deadlines.tests.people import at, wall
-from motcua.kernel.actor import Actor, service
+from motcua.deadlines.tests.people import DAY, KEEPER, SHORT, SOMEBODY, at, load, pack, wall
+from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject, history
 from motcua.kernel.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
-KEEPER = service("pack", DeadlinesPermission.KEEP_CALENDARS)
-DAY = [["07:30", "12:00"], ["13:30", "17:00"]]
-SHORT = [["07:30", "12:00"], ["13:30", "16:30"]]
-WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-PACK = {
-    "calendars": [
-        {"code": "default", "name": "Chung", "hours": [{"week": dict.fromkeys(WORKDAYS, DAY)}]},
-        {"code": "own", "name": "Sở Y tế", "owner": None, "hours": [{"week": dict.fromkeys(WORKDAYS, SHORT)}]},
-    ],
-    "decisions": [
-        {"day": "2026-12-21", "kind": "day_off", "legal_basis": "QĐ 1", "note": "hoán đổi"},
-        {"day": "2026-12-26", "kind": "working_day", "as_weekday": 0, "legal_basis": "QĐ 1"},
-    ],
-    "policies": [
-        {"code": "default", "version": 1, "kind": "whole_days", "cutoff": "16:00", "valid_to": "2025-07-01",
-         "legal_basis": "NĐ 61"},
-        {"code": "default", "version": 2, "kind": "whole_days", "cutoff": "15:00", "valid_from": "2025-07-01",
-         "legal_basis": "NĐ 118"},
-        {"code": "restart", "version": 1, "kind": "whole_days", "cutoff": "15:00", "supplement_regime": "restart",
-         "legal_basis": "NĐ 61"},
-        {"code": "strict", "version": 1, "kind": "working_hours", "cutoff": None, "financial_pauses": False,
-         "legal_basis": "QĐ 2"},
-    ],
-}  # fmt: skip
-
-
-def pack() -> dict:
-    """A pack of two calendars, the second of an agency that has no key yet: given one, it becomes its own."""
-    content = copy.deepcopy(PACK)
-    content["calendars"][1]["owner"] = "somebody"
-    return content
-
-
-@pytest.fixture(autouse=True)
-def _somebody(monkeypatch):
-    # Tests that do not care whose the second calendar is give it to anybody.
-    from motcua.deadlines import packs
-
-    read = packs.read_pack
-    monkeypatch.setattr(packs, "read_pack", lambda content, owners: read(content, {"somebody": SOMEBODY} | owners))
-
-
-SOMEBODY = uuid.uuid4()
-
 
 def test_loading_twice_changes_nothing():
-    first = load_calendar_pack(pack(), actor=KEEPER)
+    first = load(pack())
     assert (len(first.created), first.changed, first.unchanged) == (8, [], [])
     stamp = current_rulebook().stamp
-    second = load_calendar_pack(pack(), actor=KEEPER)
+    second = load(pack())
     assert (second.created, second.changed, len(second.unchanged)) == ([], [], 8)
     assert current_rulebook().stamp == stamp
 
 
 def test_every_change_is_one_audit_entry():
-    load_calendar_pack(pack(), actor=KEEPER)
+    load(pack())
     changed = pack()
     changed["calendars"][0]["hours"][0]["week"]["friday"] = SHORT
     changed["decisions"][0]["note"] = "khác"
     changed["policies"][3]["cutoff"] = "16:30"
-    report = load_calendar_pack(changed, actor=KEEPER)
+    report = load(changed)
     assert sorted(report.changed) == ["2026-12-21", "default", "strict 1"]
     for kind, row in [
         ("calendar", WorkingCalendar.objects.get(code="default")),
@@ -95,32 +49,46 @@ def test_every_change_is_one_audit_entry():
 
 
 def test_a_change_reaches_the_next_question():
-    load_calendar_pack(pack(), actor=KEEPER)
+    load(pack())
     limit, friday = Limit.of(1, "working_day"), at("2026-12-18 09:00")
     assert wall(queries.preview(limit, friday).due) == "2026-12-22 17:00"  # Monday 21 is off by decision
     assert wall(queries.preview(limit, at("2026-12-25 09:00")).due) == "2026-12-26 17:00"  # a worked Saturday
     changed = pack()
     changed["decisions"][0] |= {"kind": "working_day"}
-    load_calendar_pack(changed, actor=KEEPER)
+    load(changed)
     assert wall(queries.preview(limit, friday).due) == "2026-12-21 17:00"
 
 
 def test_a_decision_may_be_about_one_calendar():
     only = pack()
     only["decisions"] = [{"day": "2026-12-22", "kind": "day_off", "legal_basis": "QĐ 3", "calendar": "own"}]
-    load_calendar_pack(only, actor=KEEPER)
+    load(only)
     limit, monday = Limit.of(1, "working_day"), at("2026-12-21 09:00")
     assert wall(queries.preview(limit, monday).due) == "2026-12-22 17:00"
     assert wall(queries.preview(limit, monday, calendar_owner=SOMEBODY).due) == "2026-12-23 16:30"
 
 
 def test_calendars_that_did_not_change_keep_their_tables():
-    load_calendar_pack(pack(), actor=KEEPER)
+    load(pack())
     before = queries.calendar_for()
     changed = pack()
     changed["policies"][3]["cutoff"] = "16:30"
-    load_calendar_pack(changed, actor=KEEPER)
+    load(changed)
     assert queries.calendar_for() is before
+
+
+def test_versions_may_trade_days():
+    load(pack())
+    later = pack()
+    later["policies"][0]["valid_to"] = later["policies"][1]["valid_from"] = "2025-09-01"
+    assert load(later).changed == ["default 1", "default 2"]
+
+
+def test_a_second_pack_cannot_take_the_default_calendar():
+    load(pack())
+    other = {"calendars": [pack()["calendars"][0] | {"code": "another"}]}
+    with pytest.raises(BadPack, match="one_calendar_an_owner"):
+        load(other)
 
 
 def test_needs_the_right():
@@ -159,19 +127,22 @@ def broken(path: str, value) -> dict:
         ("policies.0.version", "1", BadPack), ("policies.0.version", True, BadPack), ("policies.0.version", 2, BadPack),
         ("policies.0.hours_a_day", "x", BadPack), ("policies.0.hours_a_day", "0", BadPolicy),
         ("policies.0.financial_pauses", "yes", BadPack), ("policies.0.supplement_regime", "stop", BadPack),
-        ("policies.0.valid_to", "2026-07-01", BadPack),
+        ("policies.0.valid_to", "2026-07-01", BadPack), ("policies.1.valid_to", "2025-07-01", BadPack),
     ],
 )  # fmt: skip
 def test_a_broken_pack_changes_nothing(path, value, error):
     with pytest.raises(error) as refused:
-        load_calendar_pack(broken(path, value), actor=KEEPER)
+        load(broken(path, value))
     assert refused.value.message
     assert not WorkingCalendar.objects.exists()
     assert not ReckoningPolicy.objects.exists()
 
 
-def test_the_first_pack_of_a_province_loads():
-    folder = Path(__file__).resolve().parents[4] / "packs" / "bac-ninh"
+PACKS = sorted((Path(__file__).resolve().parents[4] / "packs").glob("*/calendars.json"))
+
+
+@pytest.mark.parametrize("folder", [path.parent for path in PACKS], ids=lambda folder: folder.name)
+def test_every_pack_of_this_repository_loads(folder):
     report = load_calendars(folder, actor=KEEPER)
     assert report.created
     content = json.loads((folder / "calendars.json").read_text(encoding="utf-8"))

@@ -41,9 +41,7 @@ def test_limits_in_days(now, state, text):
     ],
 )
 def test_limits_in_working_time(now, state, text):
-    phrase = due_phrase(
-        at("2026-11-17 10:00"), at(now), calendar=CALENDAR, measure=Measure.WORKING_TIME
-    )
+    phrase = due_phrase(at("2026-11-17 10:00"), at(now), calendar=CALENDAR, measure=Measure.WORKING_TIME)
     assert (phrase.state, phrase.text) == (state, text)
 
 
@@ -52,6 +50,11 @@ def test_paused_and_without_limit():
     phrase = due_phrase(due, now, at("2026-11-13 08:00"), calendar=CALENDAR)
     assert (phrase.state, phrase.text) == ("paused", "dừng từ 13/11")
     assert due_phrase(None, now, calendar=CALENDAR).text == "không hẹn ngày"
+
+
+def test_a_stored_measure_is_understood():
+    due, now = at("2026-11-17 10:00"), at("2026-11-17 10:30")
+    assert due_phrase(due, now, calendar=CALENDAR, measure="working_time").text == "trễ 30 phút"
 
 
 def test_how_soon_is_soon_can_be_chosen():

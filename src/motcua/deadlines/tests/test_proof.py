@@ -15,6 +15,10 @@ from motcua.deadlines.tests.people import CALENDAR, WHOLE_DAYS, at, pause
 pytestmark = pytest.mark.usefixtures("vietnamese")
 
 
+RECEIVED = "Nhận đủ hồ sơ lúc 09:15 thứ Ba, 10/11/2026, không quá 15:00 nên tính nhận từ lúc đó. Ngày nhận không đếm."
+WAITED = "Chờ bổ sung hồ sơ từ 10:20 thứ Tư, 11/11/2026 đến 08:40 thứ Sáu, 13/11/2026: không tính 12 và 13/11."
+
+
 def proof_of(value, unit, received, *pauses, extension=None) -> Proof:
     return reckon(CALENDAR, WHOLE_DAYS, Limit.of(value, unit), at(received), pauses, extension).proof
 
@@ -27,12 +31,10 @@ def nhung() -> Proof:
 
 def test_reads_line_by_line(nhung):
     assert [(row.label, row.text) for row in nhung.rows()] == [
-        ("10/11", "Nhận đủ hồ sơ lúc 09:15 thứ Ba, 10/11/2026, không quá 15:00 nên tính nhận từ lúc đó. "
-                  "Ngày nhận không đếm."),
+        ("10/11", RECEIVED),
         ("13/11", "Đếm 3 ngày làm việc: 11, 12 và 13/11."),
         ("13/11", "Hẹn ban đầu: 17:00 thứ Sáu, 13/11/2026."),
-        ("+2 ngày", "Chờ bổ sung hồ sơ từ 10:20 thứ Tư, 11/11/2026 đến 08:40 thứ Sáu, 13/11/2026: "
-                    "không tính 12 và 13/11."),
+        ("+2 ngày", WAITED),
         ("+2 ngày", "17:00 thứ Sáu, 13/11/2026 cộng 2 ngày làm việc: 17:00 thứ Ba, 17/11/2026."),
         ("", "Không đếm: 14 và 15/11 (nghỉ cuối tuần)."),
         ("17/11", "Hẹn hiện tại: 17:00 thứ Ba, 17/11/2026."),

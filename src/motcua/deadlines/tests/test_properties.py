@@ -21,9 +21,8 @@ from motcua.kernel.clock import LOCAL
 
 second = SecondOpinion()
 
-moments = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)).map(
-    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=LOCAL)
-)
+FIRST, LAST = dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)  # noqa: DTZ001 - wall clock
+moments = st.datetimes(FIRST, LAST).map(lambda moment: moment.replace(second=0, microsecond=0, tzinfo=LOCAL))
 policies = st.sampled_from([WHOLE_DAYS, WORKING_HOURS])
 limits = st.one_of(
     st.builds(Limit, st.integers(1, 40).map(Decimal), st.sampled_from([Unit.WORKING_DAY, Unit.DAY])),
@@ -104,9 +103,7 @@ def test_pauses_never_bring_the_due_time_forward(case):
 @settings(max_examples=60)
 def test_any_order_of_pauses_gives_the_same_due_time(policy, limit, received, data):
     pauses = data.draw(pauses_after(received))
-    dues = {
-        reckon(CALENDAR, policy, limit, received, order).due for order in itertools.permutations(pauses)
-    }
+    dues = {reckon(CALENDAR, policy, limit, received, order).due for order in itertools.permutations(pauses)}
     assert len(dues) == 1
 
 

@@ -105,7 +105,7 @@ class TestLimits:
     @pytest.mark.parametrize(
         ("value", "unit"),
         [(0, "day"), (-1, "day"), (1.5, "day"), (0.5, "month"), (True, "day"), ("x", "day"), (float("nan"), "hour"),
-         (float("inf"), "hour"), (1e9, "hour"), (1, "week"), (1, None), (None, "day"), ([], "day")],
+         (float("inf"), "hour"), (1e9, "hour"), (1, "week"), (1, None), (None, "day"), ([], "day"), (1 / 3, "hour")],
     )  # fmt: skip
     def test_refuses(self, value, unit):
         with pytest.raises(BadLimit) as refused:
@@ -265,9 +265,7 @@ class TestCalendars:
         assert due(8, "hour", "2026-11-20 09:00", calendar=two) == "2026-11-23 08:30"
 
     def test_days_beyond_the_versions_are_refused(self):
-        short = WorkingCalendar(
-            "short", (OfficeHours((REGULAR,) * 7, dt.date(2026, 1, 1), dt.date(2027, 1, 1)),)
-        )
+        short = WorkingCalendar("short", (OfficeHours((REGULAR,) * 7, dt.date(2026, 1, 1), dt.date(2027, 1, 1)),))
         assert due(3, "working_day", "2026-01-05 09:00", calendar=short) == "2026-01-08 17:00"
         for received, value in [("2025-12-31 09:00", 1), ("2026-12-30 09:00", 10), ("2027-01-01 09:00", 1)]:
             with pytest.raises(OutsideCalendar):

@@ -100,7 +100,12 @@ def test_a_faulty_vector_is_reported_and_the_others_are_checked(written, change,
 
 
 def test_regime_and_extension_are_understood(written):
-    anew = VECTORS[0] | {"regime": "restart", "due_after_pauses": "2026-11-18T17:00", "verdict": "on_time", "late_by": 0}
+    anew = VECTORS[0] | {
+        "regime": "restart",
+        "due_after_pauses": "2026-11-18T17:00",
+        "verdict": "on_time",
+        "late_by": 0,
+    }
     longer = VECTORS[0] | {"extension": "2026-11-20", "due_after_pauses": "2026-11-20T17:00", "verdict": "early",
                            "late_by": 0}  # fmt: skip
     report = check_vectors(written([anew, longer]))

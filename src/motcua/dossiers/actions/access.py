@@ -45,9 +45,10 @@ def require_at_any(actor: Actor, right: DossierPermission, *places: uuid.UUID) -
 
 
 def handles(dossier: Dossier, actor: Actor) -> bool:
-    """Whether the actor handles this dossier as an officer: at its agency, or at a unit that has had a step."""
-    places = actor.places(DossierPermission.HANDLE)
-    return dossier.handling_unit_id in places or any(unit in places for unit in dossier.involved_units)
+    """Whether the actor works on this dossier as case officer or approver: at its agency, or where it had a step."""
+    units = (dossier.handling_unit_id, *dossier.involved_units)
+    rights = (DossierPermission.HANDLE, DossierPermission.APPROVE)
+    return any(unit in actor.places(right) for right in rights for unit in units)
 
 
 def require_handler(dossier: Dossier, actor: Actor) -> None:

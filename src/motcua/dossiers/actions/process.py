@@ -80,7 +80,8 @@ def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:
 def _step_due(task: TaskInfo) -> dt.datetime | None:
     if task.limit is None:
         return None
-    return deadlines.preview(Limit.of(task.limit.value, task.limit.unit), task.opened_at, calendar_owner=task.unit_id).due
+    limit = Limit.of(task.limit.value, task.limit.unit)
+    return deadlines.preview(limit, task.opened_at, calendar_owner=task.unit_id).due
 
 
 def nearest(*moments: dt.datetime | None) -> dt.datetime:
