@@ -23,7 +23,7 @@ from motcua.doors.desk.dossier import number
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.shown import Choice, Fact, Field
 from motcua.doors.look import say
-from motcua.dossiers import actions
+from motcua.dossiers.actions.intake import Channel, Intake, PaperGiven, ReturnBy
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
@@ -271,7 +271,7 @@ def find_procedures(sheet: Sheet) -> None:
     sheet.hits = [Hit(hit.code, hit.name, hit.limit_text) for hit in page.hits]
 
 
-def to_intake(sheet: Sheet) -> actions.Intake:
+def to_intake(sheet: Sheet) -> Intake:
     """What the verb takes.
 
     Raises:
@@ -291,10 +291,10 @@ def to_intake(sheet: Sheet) -> actions.Intake:
     forms.refuse(problems)
     assert party is not None
     assert view is not None
-    return actions.Intake(
+    return Intake(
         procedure_code=view.code, applicant=_applicant(party, data), case_id=str(sheet.case_id or ""),
-        submitter=_submitter(data), channel=actions.Channel(channel), handling_unit=_handler(sheet, view),
-        papers=papers, return_by=actions.ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
+        submitter=_submitter(data), channel=Channel(channel), handling_unit=_handler(sheet, view),
+        papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
         subject_line=forms.text(data, "subject_line")[:500],
     )  # fmt: skip
 
@@ -311,7 +311,7 @@ def _submitter(data: QueryDict) -> Submitter | None:
     return Submitter(name, relation=forms.text(data, "submitter_relation")[:200]) if name else None
 
 
-def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[str, actions.PaperGiven]:
+def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[str, PaperGiven]:
     given = {}
     for paper in sheet.papers:
         if paper.kind not in {"original", "copy"}:
@@ -320,7 +320,7 @@ def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[str, actions.PaperGi
             problems[f"p-{paper.id}"] = gettext("%(paper)s: give a number from 1 to 99.") % {"paper": paper.name}
             continue
         many = int(paper.count)
-        given[paper.id] = actions.PaperGiven(
+        given[paper.id] = PaperGiven(
             originals=many if paper.kind == "original" else 0, copies=many if paper.kind == "copy" else 0
         )
     return given

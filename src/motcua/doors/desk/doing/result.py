@@ -10,6 +10,7 @@ from motcua.doors.desk import forms, words
 from motcua.doors.desk.doing.base import Doing, result_hint
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions
+from motcua.dossiers.actions.result import ReturnBy
 
 _RETURNS: Final = ("counter", "post", "online")
 
@@ -79,7 +80,7 @@ def _return(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     how = forms.picked(request.POST, "how", _RETURNS, problems)
     to_name = forms.required_text(request.POST, "to_name", problems)
     forms.refuse(problems)
-    actions.return_result(dossier_id, how=actions.ReturnBy(how), to_name=to_name, actor=request.actor)
+    actions.return_result(dossier_id, how=ReturnBy(how), to_name=to_name, actor=request.actor)
     return gettext("Returned to %(name)s.") % {"name": to_name}
 
 
