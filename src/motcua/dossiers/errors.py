@@ -125,3 +125,9 @@ class NoRule(MotcuaError):
     """No rule "{key}" is in force on {day}. Ask the province's administrator to set it."""
 
     code = "dossiers.no_rule"
+
+
+class LaneWithoutUnit(MotcuaError):
+    """The process of {procedure} has a lane “{lane}” ({place}) that no unit can do. Tell the catalogue officer."""
+
+    code = "dossiers.lane_without_unit"

@@ -24,7 +24,7 @@ _ROW = re.compile(
     rf"(?P<channel>{_NAMES})"
     rf"(?:(?P<time>{limits.COLUMN})"
     # a bare number glued to an amount: "1" + "20,000 VNĐ". Amounts have at most three digits before a separator.
-    r"|(?P<glued>\d)(?=\d{1,3}(?:[.,]\d{3})* (?:Việt Nam Đồng|VNĐ|VND|USD))"
+    r"|(?P<glued>\d)(?=\d{1,3}(?:[.,]\d{3}){0,5} (?:Việt Nam Đồng|VNĐ|VND|USD))"
     r"|(?P<bare>\d{1,4})"
     rf"|(?P<words>(?=[A-ZĐÀ-Ỹ])(?:(?!{_NAMES})[^\n]){{1,200}}?)"
     r"|)"
@@ -51,11 +51,10 @@ def read_glued(text: str, notes: Notes) -> tuple[Channel, ...]:
     heading = _HEADING.match(text)
     body = text[heading.end() :] if heading else text
     starts = list(_ROW.finditer(body))
-    if not starts or body[: starts[0].start()].strip():
-        if not says_nothing(body):
-            notes.add("channels", "unread_rows", body)
-    ends = [match.start() for match in starts[1:]] + [len(body)]
-    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=True)]
+    if (not starts or body[: starts[0].start()].strip()) and not says_nothing(body):
+        notes.add("channels", "unread_rows", body)
+    ends = [*(match.start() for match in starts[1:]), len(body)]
+    rows = [_row(match, body[match.end() : end], notes) for match, end in zip(starts, ends, strict=False)]
     return merged(rows)
 
 

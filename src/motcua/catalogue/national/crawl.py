@@ -38,11 +38,9 @@ def read(raw: dict[str, Any], line: int) -> NationalProcedure:
     plain = texts(raw, _FIELDS, notes)
     mended = page.mended({name: plain[name] for name in page.SECTIONS}, plain["raw_text"], notes)
     tail = results.read_glued(mended["ket_qua_xu_ly"], notes)
-    code = vocabulary.read_code(plain["ma_thu_tuc"], notes)
-    name = one_line(plain["ten_thu_tuc"])
     found = NationalProcedure(
-        code=code,
-        name=name,
+        code=vocabulary.read_code(plain["ma_thu_tuc"], notes),
+        name=one_line(plain["ten_thu_tuc"]),
         ministry=one_line(plain["bo_nganh"]),
         decision=said(plain["so_quyet_dinh"]),
         type=vocabulary.read_type(plain["loai_thu_tuc"], notes),
@@ -68,8 +66,7 @@ def read(raw: dict[str, Any], line: int) -> NationalProcedure:
         line=line,
         raw=raw,
     )
-    why = faults.page_of_another(code, name, plain["raw_text"]) or faults.foreign_results(found)
-    return dataclasses.replace(found, faulty=why, problems=tuple(notes.problems))
+    return faults.find(dataclasses.replace(found, problems=notes.problems), plain["raw_text"])
 
 
 def _block(text: str) -> str:

@@ -70,13 +70,16 @@ def read(raw: dict[str, Any], line: int) -> NationalProcedure:
             coordinating=_units(raw.get("COQUANPHOIHOP"), notes),
         ),
         address=said(plain["DIACHITIEPNHAN"]),
-        related=(*_related(raw.get("TTHCLIENQUAN"), "related", notes), *_related(raw.get("TTHCLIENTHONG"), "linked", notes)),
+        related=(
+            *_related(raw.get("TTHCLIENQUAN"), "related", notes),
+            *_related(raw.get("TTHCLIENTHONG"), "linked", notes),
+        ),
         keywords=said(plain["TUKHOA"]),
         description=_block(plain["MOTA"]),
         line=line,
         raw=raw,
     )
-    return dataclasses.replace(found, faulty=faults.foreign_results(found), problems=tuple(notes.problems))
+    return faults.find(dataclasses.replace(found, problems=notes.problems))
 
 
 def _levels(value: Any, notes: Notes) -> tuple[str, ...]:
@@ -85,7 +88,9 @@ def _levels(value: Any, notes: Notes) -> tuple[str, ...]:
         cell = item if isinstance(item, dict) else {"CAPTHUCHIEN": item}
         coded = text(cell.get("CAPTHUCHIEN"), "levels", notes).strip()
         named = text(cell.get("TENCAP"), "levels", notes)
-        level = vocabulary.CODED_LEVELS.get(coded) or (vocabulary.read_level(named or coded, notes) if named or coded else "")
+        level = vocabulary.CODED_LEVELS.get(coded) or (
+            vocabulary.read_level(named or coded, notes) if named or coded else ""
+        )
         if level:
             levels.append(level)
     return tuple(dict.fromkeys(levels))
@@ -97,7 +102,9 @@ def _field(value: Any, notes: Notes) -> str:
 
 
 def _subjects(raw: dict[str, Any], described: str, notes: Notes) -> tuple[str, ...]:
-    named = [text(item.get("TEN"), "subjects", notes) for item in objects(raw.get("DOITUONGTHUCHIEN"), "subjects", notes)]
+    named = [
+        text(item.get("TEN"), "subjects", notes) for item in objects(raw.get("DOITUONGTHUCHIEN"), "subjects", notes)
+    ]
     found = [subject for name in named for subject in vocabulary.read_subjects(name, notes)]
     return tuple(dict.fromkeys(found)) or vocabulary.read_subjects(described, notes)
 
@@ -163,7 +170,7 @@ def _papers(value: Any, notes: Notes) -> tuple[Paper, ...]:
 def _legal_basis(value: Any, notes: Notes) -> tuple[LegalBasis, ...]:
     names = ("SOVANBAN", "TENVANBAN", "NGAYBANHANH", "COQUANBANHANH")
     rows = [texts(item, names, notes) for item in objects(value, "legal_basis", notes)]
-    return tuple(legal.read_row(*(cells[name] for name in names), notes) for cells in rows)
+    return tuple(legal.read_row(*cells.values(), notes=notes) for cells in rows)
 
 
 def _results(value: Any, notes: Notes) -> tuple[Result, ...]:
@@ -176,7 +183,9 @@ def _steps(value: Any, notes: Notes) -> str:
     for case in objects(value, "steps", notes):
         heading = said(text(case.get("TRUONGHOP"), "steps", notes))
         lines += [heading] if heading else []
-        lines += [block(text(item.get("TENTRINHTU"), "steps", notes)) for item in objects(case.get("TRINHTU"), "steps", notes)]
+        lines += [
+            block(text(item.get("TENTRINHTU"), "steps", notes)) for item in objects(case.get("TRINHTU"), "steps", notes)
+        ]
     return "\n".join(line for line in lines if line)
 
 

@@ -5,10 +5,12 @@ A faulty record is kept and shown, but nothing of it may reach the catalogue uns
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from itertools import pairwise
 
 from motcua.catalogue.national.page import code_on_page, name_on_page
-from motcua.catalogue.national.records import NationalProcedure, Result
+from motcua.catalogue.national.records import NationalProcedure, Notes
 from motcua.catalogue.national.text import nfc, one_line
 
 # A result of so many word pairs shares at least one in eight with the rest of its record, unless it was taken from
@@ -20,22 +22,45 @@ _REST = 1500  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def page_of_another(code: str, name: str, page: str) -> str | None:
-    """Why the page inside the record is another procedure's; None where it is its own or shows no code."""
-    if not page:
-        return None
-    shown = code_on_page(nfc(page))
-    if shown and shown != code:
-        return f"the page shows procedure {shown}, the record is filed under {code}"
-    heading = name_on_page(nfc(page))
-    if heading and name and one_line(heading).casefold() != name.casefold():
-        return "the page shows another name than the record"
+def find(procedure: NationalProcedure, page: str = "") -> NationalProcedure:
+    """The procedure with ``faulty`` and its problem set, if it is; ``page`` is the whole page, if the record has it."""
+    found = _wrong_page(procedure, nfc(page)) or _foreign_results(procedure)
+    if found is None:
+        return procedure
+    reason, shown = found
+    notes = Notes()
+    notes.add("record", reason, shown)
+    return dataclasses.replace(procedure, faulty=reason, problems=(*notes.problems, *procedure.problems))
+
+
+def _wrong_page(procedure: NationalProcedure, page: str) -> tuple[str, str] | None:
+    """Whether the page inside the record is another procedure's than the one it is filed under."""
+    code = code_on_page(page)
+    if code and code != procedure.code:
+        return "page_of_another", code
+    heading = name_on_page(page)
+    if heading and one_line(heading).casefold() != procedure.name.casefold():
+        return "page_of_another", heading
     return None
 
 
-def foreign_results(procedure: NationalProcedure) -> str | None:
-    """Why the results are another procedure's: nothing else in the record speaks of what they name."""
-    rest = " ".join(
+def _foreign_results(procedure: NationalProcedure) -> tuple[str, str] | None:
+    """Whether the results are another procedure's: nothing else in the record speaks of what they name."""
+    results = [(result, _pairs(result.name)) for result in procedure.results]
+    if not results or any(len(pairs) < _PAIRS for _, pairs in results):
+        return None
+    rest = _rest_of(procedure)
+    if len(rest) < _REST:
+        return None
+    known = _pairs(rest)
+    if all(len(pairs & known) < _SHARE * len(pairs) for _, pairs in results):
+        return "foreign_results", results[0][0].name
+    return None
+
+
+def _rest_of(procedure: NationalProcedure) -> str:
+    """Everything that the record says but for its results."""
+    return " ".join(
         (
             procedure.name,
             procedure.field,
@@ -48,19 +73,8 @@ def foreign_results(procedure: NationalProcedure) -> str | None:
             *(basis.title for basis in procedure.legal_basis),
         )
     )
-    if len(rest) < _REST or not procedure.results:
-        return None
-    known = _pairs(rest)
-    if all(_is_foreign(result, known) for result in procedure.results):
-        return f"nothing else in the record speaks of its result: {procedure.results[0].name}"
-    return None
-
-
-def _is_foreign(result: Result, known: set[tuple[str, str]]) -> bool:
-    pairs = _pairs(result.name)
-    return len(pairs) >= _PAIRS and len(pairs & known) < _SHARE * len(pairs)
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     words = _WORD.findall(text.casefold())
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))

@@ -16,9 +16,10 @@ from motcua.catalogue.national.text import one_line, said, unbulleted
 
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?![.,]?\d)"
 # The fee column as the page prints it: a free, an unsaid or one amount with its currency.
-COLUMN = r"(?:Miễn phí|Không có thông tin|[\d.,]+ (?:Việt Nam Đồng|VNĐ|VND|USD|Đồng))"
+COLUMN = r"(?:Miễn phí|Không có thông tin|[\d.,]{1,24} (?:Việt Nam Đồng|VNĐ|VND|USD|Đồng))"
 _COLUMN = re.compile(
-    rf"(?P<free>Miễn phí)|(?P<unsaid>Không có thông tin)|(?P<amount>[\d.,]+) (?P<currency>Việt Nam Đồng|VNĐ|VND|USD|Đồng)"
+    r"(?P<free>Miễn phí)|(?P<unsaid>Không có thông tin)"
+    r"|(?P<amount>[\d.,]{1,24}) (?P<currency>Việt Nam Đồng|VNĐ|VND|USD|Đồng)"
 )
 _AMOUNT = re.compile(
     rf"(?<![\d.,/\w])(?P<amount>{_NUMBER})\s*"
@@ -35,6 +36,7 @@ _THRESHOLD = re.compile(
 )
 _BRANCH = re.compile(r"[;\n]|\.\s+(?=[A-ZĐÀ-Ỹ])|(?:^|\s)[-–+*•]\s|,\s+(?=trường hợp|đối với)|\s+(?=(?:Phí|Lệ phí)\s*:)")
 _CURRENCY_FIRST = re.compile(r"^(?:việt nam đồng|đồng|vnđ|đ)(?!\w)\s*", re.IGNORECASE)
+_LONGEST = 1000  # characters of a condition; the record's text holds the rest
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _FOREIGN = {"usd": "USD", "đô la mỹ": "USD"}
 _ELSEWHERE = re.compile(
@@ -128,13 +130,14 @@ def _stated(
     same = [fee for fee in others if fee.amount == amount and fee.currency == money]
     if same:
         return others if others[0] in same else [*same, *(fee for fee in others if fee not in same)]
-    condition = None if others else _condition(words)
+    condition = None if others else _condition(words[:_LONGEST])
     return [Fee(amount, condition, kind or _kind(words), money), *others]
 
 
 def _in_words(words: str, notes: Notes, kind: Literal["phí", "lệ phí"] | None = None) -> list[Fee]:
     fees = []
     for clause in _clauses(words):
+        condition, own_kind = _condition(clause[:_LONGEST]), _kind(clause[:_LONGEST])
         for bad in _BROKEN.finditer(clause):
             notes.add("channels.fees", "bad_amount", bad.group())
         for match in _amounts(clause):
@@ -143,8 +146,8 @@ def _in_words(words: str, notes: Notes, kind: Literal["phí", "lệ phí"] | Non
                 notes.add("channels.fees", "amount_is_bound", clause)
             elif amount:
                 money = _currency(match.groupdict().get("currency") or "đồng", notes)
-                condition = None if match.group() == clause.strip(" .;,") else _condition(clause)
-                fees.append(Fee(amount, condition, kind or _kind(clause), money))
+                words_left = clause.strip(" .;,") != match.group()
+                fees.append(Fee(amount, condition if words_left else None, kind or own_kind, money))
     return fees
 
 

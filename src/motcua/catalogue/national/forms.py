@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 # A file name ends where its extension does: another file, or nothing, comes next.
 EXTENSION = re.compile(
@@ -40,8 +41,8 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(
-    r"đơn|don[\s_]|tờ\s*khai|to\s*khai|tk[\s_\d]|giấy|giay|phiếu|phieu|bản|ban\s|báo cáo|bao cao|bc[\s._]|danh|biên bản|"
-    r"bien ban|văn bản|van ban|hợp đồng|hop dong|công văn|cong van|đề cương|de cuong|thông báo|thong bao",
+    r"đơn|don[\s_]|tờ\s*khai|to\s*khai|tk[\s_\d]|giấy|giay|phiếu|phieu|bản|ban\s|báo cáo|bao cao|bc[\s._]|danh|"
+    r"biên bản|bien ban|văn bản|van ban|hợp đồng|hop dong|công văn|cong van|đề cương|de cuong|thông báo|thong bao",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(rf"(?<=[{_UPPER}])(?=[0-9])|(?<=[0-9])(?=[{_UPPER}])")  # PH|01, 2025|PL: mostly inside words
@@ -69,13 +70,14 @@ def split_forms(cell: str) -> tuple[str, tuple[str, ...], bool]:
     if start is None:
         return cell, (), False
     bounds = [start, *ends]
-    files = tuple(cell[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False))
+    files = tuple(cell[a:b].strip() for a, b in pairwise(bounds))
     return cell[:start], tuple(file for file in files if file), True
 
 
 def _in_address(text: str, at: int) -> bool:
     """Whether the character belongs to a web address: a link in the words is not a form of this page."""
-    return "://" in text[text.rfind(" ", 0, at) + 1 : at]
+    low = max(0, at - _TAIL)
+    return "://" in text[max(low, text.rfind(" ", low, at)) : at]
 
 
 def _start_of_file(text: str) -> int | None:

@@ -17,8 +17,9 @@ from motcua.catalogue.national.text import nfc, one_line, said, says_nothing, un
 _HEADING = re.compile(r"\s*Tên văn bản pháp lý\s*Mã văn bản")
 # Issuers, longest first: titles in capitals follow without a space ("TT-BTCQUY ĐỊNH…"), so greed needs a list.
 _ISSUERS = (
-    "BGDĐT BGDDT BGD BGTVT BKHCN BKHĐT BKHDT BKH BLĐTBXH BLĐTB BNNPTNT BNNMT BNN BNG BNV BQP BTC BTNMT BTP BTTTT BTM BTS "
-    "BVHTTDL BVHTT BXD BYT BCA BCT BCN BTV BDTTG BDT BĐT UBDT UBTDTT UBCK UBCKNN UBND UBNN UBTVQH HĐND HĐBT HĐTP HĐTV HĐNN "
+    "BGDĐT BGDDT BGD BGTVT BKHCN BKHĐT BKHDT BKH BLĐTBXH BLĐTB BNNPTNT BNNMT BNN BNG BNV BQP BTC BTNMT BTP BTTTT BTM "
+    "BTS BVHTTDL BVHTT BXD BYT BCA BCT BCN BTV BDTTG BDT BĐT UBDT UBTDTT UBCK UBCKNN UBND UBNN UBTVQH HĐND HĐBT HĐTP "
+    "HĐTV HĐNN "
     "TANDTC VKSNDTC VKSTC TATC KTNN NHNN TTCP VPCP VPQH TLĐ TLĐLĐVN BHXH CSXH KBNN TCHQ TCT TTg TTG CTN CP TW TƯ "
     "UBTƯMTTQVN ĐCTUBTWMTTQVN QH TCTK BTCCBCP TCCP LĐTBXH NV NN HHVN GTVT CHK NHCS VTLTNN QLCL"
 )
@@ -30,22 +31,26 @@ _KIND = (
     r"|N[ĐD]-C(?=[A-ZĐ\d]|$))"  # cut short by the one who typed it
 )
 _NUMBER = re.compile(
-    rf"(?:(?<!\d)|(?<=QH1\d))(?P<lead>\d{{1,9}}(?:\.\d{{1,3}})?(?:\.?[a-zA-Z](?=\s?/))?)\s?[/-]\s?(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?(?P<kind>{_KIND})"
+    r"(?:(?<!\d)|(?<=QH1\d))(?P<lead>\d{1,9}(?:\.\d{1,3})?(?:\.?[a-zA-Z](?=\s?/))?)\s?[/-]\s?"
+    rf"(?:(?P<year>(?:19|20)\d\d)\s?/\s?)?(?P<kind>{_KIND})"
 )
 _CUT = re.compile(r"(?:TT|NĐ|QĐ|NQ)?(?P<digits>\d{1,3}/(?:19|20)\d\d)(?=$|[A-ZĐ])")
 _NAMED = (
-    r"(?:Bộ luật|Luật|Nghị định|Nghị quyết liên tịch|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định|Pháp lệnh|Chỉ thị"
-    r"|Văn bản hợp nhất|Công văn|Lệnh|Sắc lệnh|Hướng dẫn)"
+    r"(?:Bộ luật|Luật|Nghị định|Nghị quyết liên tịch|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định|Pháp lệnh"
+    r"|Chỉ thị|Văn bản hợp nhất|Công văn|Lệnh|Sắc lệnh|Hướng dẫn)"
 )
 # "Nghị định số", also misspelt ("Luất số"): what may stand before the number in its own column.
 _PREFIX = re.compile(
-    rf"(?:(?:(?i:{_NAMED})|NĐ|TT|QĐ|NQ|TTLT)\s*)?(?:(?i:số)\s*:?\s*)?$|[A-ZĐÀ-Ỹ][a-zà-ỹđ]{{1,6}}(?:\s[a-zà-ỹđ]{{2,7}}){{0,3}}\s+số\s*:?\s*$"
+    rf"(?:(?:(?i:{_NAMED})|NĐ|TT|QĐ|NQ|TTLT)\s*)?(?:(?i:số)\s*:?\s*)?$"
+    r"|[A-ZĐÀ-Ỹ][a-zà-ỹđ]{1,6}(?:\s[a-zà-ỹđ]{2,7}){0,3}\s+số\s*:?\s*$"
 )
 _ENDS_CELL = re.compile(r"$|\s*\n|[^\s,;.:)\]/]|\s+(?!(?i:ngày|của|và|năm|được|đã)\b)[A-ZĐÀ-Ỹ“\"]")
+_OPENING = re.compile(r"[\s\-–+*•.:“\"(]*")
+_WHITE = re.compile(r"\s*")
 _GOES_ON = re.compile(r"\s*[,;:)\]/]|\s+(?:ngày|của|và|năm|được|đã)\b|\.\s")
 _STOPPED = re.compile(r"[.;,]+(?=\s*$|[A-ZĐ“])")  # a full stop typed after the number
 _NEXT_TITLE = re.compile(rf"(?<=[a-zà-ỹđ0-9.)])(?={_NAMED}\s|Hiến pháp)")
-# A title that opens with its own number: "Luật số 58/2024/QH15 của Quốc hội: …", "Luật Giám định tư pháp số 13/2012/QH13".
+# A title that opens with its own number: "Luật số 58/2024/QH15 …", "Luật Giám định tư pháp số 13/2012/QH13".
 _OWN = re.compile(rf"{_NAMED}\s*(?:số\s*:?\s*)?\d[\d.]*/|(?:Bộ luật|Luật)\s[^,;/]{{0,80}}?số\s+\d[\d.]*/")
 _COLUMN_END = re.compile(r"(?:số\s*)?([\d./]+?)\.?$")
 _CUT_END = re.compile(r"(?<=[^\s\d/.-])\d{1,3}/(?:19|20)\d\d$")
@@ -78,7 +83,7 @@ def read_glued(text: str, notes: Notes) -> tuple[LegalBasis, ...]:
     return tuple(_rows(body, notes))
 
 
-def read_row(number: str, title: str, date: str, issuer: str, notes: Notes) -> LegalBasis:
+def read_row(number: str, title: str, date: str, issuer: str, *, notes: Notes) -> LegalBasis:
     """One row of a table: the number's cell may carry the kind of document before it."""
     found = numbers_in(number)
     title = said(title)
@@ -130,7 +135,7 @@ def _unnumbered(text: str, notes: Notes) -> list[LegalBasis]:
         return []
     own = _OWN.match(line)
     named = _tokens(line)
-    column = _COLUMN_END.search(line)
+    column = _COLUMN_END.search(line, max(0, len(line) - 60))
     if named and (own or (column and _completes(column[1], named[0].number.split("/")[:2]))):
         notes.add("legal_basis", "cut_number", line)
         return [LegalBasis(named[0].number, line)]
@@ -174,12 +179,14 @@ def _is_title(body: str, row_start: int, token: _Token, later: list[_Token]) -> 
 
 def _sentence_ended(body: str, at: int) -> bool:
     """Whether white space before a number separates cells (after a full stop or on a new line), not words."""
-    before = body[:at].rstrip()
-    return "\n" in body[len(before) : at] or before.endswith(".")
+    before = body[max(0, at - 8) : at]
+    words = before.rstrip()
+    return "\n" in before[len(words) :] or words.endswith(".")
 
 
 def _blank(body: str, at: int) -> int:
-    return len(body) - at - len(body[at:].lstrip()) if at < len(body) and body[at].isspace() else 0
+    match = _WHITE.match(body, at)
+    return match.end() - at if match else 0
 
 
 def _unnumbered_and(title: str, token: _Token, notes: Notes) -> list[LegalBasis]:
@@ -196,8 +203,10 @@ def _unnumbered_and(title: str, token: _Token, notes: Notes) -> list[LegalBasis]
 
 
 def _completed(number: str, title: str, notes: Notes) -> str:
-    """The number, or the one that its own title states where this is cut ("118/2025/NĐ-C") or has the title's last
-    digit glued before it ("kỳ họp thứ 3" + "23/2022/QĐ-TTg")."""
+    """The number, or the one that its own title states, where this one is cut or has too many digits.
+
+    "118/2025/NĐ-C" lost its end; "kỳ họp thứ 3" + "23/2022/QĐ-TTg" has the title's last digit glued before it.
+    """
     for token in _tokens(title):
         if token.number != number and (token.number.startswith(number) or number.endswith(token.number)):
             notes.add("legal_basis", "cut_number", f"{number} | {title}")
@@ -208,14 +217,14 @@ def _completed(number: str, title: str, notes: Notes) -> str:
 def _tokens(text: str) -> list[_Token]:
     found = []
     for match in _NUMBER.finditer(text):
-        start = _own_start(text, match)
+        start = _own_start(match)
         prefix = _PREFIX.search(text, max(0, start - 40), start)
         begin = prefix.start() if prefix else start
         found.append(_Token(begin, start, match.end(), _normal(text[start : match.end()])))
     return found
 
 
-def _own_start(text: str, match: re.Match[str]) -> int:
+def _own_start(match: re.Match[str]) -> int:
     """Where the number itself begins: a title's year ("năm 2012" + "13/2012/QH13") is not part of it."""
     lead = match["lead"]
     whole, dot, _ = lead.partition(".")

@@ -8,6 +8,7 @@ is cut again in the page's own order, at headings that are glued to what follows
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from motcua.catalogue.national.records import Notes
 from motcua.catalogue.national.text import nfc
@@ -31,7 +32,8 @@ _AGENCY = "Cơ quan thực hiện"
 _REQUIREMENTS = "Yêu cầu, điều kiện thực hiện"
 _RESULTS = "Kết quả xử lý"
 _KEYWORDS = "Từ khóa"
-_NAME = re.compile(r"Tên thủ tục\s*(?P<name>[^\x00]{1,2000}?)\s*Mã thủ tục\s*\d")
+_NAME = "Tên thủ tục"
+_NUMBER = "Mã thủ tục"
 _CODE = re.compile(r"Mã thủ tục\s*(?P<code>\S{1,24}?)\s*Số quyết định")
 
 
@@ -43,8 +45,9 @@ def code_on_page(page: str) -> str | None:
 
 def name_on_page(page: str) -> str | None:
     """The procedure name that the page itself shows under its heading; None where it shows none."""
-    match = _NAME.search(page)
-    return match["name"] if match else None
+    start = page.find(_NAME)
+    end = page.find(_NUMBER, start) if start >= 0 else -1
+    return page[start + len(_NAME) : end].strip() if end > 0 else None
 
 
 def sections(page: str) -> dict[str, str] | None:
@@ -88,7 +91,7 @@ def mended(record: dict[str, str], page: str, notes: Notes) -> dict[str, str]:
 
 def _papers(page: str, start: int, end: int) -> int:
     places = _places(page, _PAPERS, start, end)
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in pairwise(places):
         if first + len(_PAPERS) == second:
             return first  # the heading, and a case of the same name
     table = _PAPERS_TABLE.search(page, start, end + len("Căn cứ pháp lýTên văn bản"))

@@ -18,7 +18,6 @@ _HEADINGS = re.compile(r"Tên giấy tờ\s*Mẫu đơn, tờ khai\s*Số lượ
 _COUNT = re.compile(r"(?P<originals>\d{1,12}) bản chính(?:\s?,\s?(?P<copies>\d{1,6}) bản sao)?")
 _COPIES_ONLY = re.compile(r"(?<=[^\s\d(,])(?P<copies>[1-9]\d?) bản sao(?=$|[A-ZĐÀ-Ỹ\-+*])")
 _TABLE_COUNT = re.compile(r"Bản (?P<kind>chính|sao)\s*:\s*(?P<count>[^\s]*)", re.IGNORECASE)
-_FILES = re.compile(r"\s*\n\s*")
 
 
 def read_glued(text: str, notes: Notes) -> tuple[Paper, ...]:
@@ -44,9 +43,9 @@ def read_glued(text: str, notes: Notes) -> tuple[Paper, ...]:
 
 
 def read_table_row(name: str, files: str, counts: str, notes: Notes) -> Paper:
-    """One row of the table form: name, form files one a line, "Bản chính: 1\\nBản sao: 0"."""
+    """One row of the table form: name, form files one a line, counts "Bản chính: 1" and "Bản sao: 0"."""
     found = {match["kind"].casefold(): match["count"] for match in _TABLE_COUNT.finditer(nfc(counts))}
-    forms = tuple(one_line(file) for file in _FILES.split(files.strip()) if file.strip())
+    forms = tuple(one_line(file) for file in files.splitlines() if file.strip())
     clean = unbulleted(name)
     if not clean:
         notes.add("papers", "paper_without_name", name)

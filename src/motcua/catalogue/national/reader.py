@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ Progress = Callable[[int, int], None]
 _FORMS = (database, tables, crawl)
 # Where a record is wrapped once more: the answer of a service around its records.
 _ENVELOPES = ("result", "results", "data", "items", "RESULT", "DATA")
+_LONGEST_CODE = 32
 _HOSTILE = re.compile(r"\x00|[\ud800-\udfff]")
 _ESCAPED = re.compile(rb"\\u0000|\\u[dD][89a-fA-F]")
 
@@ -47,7 +49,7 @@ def read_record(raw: Any, line: int = 1) -> NationalProcedure | Unreadable:
     """One decoded JSON value as a procedure, or why it is none."""
     if not isinstance(raw, dict):
         return Unreadable(line, "not_a_record", excerpt(repr(raw)[:400]))
-    form = next((form for form in _FORMS if form.MARKS <= raw.keys()), None)
+    form = next((form for form in _FORMS if raw.keys() >= form.MARKS), None)
     if form is None:
         form = next((form for form in _FORMS if form.MARKS & raw.keys()), None)
     if form is None:
@@ -55,6 +57,8 @@ def read_record(raw: Any, line: int = 1) -> NationalProcedure | Unreadable:
     found = form.read(raw, line)
     if not found.code:
         return Unreadable(line, "no_code", excerpt(found.name or repr(raw)[:400]))
+    if len(found.code) > _LONGEST_CODE:
+        return Unreadable(line, "odd_code", excerpt(found.code))
     if not found.name:
         return Unreadable(line, "no_name", found.code)
     return _with_missing_parts(found)
@@ -81,11 +85,16 @@ def _of_piece(piece: Piece) -> Iterator[NationalProcedure | Unreadable]:
         return
     hostile = _ESCAPED.search(piece.content) is not None
     for raw in _unwrapped(decoded):
-        clean, replaced = _harmless(raw) if hostile else (raw, False)
-        found = read_record(clean, piece.line)
-        if replaced and isinstance(found, NationalProcedure):
-            found = _noted(found, "raw", "control_character")
-        yield found
+        try:
+            yield _read_clean(raw, piece.line) if hostile else read_record(raw, piece.line)
+        except RecursionError:
+            yield Unreadable(piece.line, "too_deep", excerpt(piece.content[:400].decode("utf-8", "replace")))
+
+
+def _read_clean(raw: Any, line: int) -> NationalProcedure | Unreadable:
+    clean, replaced = _harmless(raw)
+    found = read_record(clean, line)
+    return _noted(found, "raw", "control_character") if replaced and isinstance(found, NationalProcedure) else found
 
 
 def _decoded(piece: Piece) -> Any | Unreadable:
@@ -94,7 +103,7 @@ def _decoded(piece: Piece) -> Any | Unreadable:
     except UnicodeDecodeError:
         return Unreadable(piece.line, "not_utf8", excerpt(piece.content[:400].decode("utf-8", "replace")))
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         return Unreadable(piece.line, "cut_off" if piece.cut else "not_json", excerpt(text[:800]))
 
@@ -102,6 +111,11 @@ def _decoded(piece: Piece) -> Any | Unreadable:
 def _no_constant(name: str) -> Any:
     message = f"{name} is not JSON"
     raise ValueError(message)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_constant(digits)
 
 
 def _unwrapped(value: Any) -> Iterator[Any]:

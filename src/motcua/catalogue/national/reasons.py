@@ -14,9 +14,13 @@ REASONS: dict[str, str] = {
     "not_a_record": "This is JSON, but not a procedure record: an object was expected.",
     "unknown_form": "The record has none of the known forms: its field names are not those of a procedure.",
     "cut_off": "The file ends in the middle of a record. Download it again.",
+    "too_deep": "The values are nested too deeply for a record.",
     "no_code": "The record has no procedure code.",
     "no_name": "The record has no name.",
     "duplicate_code": "This code came before in the same file. Only the first record was read.",
+    # a whole record
+    "page_of_another": "The page inside this record is another procedure's. Nothing of it may be used.",
+    "foreign_results": "The results are another procedure's: nothing else in the record speaks of them.",
     # a field
     "wrong_type": "The field holds another type of value than expected. It was not read.",
     "control_character": "The field holds characters that no text may hold. They were replaced.",
@@ -47,6 +51,7 @@ REASONS: dict[str, str] = {
     "odd_number": "The document number has an unusual form. It was kept as it stands.",
     "no_result_code": "A result has no code.",
     "odd_result_code": "The result code has an unusual form. It was kept as it stands.",
+    "many_doubts": "There are more doubts in this record than are listed.",
     "missing_part": "A part that every procedure must have is empty.",
 }
 

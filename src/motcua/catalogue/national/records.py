@@ -13,6 +13,7 @@ from typing import Any, Literal
 from motcua.catalogue.national.reasons import message_of
 from motcua.catalogue.national.text import excerpt
 
+MAX_PROBLEMS = 500  # kept of one record; the most seen is 12
 ChannelName = Literal["direct", "online", "post"]
 Unit = Literal["working_day", "day", "hour", "month", "none"]
 
@@ -121,7 +122,10 @@ class Agencies:
 
 @dataclass(frozen=True, slots=True)
 class NationalProcedure:
-    """One record as read. ``faulty`` says why it must not be trusted; ``raw`` is the record as it came."""
+    """One record as read. ``faulty``: the reason (see ``reasons``) why it must not be trusted, first of its problems.
+
+    ``raw`` is the record as it came, ``line`` where it stood in its file, counted from 1.
+    """
 
     code: str
     name: str
@@ -152,10 +156,15 @@ class Notes:
     """Collects what one record could not say, while its fields are read."""
 
     def __init__(self) -> None:
-        self.problems: list[Problem] = []
+        self._found: dict[Problem, None] = {}
 
     def add(self, field_name: str, reason: str, raw: object) -> None:
+        """Notes a doubt once; the last of too many says that there are more."""
+        if len(self._found) >= MAX_PROBLEMS:
+            field_name, reason, raw = "raw", "many_doubts", ""
         text = raw if isinstance(raw, str) else repr(raw)
-        found = Problem(field_name, reason, message_of(reason), excerpt(text))
-        if found not in self.problems:
-            self.problems.append(found)
+        self._found[Problem(field_name, reason, message_of(reason), excerpt(text))] = None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._found)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from motcua.catalogue.national.records import Notes, Result
 from motcua.catalogue.national.text import block, nfc, one_line, said, says_nothing, unbulleted
 
-_MARK = re.compile(r"\s*Mã:[^\S\n]*")
+_MARK = re.compile(r"Mã:[^\S\n]*")
 # A code between two names ends in its last digit; one without digits ends where a capitalised word begins.
 _BETWEEN = re.compile(r"[A-Za-z0-9._\-]{0,40}\d|[A-Z]{2,12}(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])|")
 _REGULAR = re.compile(r"KQ\.[A-Z]\d{2}\.\d{6}|\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}-KQ\d{3,6}")
@@ -69,26 +69,20 @@ def _code(text: str, name: str, notes: Notes) -> str | None:
     return code
 
 
-def read_lines(text: str, notes: Notes) -> tuple[Result, ...]:
+def read_lines(text: str) -> tuple[Result, ...]:
     """The results of a plain field without codes: one a line."""
     if says_nothing(text):
         return ()
     names = [unbulleted(line) for line in nfc(text).splitlines()]
-    found = tuple(Result(name, None) for name in names if name)
-    if found:
-        notes.add("results", "no_result_code", text)
-    return found
+    return tuple(Result(name, None) for name in names if name)
 
 
 def _parts(page: str) -> tuple[str, str, str]:
-    """(results, keywords, description): cut at the last headings, since results may hold the same words."""
-    heading = None
-    for match in _KEYWORDS.finditer(page):
-        if _DESCRIPTION.search(page, match.end()):
-            heading = match
-            break
+    """(results, keywords, description), cut at the first keywords' heading that a description's follows."""
+    descriptions = [match.span() for match in _DESCRIPTION.finditer(page)]
+    last = descriptions[-1][0] if descriptions else 0
+    heading = next((match for match in _KEYWORDS.finditer(page) if match.end() <= last), None)
     if heading is None:
         return page, "", ""
-    description = _DESCRIPTION.search(page, heading.end())
-    end = description.start() if description else len(page)
-    return page[: heading.start()], page[heading.end() : end], page[description.end() :] if description else ""
+    start, end = next(span for span in descriptions if span[0] >= heading.end())
+    return page[: heading.start()], page[heading.end() : start], page[end:]

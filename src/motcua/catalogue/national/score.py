@@ -153,7 +153,9 @@ def _channels(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure
                 [(name, Decimal(fee.amount)) for fee in channel.fees] if channel else [],
             )
         if sure(f"{at}.free"):
-            report.add(read.code, "fees", [(name, "free", row["free"])], [(name, "free", channel.free)] if channel else [])
+            report.add(
+                read.code, "fees", [(name, "free", row["free"])], [(name, "free", channel.free)] if channel else []
+            )
 
 
 def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, sure: _Sure) -> None:
@@ -183,7 +185,8 @@ def _papers(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure, 
 
 def _taken(left: list[Paper], row: dict[str, Any], *, named: bool) -> Paper | None:
     """The paper read for a hand-read row: of the same name and case, of the same name, or of the same beginning;
-    where its name is in doubt, else the next one."""
+    where its name is in doubt, else the next one.
+    """
     name, case = _cut(row["name"]), _same(row.get("case") or "")
     tests: tuple[Callable[[Paper], bool], ...] = (
         lambda paper: _cut(paper.name) == name and _same(paper.case or "") == case,

@@ -54,7 +54,7 @@ def read(raw: dict[str, Any], line: int) -> NationalProcedure:
         channels=_channels(rows.get("hinh_thuc_nop"), notes),
         papers=_papers(rows.get("thanh_phan_ho_so"), notes),
         legal_basis=_legal_basis(rows.get("can_cu_phap_ly"), notes),
-        results=results.read_lines(content["kết_quả_thực_hiện"], notes),
+        results=results.read_lines(content["kết_quả_thực_hiện"]),
         steps=_block(content["trình_tự_thực_hiện"]),
         requirements=_block(content["yêu_cầu_điều_kiện_thực_hiện"]),
         agencies=Agencies(
@@ -70,7 +70,7 @@ def read(raw: dict[str, Any], line: int) -> NationalProcedure:
         line=line,
         raw=raw,
     )
-    return dataclasses.replace(found, faulty=faults.foreign_results(found), problems=tuple(notes.problems))
+    return faults.find(dataclasses.replace(found, problems=notes.problems))
 
 
 def _channels(value: Any, notes: Notes) -> tuple[Channel, ...]:
@@ -98,7 +98,7 @@ def _papers(value: Any, notes: Notes) -> tuple[Paper, ...]:
 def _legal_basis(value: Any, notes: Notes) -> tuple[LegalBasis, ...]:
     names = ("so_ky_hieu", "trich_yeu", "ngay_ban_hanh", "co_quan_ban_hanh")
     rows = [texts(item, names, notes) for item in objects(value, "legal_basis", notes)]
-    return tuple(legal.read_row(*(cells[name] for name in names), notes) for cells in rows)
+    return tuple(legal.read_row(*cells.values(), notes=notes) for cells in rows)
 
 
 def _related(value: Any, notes: Notes) -> tuple[Related, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_LONG_RUN = re.compile(r"\s{3,}")
 _SPACES = re.compile(r"\s+")
 # Dashes, plus signs, asterisks, bullets and the private-use glyphs that Word's symbol fonts leave behind.
 _LEADING = re.compile(r"^[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
@@ -17,6 +18,11 @@ _NOTHING = frozenset({"", "--", "-", "không có thông tin", "không có thông
 def nfc(text: str) -> str:
     """The text in Unicode's composed form, as every comparison here expects it."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def squeezed(text: str) -> str:
+    """NFC with long runs of white space made short ones, so that no pattern below can be made to crawl over them."""
+    return _LONG_RUN.sub(lambda run: "\n" if "\n" in run.group() else "  ", nfc(text))
 
 
 def one_line(text: str) -> str:

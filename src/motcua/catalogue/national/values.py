@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from motcua.catalogue.national.records import Notes
+from motcua.catalogue.national.text import squeezed
 
 
 def texts(raw: Mapping[str, Any], names: Iterable[str], notes: Notes) -> dict[str, str]:
-    """The named values as text; "" for a missing one, a number as it is written."""
+    """The named values as text (NFC, white space squeezed); "" for a missing one, a number as it is written."""
     return {name: text(raw.get(name), name, notes) for name in names}
 
 
 def text(value: Any, name: str, notes: Notes) -> str:
     if isinstance(value, str):
-        return value
+        return squeezed(value)
     if value is None:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -35,10 +35,13 @@ CODED_LEVELS = {"0": "Cấp bộ", "1": "Cấp tỉnh", "2": "Cấp huyện", "3
 
 _CODE = re.compile(r"\d\.\d{6}")
 _COMMA = re.compile(r"\s*[,;]\s*")
+_DIVIDER = re.compile(r"[(),;]")
 _KNOWN_LEVELS = {level.casefold(): level for level in LEVELS}
 _KNOWN_SUBJECTS = {subject.casefold(): subject for subject in SUBJECTS}
 _KNOWN_TYPES = frozenset(kind.casefold() for kind in TYPES)
-_SUBJECT = re.compile("|".join(re.escape(subject) for subject in sorted(SUBJECTS, key=len, reverse=True)), re.IGNORECASE)
+_SUBJECT = re.compile(
+    "|".join(re.escape(subject) for subject in sorted(SUBJECTS, key=len, reverse=True)), re.IGNORECASE
+)
 
 
 def read_code(text: str, notes: Notes) -> str:
@@ -70,26 +73,30 @@ def read_level(text: str, notes: Notes) -> str:
 
 def read_subjects(text: str, notes: Notes) -> tuple[str, ...]:
     """The groups of a comma-separated text; commas inside one group's name do not part it."""
-    rest = said(text)
+    line = said(text)
     found: list[str] = []
-    while rest:
-        match = _SUBJECT.match(rest)
-        if match and _COMMA.match(rest, match.end()) or match and match.end() == len(rest):
+    at = 0
+    while at < len(line):
+        match = _SUBJECT.match(line, at)
+        if match and (match.end() == len(line) or _COMMA.match(line, match.end())):
             found.append(_KNOWN_SUBJECTS[match.group().casefold()])
-            rest = _COMMA.sub("", rest[match.end() :], count=1) if match.end() < len(rest) else ""
-            continue
-        piece = _piece(rest)
-        notes.add("subjects", "unknown_subject", piece)
-        found.append(piece)
-        rest = rest[len(piece) :].lstrip(" ,;")
-    return tuple(dict.fromkeys(found))
+            at = match.end()
+        else:
+            end = _end_of_piece(line, at)
+            notes.add("subjects", "unknown_subject", line[at:end])
+            found.append(line[at:end].strip())
+            at = end
+        comma = _COMMA.match(line, at)
+        at = comma.end() if comma else at
+    return tuple(dict.fromkeys(group for group in found if group))
 
 
-def _piece(text: str) -> str:
-    """The text up to the first comma outside parentheses."""
+def _end_of_piece(text: str, start: int) -> int:
+    """Where the first comma outside parentheses stands, or the end."""
     depth = 0
-    for at, letter in enumerate(text):
+    for match in _DIVIDER.finditer(text, start + 1):
+        letter = match.group()
         depth += (letter == "(") - (letter == ")")
         if letter in ",;" and depth <= 0:
-            return text[:at].rstrip() or text[: at + 1]
-    return text
+            return match.start()
+    return len(text)

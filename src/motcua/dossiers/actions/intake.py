@@ -72,7 +72,7 @@ def _accept(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> None:
         raise NotYourStep
     dossier.accepted_at = clock.now()
     clocks.start(dossier, view, at=dossier.accepted_at, actor=actor)
-    progress = workflow.complete_task(intake.task_id, data={"outcome": "accept"}, actor=actor)
+    progress = workflow.complete_task(intake.task_id, data={}, actor=actor)
     process.involve(dossier, progress)
     process.open_work(dossier, progress)
     due = dossier.due_at

@@ -9,12 +9,11 @@ from motcua.deadlines import queries as deadlines
 from motcua.deadlines.limits import Limit
 from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.errors import NotYourStep
+from motcua.dossiers.lanes import bind_lanes
 from motcua.dossiers.models import Dossier, DossierTask
-from motcua.identity.queries import organisation
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
-from motcua.workflow import queries as workflow_queries
-from motcua.workflow.views import LaneBinding, Progress, TaskInfo
+from motcua.workflow.views import Progress, TaskInfo
 
 # Sorts after everything that has a due time.
 NEVER: Final = dt.datetime(2999, 12, 31, tzinfo=dt.UTC)
@@ -25,30 +24,12 @@ def prepare(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> Progress:
     progress = workflow.start_process(
         subject=subject_of(dossier),
         process_code=view.process_code,
-        lanes=_lanes(dossier, view),
+        lanes=bind_lanes(dossier, view),
         data={"channel": str(dossier.channel), "case": str(dossier.case_id or "")},
         actor=actor,
     )
     dossier.process_instance_id = progress.instance_id
     return progress
-
-
-def _lanes(dossier: Dossier, view: ProcedureView) -> dict[str, LaneBinding]:
-    """Which unit each lane is: by the place the model gives the lane."""
-    handler = dossier.handling_unit_id
-    consulted = [agency.unit_id for agency in view.agencies if agency.role == "coordinating" and agency.unit_id]
-    province = organisation().of_kind("province")
-    places = {
-        "receiving": dossier.receiving_unit_id,
-        "handling": handler,
-        "consulted": consulted[0] if consulted else handler,
-        "parent": organisation().unit(handler).parent_id or handler,
-        "province": province[0].id if province else handler,
-    }
-    return {
-        lane.key: LaneBinding(unit_id=places.get(lane.place, handler), role=lane.role)
-        for lane in workflow_queries.lanes_of(view.process_code)
-    }
 
 
 def open_work(dossier: Dossier, progress: Progress) -> None:

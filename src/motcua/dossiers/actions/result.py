@@ -67,7 +67,7 @@ def issue_result(
     number: str = "",
     stream: BinaryIO | None = None,
     file_name: str = "",
-    outcome: str = "approved",
+    outcome: str = "",
     actor: Actor,
 ) -> None:
     """Issue the result, new or drafted before, by completing the open step that leads to it; the clock stops.
@@ -111,7 +111,7 @@ def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", ac
     before = move(dossier, Act.RETURN_RESULT)
     step = process.open_step(dossier, "return")
     if step:
-        progress = workflow.complete_task(step.task_id, data={"outcome": "returned"}, actor=actor)
+        progress = workflow.complete_task(step.task_id, data={}, actor=actor)
         process.open_work(dossier, progress)
     dossier.closed_at = clock.now()
     dossier.delivery_state = Delivery.SENT if how == ReturnBy.POST else Delivery.DELIVERED
