@@ -65,7 +65,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    id: str
+    id: uuid.UUID
     name: str
     note: str
     kind: str
@@ -253,7 +253,7 @@ def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
     if not paper.required:
         note.append(gettext("if any"))
     return PaperRow(
-        str(paper.id), paper.name, " · ".join(note), kind if kind in KINDS else "",
+        paper.id, paper.name, " · ".join(note), kind if kind in KINDS else "",
         count or (str(wanted or 1) if kind in {"original", "copy"} else ""), paper.required,
         paper.originals or 0, paper.copies or 0,
     )  # fmt: skip
@@ -292,7 +292,7 @@ def to_intake(sheet: Sheet) -> Intake:
     assert party is not None
     assert view is not None
     return Intake(
-        procedure_code=view.code, applicant=_applicant(party, data), case_id=str(sheet.case_id or ""),
+        procedure_code=view.code, applicant=_applicant(party, data), case_id=sheet.case_id,
         submitter=_submitter(data), channel=Channel(channel), handling_unit=_handler(sheet, view),
         papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
         subject_line=forms.text(data, "subject_line")[:500],
@@ -311,7 +311,7 @@ def _submitter(data: QueryDict) -> Submitter | None:
     return Submitter(name, relation=forms.text(data, "submitter_relation")[:200]) if name else None
 
 
-def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[str, PaperGiven]:
+def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[uuid.UUID, PaperGiven]:
     given = {}
     for paper in sheet.papers:
         if paper.kind not in {"original", "copy"}:

@@ -115,7 +115,7 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         sheet.problem, sheet.key = error.message, str(new_id())
         return _page(request, sheet, status=409)
     messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
-    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.id]))
+    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 
 
 def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:

@@ -17,6 +17,7 @@ from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.phrases import due_phrase
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.search import search_dossiers
 from motcua.doors.desk import words
 from motcua.doors.desk.dossier import shown_dossier
 from motcua.doors.desk.forms import ident
@@ -69,7 +70,7 @@ def worklist(request: HttpRequest, queue: str = "mine") -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """The search box of every page: a whole code opens its dossier, anything else narrows my unit's work."""
     text = request.GET.get("tim", "").strip()[:_LONGEST]
-    found = dossiers.find(text, actor=request.actor) if text else ()
+    found = search_dossiers(text, actor=request.actor)
     if len(found) == 1:
         return HttpResponseRedirect(reverse("desk:dossier", args=[found[0].dossier_id]))
     groups = grouped(found, "unit", {}, None, whole=True)
