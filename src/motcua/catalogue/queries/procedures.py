@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import JSONObject, Now
 from django.utils.translation import get_language, gettext
@@ -42,10 +42,12 @@ _HEAD: Final = (
 )  # fmt: skip
 
 
-class AnyOf(Func):
-    """`= ANY (array)`: one of the array's values."""
+class IsIn(Func):
+    """`value = ANY (array)`."""
 
-    function = "ANY"
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 # The form valid now, or when the version began if none is any more; in the version's own query to save a round trip.
@@ -166,7 +168,7 @@ def _read_behind(code: str, now: uuid.UUID) -> _Behind:
         )
     )  # fmt: skip
     events = (
-        LifeEvent.objects.filter(code=AnyOf(OuterRef("procedure__life_events")))
+        LifeEvent.objects.filter(IsIn(F("code"), OuterRef("procedure__life_events")))
         .order_by("position")
         .values(json=JSONObject(code="code", name="name", name_en="name_en", hint="hint", hint_en="hint_en"))
     )

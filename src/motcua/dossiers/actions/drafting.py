@@ -31,6 +31,8 @@ from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 
 MOST_DRAFTS: Final = 20
+# Cautions of the catalogue on which no dossier may begin; others only warn.
+CLOSED: Final = frozenset({"abolished", "expired", "not_yet_valid", "not_offered"})
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def offered_procedure(procedure_code: str, case_id: uuid.UUID | None) -> Procedu
         ProcedureNotOffered, UnknownCase: as they say.
     """
     view = catalogue.procedure(procedure_code)
-    if view.state != "published" or not view.process_code:
+    if view.state != "published" or not view.process_code or CLOSED & {caution.code for caution in view.warnings}:
         raise ProcedureNotOffered(code=procedure_code)
     if view.case(case_id) is None:
         raise UnknownCase

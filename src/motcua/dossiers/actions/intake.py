@@ -19,6 +19,7 @@ from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Finance
+from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
@@ -134,9 +135,7 @@ def _received(key: uuid.UUID, actor: Actor) -> Receipt | None:
 
 def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor) -> Receipt:
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
-    handler = intake.handling_unit or catalogue.handling_unit(
-        view, area_code=intake.handling_area, unit_id=at_unit, as_of=clock.today()
-    )
+    handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
         view, intake.case_id, intake.applicant.checked(), intake.channel, receiving_unit=at_unit,
         handling_unit=handler, idempotency_key=key, actor=actor,
@@ -155,6 +154,13 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     _accept(dossier, view, actor=actor)
     dossier.save()
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
+    """The competent agency: that of the area if one is named, else the one whose service point this is."""
+    if area_code:
+        return catalogue.handling_unit(view, area_code=area_code, as_of=clock.today())
+    return catalogue.handling_unit(view, unit_id=organisation().agency_of(at_unit).id, as_of=clock.today())
 
 
 def _given(rows: list[DossierPaper], given: dict[uuid.UUID, PaperGiven]) -> list[DossierPaper]:
