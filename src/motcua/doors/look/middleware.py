@@ -35,8 +35,6 @@ class LanguageMiddleware:
         return response
 
 
-
-
 def _actor(request: HttpRequest) -> Actor:
     user = request.user
     if not user.is_authenticated:

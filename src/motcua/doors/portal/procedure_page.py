@@ -4,8 +4,10 @@ A published version never changes, so its page is drawn once per language and ke
 with the day (warnings) or with the draughtsman (process drawing) is part of the key.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,7 @@ LONG_TEXT = 400
 FIRST_LAWS = 4
 OPEN_CASES = 2
 KEPT_PAGES = 1_000
+KEPT_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,9 @@ def _cases(view: Any) -> list[CaseBlock]:
             PaperLine(
                 name=paper.name,
                 count=copies(paper),
-                note=" ".join(filter(None, (paper.note, "" if paper.required else gettext("Only if it applies to you.")))),
+                note=" ".join(
+                    filter(None, (paper.note, "" if paper.required else gettext("Only if it applies to you.")))
+                ),
                 form=gettext("Form: {name}").format(name=paper.form_file) if paper.form_file else "",
             )
             for paper in case.papers
@@ -209,50 +214,69 @@ def _laws(view: Any) -> tuple[str, str]:
     return "; ".join(numbers[:FIRST_LAWS]), more
 
 
-_NODE_ICONS = {"intake", "appraise", "consult", "approve", "issue", "return", "pay", "work"}
-
-
 def flow(nodes: Iterable[Any]) -> list[FlowStep]:
-    """The stations of a model between the applicant's two: handing in and getting the result."""
-    first = FlowStep("submit", gettext("Hand in"), gettext("You"), note=gettext("Online, at a counter or by post"), yours=True)
-    last = FlowStep("return", gettext("Get the result"), gettext("You"), note=gettext("Online, at the counter or by post"), yours=True)
-    middle = []
-    for node in nodes:
-        kind = node.kind if node.kind in _NODE_ICONS else "work"
-        if kind == "return":
-            continue
-        middle.append(
-            FlowStep(
-                icon=kind,
-                name=node.name,
-                who=node.role or "",
-                time=node.limit or "",
-                loop=kind == "intake" and not any(step.loop for step in middle),
-                parallel=bool(getattr(node, "parallel", False)),
-            )
+    """The stations of a model (`workflow` drawing) between the applicant's two: handing in and getting the result."""
+    nodes = [node for node in nodes if node.kind not in {"return", "wait"}]
+    together = Counter(node.column for node in nodes)
+    first = FlowStep(
+        "submit", gettext("Hand in"), gettext("You"), note=gettext("Online, at a counter or by post"), yours=True
+    )
+    last = FlowStep(
+        "return",
+        gettext("Get the result"),
+        gettext("You"),
+        note=gettext("Online, at the counter or by post"),
+        yours=True,
+    )
+    middle = [
+        FlowStep(
+            icon=str(node.kind),
+            name=node.name,
+            who=node.lane_name,
+            loop=node.kind == "intake" and position == 0,
+            parallel=together[node.column] > 1,
         )
+        for position, node in enumerate(nodes)
+    ]
     return [first, *middle, last]
 
 
 def common_flow() -> list[FlowStep]:
     """The way that the one-stop mechanism gives to every dossier, where no model of its own is published."""
-    return [
-        FlowStep("submit", gettext("Hand in"), gettext("You"), note=gettext("Online, at a counter or by post"), yours=True),
-        FlowStep("intake", gettext("Intake"), gettext("Service point"), note=gettext("Are the papers complete and right?"), loop=True),
-        FlowStep("appraise", gettext("Handling"), gettext("Agency in charge"), note=gettext("Checks and prepares the result")),
+    middle = (
+        FlowStep("intake", gettext("Intake"), gettext("Service point"), loop=True),
+        FlowStep("appraise", gettext("Handling"), gettext("Agency in charge"), note=gettext("Prepares the result")),
         FlowStep("approve", gettext("Decision"), gettext("Head of the agency"), note=gettext("Signs the result")),
-        FlowStep("return", gettext("Get the result"), gettext("You"), note=gettext("Online, at the counter or by post"), yours=True),
-    ]  # fmt: skip
+    )
+    return [*flow(())[:1], *middle, *flow(())[1:]]
 
 
 def _filing(view: Any) -> tuple[str, str, str]:
     """(address of filing, what is said beside the button, what is said instead of it)."""
-    if view.state != "published":
+    if view.state != "published" or any(warning.code in _CLOSED for warning in view.warnings):
         return "", "", gettext("This procedure takes no dossiers at present.")
-    if view.service_level == "information" or view.form is None:
+    if view.service_level == "information" or not view.process_code:
         return "", "", gettext("You cannot file this online yet. Bring the papers below to any service point.")
     url = reverse("portal:start", args=[view.code])
     return url, gettext("Your draft is saved after every step."), ""
+
+
+_CLOSED = frozenset({"abolished", "expired", "replaced", "not_yet_valid", "not_offered"})
+
+
+def _warning(view: Any, code: str) -> str:
+    """A caution of the catalogue in words for the citizen."""
+    until = say.number_date(view.valid_to) if view.valid_to else ""
+    since = say.number_date(view.valid_from) if view.valid_from else ""
+    words = {
+        "abolished": gettext("This procedure was abolished on {until}."),
+        "expired": gettext("This procedure ended on {until}. Ask at a service point what holds now."),
+        "replaced": gettext("This version ended on {until}. A newer one has replaced it."),
+        "ending": gettext("This procedure will be abolished on {until}."),
+        "not_yet_valid": gettext("This procedure holds from {since}."),
+        "not_offered": gettext("No agency of the province offers this procedure yet."),
+    }
+    return words[code].format(until=until, since=since) if code in words else ""
 
 
 def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | None = None) -> ProcedurePage:
@@ -278,7 +302,7 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         field=view.field.name,
         crumb=crumb,
         summary=view.summary,
-        warnings=[warning.message for warning in view.warnings],
+        warnings=[text for warning in view.warnings if (text := _warning(view, warning.code) or warning.message)],
         file_url=file_url,
         file_note=file_note,
         no_file_note=no_file_note,
@@ -302,7 +326,9 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         laws=view.legal_basis,
         laws_first=laws_first,
         laws_more=laws_more,
-        decision=gettext("Published by decision {number}.").format(number=view.decision.number) if view.decision else "",
+        decision=gettext("Published by decision {number}.").format(number=view.decision.number)
+        if view.decision
+        else "",
         related=[
             Link(one_.name, reverse("portal:procedure", args=[one_.code]) if one_.code else "") for one_ in view.related
         ],
@@ -310,25 +336,28 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
     )
 
 
-_bodies: OrderedDict[tuple[Any, ...], SafeString] = OrderedDict()
+_bodies: OrderedDict[tuple[Any, ...], tuple[float, SafeString]] = OrderedDict()
+_lock = threading.Lock()
 
 
-def body(view: Any, flow_steps: Sequence[FlowStep] | None) -> SafeString:
-    """The drawn page, kept in the process by version, language and warnings."""
-    key = (
-        view.version_id,
-        view.updated_at,
-        get_language(),
-        tuple(warning.code for warning in view.warnings),
-        None if flow_steps is None else tuple(flow_steps),
-    )
-    try:
-        _bodies.move_to_end(key)
-        return _bodies[key]
-    except KeyError:
-        page = build(view, common_flow() if flow_steps is None else flow_steps)
-        drawn = get_template("portal/procedure_body.html").render({"p": page})
-        _bodies[key] = drawn
+def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString:
+    """The drawn page, kept in the process by version, language and warnings.
+
+    The process that a procedure follows can get a new version of its own: a page is drawn anew after five minutes.
+    """
+    key = (view.version_id, view.code, view.state, get_language(), tuple(warning.code for warning in view.warnings))
+    now = time.monotonic()
+    kept = _bodies.get(key)
+    if kept and now < kept[0]:
+        return kept[1]
+    drawn = get_template("portal/procedure_body.html").render({"p": build(view, steps_of(view.process_code))})
+    with _lock:
+        _bodies[key] = (now + KEPT_SECONDS, drawn)
         if len(_bodies) > KEPT_PAGES:
             _bodies.popitem(last=False)
-        return drawn
+    return drawn
+
+
+def forget() -> None:
+    """Draw every page anew."""
+    _bodies.clear()

@@ -12,8 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from motcua.catalogue import queries as catalogue
+from motcua.doors.look import say
+from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.portal import labels
 from motcua.doors.portal.procedure_page import Link
+from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
 
 PAGE = 20
@@ -22,7 +25,6 @@ PARAMETERS = {"linh-vuc": "field", "cap": "level", "co-quan": "agency", "su-kien
 TABS = ("linh-vuc", "co-quan", "cap", "viec-trong-doi")
 _KIND = {"linh-vuc": "field", "co-quan": "agency", "cap": "level", "viec-trong-doi": "life_event"}
 _PARAMETER = {kind: name for name, kind in PARAMETERS.items()}
-LIFE_ICONS = ("birth", "study", "marriage", "home", "business", "residence", "welfare", "death")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,20 @@ def _catalogue_url(**parameters: str) -> str:
 
 def life_events() -> list[LifeEvent]:
     """The life events that have procedures, as pictures with words."""
+    hints = {event.code: event.hint for event in catalogue.life_events()}
     return [
         LifeEvent(
             name=shelf.name,
             url=_catalogue_url(su_kien=shelf.code),
             icon=shelf.code,
-            hint=getattr(shelf, "hint", "") or ngettext("{n} procedure", "{n} procedures", shelf.count).format(n=shelf.count),
+            hint=hints.get(shelf.code) or _procedures(shelf.count),
         )
         for shelf in catalogue.browse("life_event")
     ]
+
+
+def _procedures(count: int) -> str:
+    return ngettext("{n} procedure", "{n} procedures", count).format(n=say.thousands(count))
 
 
 def tab_name(tab: str) -> str:
@@ -155,17 +162,18 @@ def _row(hit: Any, query: str, best: bool) -> HitRow:
     )
 
 
-def _corrected(query: str, corrected: Any) -> list[Word]:
-    """The words typed beside the words meant, when they can be laid side by side."""
-    if not corrected:
-        return []
-    meant_text = corrected if isinstance(corrected, str) else corrected.text
-    typed, meant = query.split(), meant_text.split()
-    return [Word(a, b) for a, b in zip(typed, meant, strict=True)] if len(typed) == len(meant) else []
+def _corrected(corrected: Any) -> list[Word]:
+    """The words typed beside the words meant."""
+    return [Word(*pair) for pair in zip(corrected.typed, corrected.taken, strict=True)] if corrected else []
 
 
 def _filters(parameters: Mapping[str, str]) -> list[FilterBox]:
-    names = {"field": gettext("Field"), "level": gettext("Level"), "agency": gettext("Agency"), "life_event": gettext("Life event")}
+    names = {
+        "field": gettext("Field"),
+        "level": gettext("Level"),
+        "agency": gettext("Agency"),
+        "life_event": gettext("Life event"),
+    }
     boxes = []
     for parameter, kind in PARAMETERS.items():
         options = [Link(_shelf_name(kind, one), one.code) for one in catalogue.browse(kind)]
@@ -181,24 +189,40 @@ def _filters(parameters: Mapping[str, str]) -> list[FilterBox]:
     return boxes
 
 
+def _chosen(chosen: Mapping[str, str]) -> catalogue.Filters:
+    """The filters of the address. An agency that does not exist makes the page not exist."""
+    values: dict[str, Any] = {PARAMETERS[name]: value for name, value in chosen.items()}
+    if "agency" in values:
+        values["agency"] = uuid_or_none(values["agency"])
+        if values["agency"] is None:
+            raise NotFound
+    return catalogue.Filters(**values)
+
+
+def _more_url(query: str, chosen: Mapping[str, str], place: str | None, *, as_typed: bool) -> str:
+    if not place:
+        return ""
+    kept = {**({"q": query} if query else {}), **chosen, **({"dung-chu": "1"} if as_typed else {}), "sau": place}
+    return f"?{urlencode(kept)}"
+
+
 def build(data: Mapping[str, str]) -> SearchView:
     """The results for what was typed and chosen; without either, the catalogue from its beginning."""
     query = data.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
     chosen = {name: data[name][:LONGEST_QUERY] for name in PARAMETERS if data.get(name)}
-    filters = catalogue.Filters(**{PARAMETERS[name]: value for name, value in chosen.items()})
-    after = data.get("sau") or None
-    found = catalogue.search(query, filters=filters, limit=PAGE, after=after)
-    meant = found.corrected if isinstance(found.corrected, str) else getattr(found.corrected, "text", "")
-    count = ngettext("{n} procedure", "{n} procedures", found.total).format(n=found.total)
+    after, as_typed = data.get("sau") or None, "dung-chu" in data
+    found = catalogue.search(query, filters=_chosen(chosen), limit=PAGE, after=after, as_typed=as_typed)
+    meant = found.corrected.text if found.corrected else ""
     title = gettext("Results for “{query}”").format(query=meant or query) if query else gettext("Procedures")
     return SearchView(
         title=title,
         query=query,
-        count_text=count,
+        count_text=_procedures(found.total),
         hits=[_row(hit, meant or query, bool(query) and not after and n == 0) for n, hit in enumerate(found.hits)],
         filters=_filters(chosen),
         kept=tuple(chosen.items()),
-        corrected=_corrected(query, found.corrected),
+        corrected=_corrected(found.corrected),
+        exact_url=f"?{urlencode({'q': query, **chosen, 'dung-chu': '1'})}" if found.corrected else "",
         clear_url=_catalogue_url(q=query) if chosen else "",
-        more_url=f"?{urlencode({**({'q': query} if query else {}), **chosen, 'sau': found.next})}" if found.next else "",
+        more_url=_more_url(query, chosen, found.next, as_typed=as_typed),
     )

@@ -95,9 +95,16 @@ def person_name(person: Any) -> SafeString:
 @register.simple_tag
 def due_tag(phrase: Any) -> SafeString:
     """A `deadlines` phrase with its sign and colour; the words alone say it too."""
-    kinds = {"late": ("late", "alert"), "soon": ("soon", "clock"), "in_time": ("ok", "check"), "paused": ("soon", "pause")}
+    kinds = {
+        "late": ("late", "alert"),
+        "soon": ("soon", "clock"),
+        "in_time": ("ok", "check"),
+        "paused": ("soon", "pause"),
+    }
     kind, sign = kinds.get(str(phrase.state), ("", ""))
-    return format_html('<span class="govuk-tag {}">{}{}</span>', kind, icons.icon(sign, 16) if sign else "", phrase.text)
+    return format_html(
+        '<span class="govuk-tag {}">{}{}</span>', kind, icons.icon(sign, 16) if sign else "", phrase.text
+    )
 
 
 @register.filter

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from motcua.catalogue import queries as catalogue
-from motcua.doors.portal import labels, places, procedure_page, search_page
-from motcua.doors.portal.mine import draft_rows
+from motcua.doors.look.request import Request
+from motcua.doors.portal import dossier_rows, places, procedure_page, search_page
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
+from motcua.workflow.errors import UnknownProcess
 
 EXAMPLES = ("khai sinh", "chứng thực bản sao", "hộ kinh doanh")
 HOME_POINTS = 3
@@ -24,7 +23,7 @@ def _code_example() -> str:
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """One question; below it what happens in life, one's dossier, the service points."""
     return render(
         request,
@@ -33,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "section": "procedures",
             "examples": EXAMPLES,
             "life": search_page.life_events(),
-            "drafts": draft_rows(request.actor) if request.user.is_authenticated else [],  # type: ignore[attr-defined]
+            "drafts": dossier_rows.drafts(request.actor) if request.user.is_authenticated else [],
             "code_example": _code_example(),
             "on_time": None,
             "points": places.points(limit=HOME_POINTS),
@@ -42,37 +41,44 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def catalogue_page(request: HttpRequest) -> HttpResponse:
+def catalogue_page(request: Request) -> HttpResponse:
     """Search results, or the whole catalogue page by page."""
     page = search_page.build(request.GET)
     return render(request, "portal/catalogue.html", {"section": "procedures", "page": page})
 
 
 @require_safe
-def shelf(request: HttpRequest, kind: str) -> HttpResponse:
+def shelf(request: Request, kind: str) -> HttpResponse:
     """One way along the catalogue: by field, agency, level or life event."""
     if kind not in SHELVES:
         raise Http404
     return render(request, "portal/shelf.html", {"section": "procedures", **search_page.shelf(kind, SHELVES[kind])})
 
 
-def _drawing(process_code: str) -> list[procedure_page.FlowStep] | None:
-    drawing = workflow.model_drawing(process_code) if process_code else None
-    return procedure_page.flow(drawing.nodes) if drawing else None
+def _steps_of(process_code: str) -> list[procedure_page.FlowStep]:
+    """The way of a dossier: as the model draws it, or the common one where no model is in force."""
+    if not process_code:
+        return procedure_page.common_flow()
+    try:
+        return procedure_page.flow(workflow.model_drawing(process_code).nodes)
+    except UnknownProcess:
+        return procedure_page.common_flow()
 
 
 @require_safe
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
+def procedure(request: Request, code: str) -> HttpResponse:
     """The page of a procedure; an old code leads to the present one."""
     view = catalogue.procedure(code)
     if view.code != code:
         return redirect("portal:procedure", view.code, permanent=False)
-    body = procedure_page.body(view, _drawing(view.process_code))
-    return render(request, "portal/procedure.html", {"section": "procedures", "page": {"name": view.name, "body": body}})
+    body = procedure_page.body(view, _steps_of)
+    return render(
+        request, "portal/procedure.html", {"section": "procedures", "page": {"name": view.name, "body": body}}
+    )
 
 
 @require_safe
-def places_page(request: HttpRequest) -> HttpResponse:
+def places_page(request: Request) -> HttpResponse:
     """All service points, or those that fit the commune that was typed."""
     text = request.GET.get("xa", "")[:100].strip()
     found = places.points(text)
@@ -86,10 +92,10 @@ def places_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     return render(request, "portal/accessibility.html")
 
 
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     return render(request, "portal/privacy.html")

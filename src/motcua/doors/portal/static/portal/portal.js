@@ -26,7 +26,7 @@
       form.dataset.sent = "1";
       var request = new XMLHttpRequest();
       request.open("POST", form.action);
-      request.setRequestHeader("Accept", "text/html");
+      request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
       bar.hidden = false;
       request.upload.addEventListener("progress", function (event) {
         if (event.lengthComputable) {
@@ -35,14 +35,9 @@
         }
       });
       request.addEventListener("load", function () {
-        if (request.status < 400) {
-          window.location.hash = "";
-          window.location.replace(form.dataset.next || window.location.pathname);
-          return;
-        }
-        document.open();
-        document.write(request.responseText);
-        document.close();
+        if (request.status === 204) { window.location.reload(); return; }
+        delete form.dataset.sent;
+        form.submit();
       });
       request.addEventListener("error", function () {
         delete form.dataset.sent;
