@@ -197,7 +197,7 @@ def _file_url(dossier_id: uuid.UUID, file: Any) -> str:
 def _facts(page: Any) -> list[Fact]:
     dossier = page.dossier
     facts = [
-        (gettext("Identity number"), number(dossier.applicant_number)),
+        (gettext("Personal number"), number(dossier.applicant_number)),
         (gettext("Phone"), dossier.applicant_phone),
         (gettext("E-mail"), dossier.applicant_email),
         (gettext("Address"), dossier.applicant_address),

@@ -215,7 +215,7 @@ def new_person_fields(data: QueryDict) -> list[Field]:
     is_number = typed.replace(" ", "").isdigit()
     fields = [
         Field("full_name", gettext("Full name"), value="" if is_number else typed),
-        Field("identity_number", gettext("Identity number"), value=typed if is_number else "", hint=gettext("12 digits")),
+        Field("identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")),
         Field("born_on", gettext("Born on"), "date"),
         Field("new_phone", gettext("Phone"), required=False),
         Field("address", gettext("Address"), required=False),

@@ -10,7 +10,7 @@ def channel(code: str) -> str:
     """How a dossier came."""
     return {
         "direct": gettext("at the counter"),
-        "online": gettext("online"),
+        "online": gettext("filed online"),
         "post": gettext("by post"),
     }.get(code, code)
 

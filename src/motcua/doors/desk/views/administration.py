@@ -84,7 +84,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     page = {
         "title": gettext("Delegations"), "rows": _lent(request), "empty": gettext("No post is lent."),
         "lead": gettext("Lend a post for a time, with a reason. A deputy works in your name until it ends or you take it back."),
-        "heads": [gettext("Post"), gettext("Who"), gettext("From"), gettext("Until"), gettext("Reason"), gettext("Do")],
+        "heads": [gettext("Post"), gettext("With whom"), gettext("From"), gettext("Until"), gettext("Reason"), gettext("Do")],
     }  # fmt: skip
     context = {"page": page, "form": form, "rail": rail_of(request.actor, {}, "delegations")}
     return render(request, "desk/table.html", context, status=422 if error else 200)
