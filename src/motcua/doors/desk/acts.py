@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from motcua.doors.desk.shown import Act
+from motcua.doors.desk.shown import Act, Blocked
 from motcua.kernel.actor import Actor
 from motcua.workflow.policies import may_assign
 
@@ -50,9 +50,9 @@ _STEP_KEYS: Final = ("k", "y", "u")
 
 
 def acts_of(page: Any, actor: Actor, outcomes: dict[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:
-    """The buttons for this officer, the primary one first; a tempting one that is forbidden keeps its reason.
+    """All buttons for this officer, in their order; a tempting one that is forbidden keeps its reason.
 
-    `outcomes` are the ways each open step may end. `brief` leaves what fits beside the list.
+    `outcomes` are the ways each open step may end. `brief` leaves out what is forbidden.
     """
     found = _steps(page, outcomes)
     infos = {info.name: info for info in page.actions if info.name not in {"complete_task", "write_note"}}
@@ -64,10 +64,23 @@ def acts_of(page: Any, actor: Actor, outcomes: dict[uuid.UUID, Iterable[Any]], *
     found += _counter_extras(page, infos)
     if not brief:
         found += _assigning(page, actor)
-    allowed = [act for act in found if act.allowed]
-    rest = [act for act in found if not act.allowed]
-    ordered = [_first(act) if at == 0 else act for at, act in enumerate(_own_keys(allowed))] + rest
+    return found
+
+
+def allowed_acts(found: Iterable[Act], *, brief: bool = False) -> list[Act]:
+    """Those that can be done now, the primary one first, each key once; `brief` leaves what fits beside the list."""
+    acts = _own_keys([act for act in found if act.allowed])
+    ordered = [_first(act) if at == 0 else act for at, act in enumerate(acts)]
     return ordered[:_BRIEF] if brief else ordered
+
+
+def blocked_acts(found: Iterable[Act]) -> list[Blocked]:
+    """Those that tempt but are not allowed now, together with their reason."""
+    by_reason: dict[str, list[str]] = {}
+    for act in found:
+        if not act.allowed:
+            by_reason.setdefault(act.why_not, []).append(act.name)
+    return [Blocked(names, reason) for reason, names in by_reason.items()]
 
 
 def step_url(dossier_id: uuid.UUID, task_id: uuid.UUID) -> str:
@@ -89,7 +102,7 @@ def _steps(page: Any, outcomes: dict[uuid.UUID, Iterable[Any]]) -> list[Act]:
         ways = list(outcomes.get(task.task_id, ()))
         url = step_url(page.dossier.id, task.task_id)
         if not ways:
-            found.append(Act(gettext("Done: %(step)s") % {"step": task.name}, url, "k"))
+            found.append(Act(gettext("Done: %(step)s") % {"step": task.name[:1].lower() + task.name[1:]}, url, "k"))
         found += [
             Act(way.name, f"{url}?ket-qua={way.value}", key)
             for way, key in zip(ways, (*_STEP_KEYS, *[""] * len(ways)), strict=False)

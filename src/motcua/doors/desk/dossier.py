@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.phrases import due_phrase
 from motcua.doors.desk import words
-from motcua.doors.desk.acts import acts_of
+from motcua.doors.desk.acts import acts_of, allowed_acts, blocked_acts
 from motcua.doors.desk.shown import Asked, Dates, Due, Fact, Happening, Outcome, Paper, ShownDossier
 from motcua.doors.look import say
 from motcua.dossiers import queries as dossiers
@@ -39,17 +39,15 @@ def shown(page: Any, actor: Actor, *, brief: bool = False) -> ShownDossier:
     """A page of the dossiers room in words."""
     dossier, procedure = page.dossier, page.procedure
     due = due_now(page)
-    papers = _papers(page)
-    held = sum(1 for paper in papers if paper.held)
+    acts = acts_of(page, actor, outcomes_of(page), brief=brief)
     return ShownDossier(
         code=dossier.code or "", url=reverse("desk:dossier", args=[dossier.id]), applicant=dossier.applicant_name,
         procedure=dossier.procedure_name, state=str(State(dossier.state).label), due=due,
         channel=words.channel(dossier.channel), submitter=_submitter(dossier),
         procedure_said=_procedure_said(page), due_said=_due_said(dossier), limit_said=_limit_said(page),
-        state_said=_state_said(page), dates=_dates(page), papers=papers,
-        papers_said=gettext("%(held)d of %(all)d here") % {"held": held, "all": len(papers)},
+        state_said=_state_said(page), dates=_dates(page), papers=_papers(page), papers_said=_papers_said(page),
         cautions=[caution.message for caution in procedure.warnings], facts=_facts(page),
-        answers=() if brief else _answers(page), acts=acts_of(page, actor, outcomes_of(page), brief=brief),
+        answers=() if brief else _answers(page), acts=allowed_acts(acts, brief=brief), blocked=blocked_acts(acts),
         timeline=() if brief else [_happening(moment) for moment in reversed(page.timeline)],
         supplements=_asked(page), results=_results(page),
     )  # fmt: skip
@@ -127,8 +125,13 @@ def _limit_said(page: Any) -> str:
 
 
 def _state_said(page: Any) -> list[str]:
-    said = [f"{task.name}: {task.holder_name}" for task in page.tasks if task.holder_name]
-    said += [f"{task.name}: {gettext('nobody has it yet')}" for task in page.tasks if not task.holder_name]
+    said = []
+    for task in page.tasks:
+        who = task.holder_name or gettext("nobody has it yet")
+        until = ""
+        if task.step_due_at and not page.dossier.paused_since:
+            until = ", " + gettext("this step until %(when)s") % {"when": when(task.step_due_at)}
+        said.append(f"{task.name}: {who}{until}")
     return said[:3] or [page.handling_unit]
 
 
@@ -172,6 +175,15 @@ def _paper(dossier_id: uuid.UUID, paper: Any) -> Paper:
     if paper.required:
         return Paper(paper.name, " · ".join(said), gettext("Missing"), "soon", "look", False, picture)
     return Paper(paper.name, " · ".join([*said, gettext("if any")]), gettext("None"), "wait", "none", False, picture)
+
+
+def _papers_said(page: Any) -> str:
+    """How many of the required papers are here."""
+    required = [paper for paper in page.papers if paper.required]
+    if not required:
+        return ""
+    held = sum(1 for paper in required if paper.status != "missing" or paper.files)
+    return gettext("%(held)d of %(all)d here") % {"held": held, "all": len(required)}
 
 
 def _counts(paper: Any) -> list[str]:

@@ -215,7 +215,9 @@ def new_person_fields(data: QueryDict) -> list[Field]:
     is_number = typed.replace(" ", "").isdigit()
     fields = [
         Field("full_name", gettext("Full name"), value="" if is_number else typed),
-        Field("identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")),
+        Field(
+            "identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")
+        ),
         Field("born_on", gettext("Born on"), "date"),
         Field("new_phone", gettext("Phone"), required=False),
         Field("address", gettext("Address"), required=False),
@@ -340,7 +342,9 @@ def due_of(sheet: Sheet) -> dt.datetime | None:
     if limit is None or limit.value is None or limit.unit in {None, "none"}:
         return None
     reckoned = deadlines.preview(
-        Limit.of(limit.value, limit.unit), clock.now(), calendar_owner=identity.organisation().agency_of(sheet.unit_id).id
+        Limit.of(limit.value, limit.unit),
+        clock.now(),
+        calendar_owner=identity.organisation().agency_of(sheet.unit_id).id,
     )
     return reckoned.due_original
 
@@ -357,7 +361,7 @@ def slip_of(sheet: Sheet) -> Slip:
         (gettext("About"), sheet.procedure.name if sheet.procedure else "…"),
         (gettext("Papers received"), ", ".join(paper.name for paper in given)),
         (gettext("Still missing"), ", ".join(lacking)),
-        (gettext("Returned"), words.return_way(sheet.typed.get("return_by", "counter"))),
+        (gettext("Result returned"), words.return_way(sheet.typed.get("return_by", "counter"))),
         (gettext("Receipt of payment"), forms.text(sheet.typed, "fee_receipt")),
     ]
     return Slip(
@@ -375,7 +379,8 @@ def fees_said(sheet: Sheet) -> str:
         return ""
     fees = view.fees_for(sheet.typed.get("channel", "direct"), sheet.case_id)
     said = [
-        f"{fee.name} {format_vnd(fee.amount) if fee.amount is not None else ''} {fee.condition}".strip() for fee in fees[:4]
+        f"{fee.name} {format_vnd(fee.amount) if fee.amount is not None else ''} {fee.condition}".strip()
+        for fee in fees[:4]
     ]
     return "; ".join(said) or gettext("no fee")
 

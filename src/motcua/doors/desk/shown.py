@@ -75,6 +75,14 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Acts that are not allowed now, for one reason."""
+
+    names: Sequence[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     name: str
     said: str
@@ -144,6 +152,7 @@ class ShownDossier:
     facts: Sequence[Fact] = ()
     answers: Sequence[Fact] = ()
     acts: Sequence[Act] = ()
+    blocked: Sequence[Blocked] = ()
     timeline: Sequence[Happening] = ()
     supplements: Sequence[Asked] = ()
     results: Sequence[Outcome] = ()

@@ -72,7 +72,9 @@ def procedure(db):
 def signed_in(db):
     def client(username):
         browser = Client(raise_request_exception=False)
-        browser.force_login(Account.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(
+            Account.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend"
+        )
         return browser
 
     return client

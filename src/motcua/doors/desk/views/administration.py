@@ -122,7 +122,9 @@ def _form(request: HttpRequest) -> Form | None:
     for post in posts:
         agency = tree.agency_of(post.unit_id)
         for unit in (one for one in tree.subtree(agency.id) if tree.agency_of(one).id == agency.id):
-            colleagues.update({one.account_id: f"{one.name}, {one.title or one.role_name}" for one in queries.posts_at(unit)})
+            colleagues.update(
+                {one.account_id: f"{one.name}, {one.title or one.role_name}" for one in queries.posts_at(unit)}
+            )
     colleagues.pop(request.user.pk, None)
     mine = [Choice(str(post.id), f"{post.title or post.role_name}, {tree.unit(post.unit_id).name}") for post in posts]
     others = [Choice(str(key), name) for key, name in sorted(colleagues.items(), key=lambda item: item[1])]

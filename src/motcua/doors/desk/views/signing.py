@@ -35,7 +35,10 @@ def signing(request: HttpRequest) -> HttpResponse:
         if not problems:
             return HttpResponseRedirect(reverse("desk:approve"))
     page = queries.worklist(
-        request.actor, queries.Queue.UNIT, filters=queries.Filters(kind="approve"), after=request.GET.get("sau", "")[:400]
+        request.actor,
+        queries.Queue.UNIT,
+        filters=queries.Filters(kind="approve"),
+        after=request.GET.get("sau", "")[:400],
     )
     context = {
         "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page),
@@ -49,7 +52,7 @@ def _list(page: Any) -> dict[str, Any]:
     rows = [
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
-            "note": row.step, "caution": "", "url": reverse("desk:dossier", args=[row.dossier_id]),
+            "step": row.step, "url": reverse("desk:dossier", args=[row.dossier_id]),
             "code": row.code, "due": due_of(row, now, calendar),
         }
         for row in page.rows
