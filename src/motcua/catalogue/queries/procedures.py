@@ -129,7 +129,7 @@ def versions_of(code: str) -> list[VersionInfo]:
 
 
 def _normal(code: str) -> str:
-    text = code.strip()[:40].replace("\0", "")
+    text = code.encode("utf-8", "replace").decode().strip()[:40].replace("\0", "")
     found = codes_in(text)
     return found[0] if found and len(text) <= 9 else text
 

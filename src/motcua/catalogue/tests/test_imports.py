@@ -1,5 +1,7 @@
 """National records become changes that somebody looks at."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from motcua.catalogue.content import read, write
 from motcua.catalogue.imports.changes import make_change_set
 from motcua.catalogue.imports.national import content_of
 from motcua.catalogue.national.reader import read_record
-from motcua.catalogue.tests.conftest import fireflies, national
+from motcua.catalogue.tests.conftest import DECISION, fireflies, national
 from motcua.kernel.errors import NotAllowed, NotFound
 from motcua.kernel.ids import new_id
 
@@ -78,6 +80,17 @@ def test_only_a_complete_file_lets_procedures_end(write_file, lan, published):
     actions.review_change_set(report.change_set_id, actor=lan)
     assert queries.procedure("1.900002").state == "abolished"
     assert queries.procedure("1.900001").state == "published"
+
+
+def test_a_record_comes_back_before_an_announced_end(write_file, lan):
+    actions.review_change_set(make_change_set(write_file(DOM_DOM), actor=lan).change_set_id, actor=lan)
+    actions.abolish_procedure(
+        "1.900001", decision=DECISION, valid_to=dt.date(2027, 1, 1), legal_basis="15/QĐ-BX", actor=lan
+    )
+    changed = national("1.900001", "Cấp giấy phép nuôi đom đóm", YEUCAU="Vườn phải có bụi cây.")
+    actions.review_change_set(make_change_set(write_file(changed), actor=lan).change_set_id, actor=lan)
+    view = queries.procedure("1.900001", as_of=dt.date(2027, 2, 1))
+    assert (view.state, view.requirements) == ("published", "Vườn phải có bụi cây.")
 
 
 def test_what_cannot_be_read_is_reported_with_its_reason(write_file, lan, tmp_path):

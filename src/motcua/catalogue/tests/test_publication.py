@@ -220,6 +220,12 @@ def test_a_renumbered_procedure_answers_to_its_old_code(published, lan):
     assert queries.search("1.900001").hits[0].code == "1.900002"
 
 
+@pytest.mark.parametrize("code", ["", "x", "9.999999", "1.900001'--", "\0", "\ud800", "1" * 10_000, "'; DROP"])
+def test_a_code_that_nobody_knows_is_said_to_be_unknown(published, code):
+    with pytest.raises(UnknownProcedure):
+        queries.procedure(code)
+
+
 def test_a_code_that_names_another_procedure_cannot_be_taken(published, lan):
     publish("1.900002", fireflies(name="Cấp giấy phép nuôi dế"), lan)
     with pytest.raises(CodeTaken):
