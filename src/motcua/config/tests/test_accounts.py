@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
@@ -123,6 +124,14 @@ def test_an_account_is_not_left_without_its_person(client, monkeypatch):
     with pytest.raises(RuntimeError):
         sign_up(client)
     assert not accounts().exists()
+
+
+@pytest.mark.django_db
+def test_an_odd_identity_number_is_said_and_not_refused(client):
+    response = sign_up(client, identity_number="999195000019")
+    assert queries.person_of(accounts().get()).identity_number == "999195000019"
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert any("tỉnh" in text or "province" in text for text in said)
 
 
 def test_a_taken_name_is_refused_in_any_case(client, tuan):
