@@ -1,0 +1,1 @@
+"""Sub-commands of `./motcua`: each module is one; `motcua.config.launch.rooms` says what it holds."""
