@@ -1,7 +1,9 @@
 """Every address of the house. Doors own their own urls; this page only says which door stands where."""
 
+from allauth.account import views as account_views
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -11,4 +13,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    # An account and its person are made together or not at all.
+    path("tai-khoan/signup/", transaction.atomic(account_views.signup), name="account_signup"),
+    path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/xac-thuc/", include("allauth.mfa.urls")),
+    path("tai-khoan/phien/", include("allauth.usersessions.urls")),
 ]

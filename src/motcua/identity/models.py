@@ -5,6 +5,7 @@ Exclusion constraints in the database keep two rows of one unit from being valid
 """
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Func, Q
 
+from motcua.identity.usernames import normal_username
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
 
@@ -26,6 +28,19 @@ class UnitKind(models.TextChoices):
     DIVISION = "division"  # phòng, a part of an agency
     SERVICE_POINT = "service_point"  # bộ phận một cửa, trung tâm phục vụ hành chính công
     COUNTER = "counter"
+
+
+class Sex(models.TextChoices):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Assurance(models.TextChoices):
+    """How sure the province is of who a person is. Only the last two bind an identity number."""
+
+    SELF_DECLARED = "self_declared"
+    SEEN_AT_COUNTER = "seen_at_counter"
+    NATIONAL_EID = "national_eid"
 
 
 class AreaLevel(models.TextChoices):
@@ -47,6 +62,8 @@ def _valid_once(name: str, *keys: str, condition: Q | None = None) -> ExclusionC
         name=name,
         expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
         condition=condition,
+        # Checked when a statement ends: one statement may shift several rows of one history.
+        deferrable=models.Deferrable.IMMEDIATE,
     )
 
 
@@ -64,8 +81,21 @@ class Validity(models.Model):
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
-class Area(Validity):
-    """An administrative unit of the territory with its statistical code, such as 07210 for a ward."""
+class Fact(Validity):
+    """Something known from a source; where it is only assumed it says so, and is never passed off as known."""
+
+    verified = models.BooleanField(default=True, help_text="false: assumed, to be confirmed by the province")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Area(Fact):
+    """An administrative unit of the territory with its statistical code, such as 07210 for a ward.
+
+    A new row begins whenever its name, level, parent or territory changes; codes live on over such changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.TextField()
@@ -83,18 +113,19 @@ class Unit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.TextField(choices=UnitKind)
-    key = models.TextField(unique=True, help_text="stable name in packs, such as commune-09163")
+    key = models.TextField(unique=True, help_text="stable name in packs, such as commune-09187")
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors")
+    by_hand = models.BooleanField(default=True, help_text="changed by a verb: packs leave it alone from then on")
 
 
-class UnitVersion(Validity):
+class UnitVersion(Fact):
     """What a unit is called and where it hangs, for a time. No version on a day: it does not exist on that day."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
     name = models.TextField()
     short_name = models.TextField()
     name_en = models.TextField(blank=True)
-    sort_key = models.TextField(help_text="Vietnamese alphabetical order, made by identity.sorting")
+    sort_key = models.TextField(help_text="Vietnamese alphabetical order, made by identity.sorting", db_collation="C")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="child_versions")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
     address = models.TextField(blank=True)
@@ -111,13 +142,12 @@ class CodeScheme(models.TextChoices):
     LOCAL = "local"
 
 
-class UnitCode(Validity):
+class UnitCode(Fact):
     """An official code of a unit, for a time."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="codes")
     scheme = models.TextField(choices=CodeScheme)
     value = models.TextField()
-    verified = models.BooleanField(default=True, help_text="false: assumed, to be confirmed by the province")
 
     class Meta:
         constraints = [
@@ -127,14 +157,33 @@ class UnitCode(Validity):
 
 
 class OrganisationRevision(models.Model):
-    """One row; its number grows with every change of units, staff or roles, so that caches know."""
+    """One row. Its stamp is new after every change of units or roles, so that caches of any process know.
 
-    number = models.BigIntegerField(default=1)
+    A stamp and not a count: after a rollback the old stamp is back, and what was read in between can't be mistaken
+    for what stands.
+    """
+
+    stamp = models.UUIDField(default=new_id)
+
+
+class PackContent(models.Model):
+    """The digest of each part of a pack that is loaded, so that an unchanged part costs nothing."""
+
+    part = models.TextField(primary_key=True)
+    digest = models.TextField()
+    loaded_at = models.DateTimeField(default=clock.now)
 
 
 class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> "Account":
-        return self.get(username=username)
+        return self.get(username__iexact=normal_username(username or ""))
+
+    def create_user(self, username: str, email: str = "", password: str | None = None, **values: Any) -> "Account":
+        """An account with a hashed password; without one it can't sign in by password until it sets one."""
+        account = self.model(username=normal_username(username), email=self.normalize_email(email), **values)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
 
 
 class Account(AbstractBaseUser):
@@ -148,6 +197,7 @@ class Account(AbstractBaseUser):
     is_demo = models.BooleanField(default=False)
     language = models.CharField(max_length=5, blank=True)
     joined_at = models.DateTimeField(default=clock.now)
+    stamp = models.UUIDField(default=new_id, help_text="new after every change of what the account may do")
 
     objects = AccountManager()
     USERNAME_FIELD = "username"
@@ -157,6 +207,15 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def clean(self) -> None:
+        super().clean()
+        self.username = normal_username(self.username)
+
+    # No rights hang on Django's own flags: roles in posts decide.
+    @property
+    def is_staff(self) -> bool:
+        return False
+
 
 class Person(models.Model):
     """A natural person known to the province; may have an account."""
@@ -165,17 +224,31 @@ class Person(models.Model):
     account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, related_name="person")
     full_name = models.TextField()
     search_name = models.TextField(help_text="lower case without marks")
-    identity_number = models.TextField(null=True, unique=True, help_text="12 digits of the citizen card")
+    identity_number = models.TextField(null=True, help_text="12 digits of the citizen card")
     born_on = models.DateField(null=True)
-    sex = models.TextField(blank=True)
+    sex = models.TextField(blank=True, choices=Sex)
     phone = models.TextField(blank=True)
     email = models.EmailField(blank=True)
     address = models.TextField(blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
-    assurance = models.TextField(default="self_declared", help_text="self_declared, seen_at_counter, national_eid")
+    assurance = models.TextField(choices=Assurance, default=Assurance.SELF_DECLARED)
+    registered_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm")]
+        constraints = [
+            # A number that somebody merely typed at sign-up takes nothing from its true holder.
+            models.UniqueConstraint(
+                fields=["identity_number"],
+                name="identity_number_once",
+                condition=~Q(assurance="self_declared"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["identity_number"], name="person_by_number"),
+            models.Index(fields=["phone"], name="person_by_phone"),
+            models.Index(fields=["search_name", "id"], name="person_by_name"),
+            GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm"),
+        ]
 
 
 class Enterprise(models.Model):
@@ -186,6 +259,10 @@ class Enterprise(models.Model):
     name = models.TextField()
     search_name = models.TextField()
     address = models.TextField(blank=True)
+    registered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="enterprise_name_trgm")]
 
 
 class Representation(Validity):
@@ -205,8 +282,11 @@ class Role(models.Model):
     code = models.TextField(primary_key=True)
     name = models.TextField()
     name_en = models.TextField(blank=True)
-    permissions = ArrayField(models.TextField())
+    permissions = ArrayField(models.TextField(), default=list)
+    everywhere = models.BooleanField(default=False, help_text="its rights hold in the whole province, past and present")
+    implicit = models.BooleanField(default=False, help_text="follows from what a person is; nobody is appointed to it")
     needs_second_factor = models.BooleanField(default=True)
+    position = models.IntegerField(default=0)
 
 
 class Post(Validity):
@@ -235,7 +315,7 @@ class Delegation(models.Model):
     ends_at = models.DateTimeField()
     reason = models.TextField()
     revoked_at = models.DateTimeField(null=True)
-    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="delegations_made")
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="delegations_made")
 
     class Meta:
         indexes = [models.Index(fields=["deputy", "ends_at"])]

@@ -13,6 +13,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from motcua.config.settings.accounts import *
+
 ROOT = Path(__file__).resolve().parents[4]
 MODE = os.environ.get("MOTCUA_MODE", "demo")
 DEMO = MODE == "demo"
@@ -93,18 +95,6 @@ DATABASES = {
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c statement_timeout=60s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "identity.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -150,9 +140,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-LOGIN_REDIRECT_URL = "/"
 
 # Signs the daily heads of the audit chains (Ed25519, raw 32 bytes in hex). Empty: heads are not signed.
 AUDIT_SIGNING_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "")

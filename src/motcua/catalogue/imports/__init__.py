@@ -1,0 +1,1 @@
+"""From the national database's records to reviewable changes of the catalogue."""

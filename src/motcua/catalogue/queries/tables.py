@@ -1,0 +1,38 @@
+"""The small tables: fields, life events, forms."""
+
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from motcua.catalogue.formtexts import form_view
+from motcua.catalogue.models import Field, FormVersion, LifeEvent
+from motcua.catalogue.views import FieldView, FormView, LifeEventView
+from motcua.kernel import clock
+
+
+def _language() -> str:
+    return (get_language() or "vi")[:2]
+
+
+def fields() -> list[FieldView]:
+    """All fields of administration, by name."""
+    english = _language() == "en"
+    return [FieldView(f.code, (english and f.name_en) or f.name) for f in Field.objects.order_by("name")]
+
+
+def life_events() -> list[LifeEventView]:
+    """The life events in their order on the first page."""
+    english = _language() == "en"
+    return [
+        LifeEventView(e.code, (english and e.name_en) or e.name, (english and e.hint_en) or e.hint)
+        for e in LifeEvent.objects.order_by("position", "code")
+    ]
+
+
+def forms(*, as_of: dt.date | None = None) -> list[FormView]:
+    """The e-forms valid on a day."""
+    day = as_of or clock.today()
+    rows = FormVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+    keys = ("id", "code", "number", "title", "title_en", "schema", "pages")
+    return [form_view(row, _language()) for row in rows.order_by("code").values(*keys)]

@@ -1,0 +1,26 @@
+"""The stamp by which every process knows that the public catalogue has changed."""
+
+import uuid
+
+from django.db import connection
+
+from motcua.catalogue.models import CatalogueRevision
+from motcua.kernel.ids import new_id
+
+_NONE = uuid.UUID(int=0)
+
+
+def stamp() -> uuid.UUID:
+    """The present stamp; one query of one row."""
+    return CatalogueRevision.objects.values_list("stamp", flat=True).first() or _NONE
+
+
+def bump() -> None:
+    """Tell every process. Inside the verb's transaction; writers of the catalogue meet here one after another."""
+    table = CatalogueRevision._meta.db_table  # noqa: SLF001 - the documented way to a table's name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (id, number, stamp) VALUES (1, 1, %s) "  # noqa: S608 - the table is ours
+            f"ON CONFLICT (id) DO UPDATE SET number = {table}.number + 1, stamp = excluded.stamp",
+            [new_id()],
+        )

@@ -1,0 +1,99 @@
+"""What django-allauth needs to know of this house: user names, the person behind a new account, stored factors."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from motcua.identity import identity_numbers
+from motcua.identity.actions import register_self
+from motcua.identity.actions.shared import checked_name
+from motcua.identity.errors import BadIdentityNumber, BadName
+from motcua.identity.queries import actor_for
+from motcua.identity.usernames import normal_username
+
+USERNAME_VALIDATORS = [
+    RegexValidator(
+        r"^[a-z0-9][a-z0-9._-]*\Z",
+        _("A user name has letters without marks, digits, dots and dashes, and begins with a letter or digit."),
+    ),
+]
+
+
+class SignupForm(forms.Form):
+    """What sign-up asks besides user name, e-mail and password: who the person is."""
+
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    identity_number = forms.CharField(
+        label=_("Identity number"),
+        help_text=_("12 digits on your citizen card. You can leave it out now."),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    field_order = ("full_name", "identity_number", "username", "email", "password1", "password2")
+
+    def clean_full_name(self) -> str:
+        """The name in composed letters."""
+        try:
+            return checked_name(self.cleaned_data["full_name"], "full_name")
+        except BadName as error:
+            raise ValidationError(error.message) from error
+
+    def clean_identity_number(self) -> str:
+        """Nothing, or 12 digits."""
+        typed: str = self.cleaned_data["identity_number"]
+        if not typed.strip():
+            return ""
+        try:
+            return identity_numbers.read(typed)[0]
+        except BadIdentityNumber as error:
+            raise ValidationError(error.hint()) from error
+
+    def signup(self, _request: HttpRequest, account: Any) -> None:
+        """Make the person, in the transaction that made the account."""
+        register_self(
+            account.pk,
+            self.cleaned_data["full_name"],
+            identity_number=self.cleaned_data["identity_number"],
+            actor=actor_for(account),
+        )
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """User names that look alike are one; the account bears its person's name."""
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        return str(super().clean_username(normal_username(username), shallow))
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        user.full_name = form.cleaned_data.get("full_name", "")
+        saved: Any = super().save_user(request, user, form, commit)
+        return saved
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Secrets of second factors rest encrypted: a copy of the database alone opens no account."""
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"motcua second factors")
+    return Fernet(base64.urlsafe_b64encode(key.derive(settings.SECRET_KEY.encode())))

@@ -1,0 +1,46 @@
+"""Loads a province: each room takes its own part of the pack, from the ground floor up."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from motcua.catalogue.packs import load_catalogue
+from motcua.deadlines.packs import load_calendars
+from motcua.dossiers.rules import load_rules
+from motcua.identity.packs import load_demo, load_organisation, load_roles
+from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
+from motcua.kernel.permissions import vocabulary
+from motcua.workflow.packs import load_processes
+
+Progress = Callable[[str], None]
+
+
+def load_pack(path: Path, progress: Progress | None = None) -> None:
+    """Load all of a pack; parts that are unchanged cost next to nothing. Demo people come in demo mode only.
+
+    Raises:
+        BadPack: a file is missing or wrong; says where and what.
+    """
+    actor, tell = pack_actor(), progress or _silent
+    load_organisation(path, actor=actor, progress=tell)
+    load_roles(path, actor=actor, progress=tell)
+    tell("calendars")
+    load_calendars(path, actor=actor)
+    tell("processes")
+    load_processes(path, actor=actor)
+    tell("procedures")
+    load_catalogue(path, actor=actor)
+    tell("rules of handling")
+    load_rules(path, actor=actor)
+    if settings.DEMO:
+        load_demo(path, actor=actor, progress=tell)
+
+
+def _silent(_text: str) -> None:
+    """Where nobody watches."""
+
+
+def pack_actor() -> Actor:
+    """The house itself, filling an installation with its province's data: it holds every right that is declared."""
+    return Actor(id=None, name="pack", kind=ActorKind.SERVICE, grants=dict.fromkeys(vocabulary(), EVERYWHERE))

@@ -1,0 +1,304 @@
+"""The verbs of legal clocks.
+
+They run inside the transaction of the room that owns the subject (`dossiers`), and that room has authorised the actor,
+writes the one audit entry of its own verb and announces the event. So a clock verb checks, locks its row, changes it
+and returns what now holds; who asked is kept in the clock's own history. Each makes at most two queries while the
+rulebook is in the process's cache.
+
+Calendars and policies are changed by `load_calendar_pack` (`packs`), which does record an audit entry.
+"""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import IntegrityError
+from django.db.models import Subquery
+from django.utils.translation import gettext_noop
+
+from motcua.deadlines.calendar import shown
+from motcua.deadlines.errors import (
+    AlreadyExtended,
+    BadPause,
+    BadScope,
+    ClockNotFound,
+    ClockPaused,
+    ClockRunning,
+    ClockStarted,
+    ClockStopped,
+    NaiveMoment,
+    OrderOfTime,
+    PauseNotForeseen,
+    ReasonMissing,
+)
+from motcua.deadlines.info import ClockInfo, extension_of, info_of, limit_of, pauses_of
+from motcua.deadlines.limits import NO_LIMIT, Extension, Limit, Measure, PauseReason, Policy
+from motcua.deadlines.models import ClockState, LegalClock, RulebookRevision, Scope
+from motcua.deadlines.proof import Proof
+from motcua.deadlines.proving import ended_line
+from motcua.deadlines.reckoning import judge, reckon, refuse_extension
+from motcua.deadlines.rulebook import Rulebook, current_rulebook
+from motcua.kernel import clock, locks
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
+from motcua.kernel.ids import new_id
+
+__all__ = [
+    "ClockInfo",
+    "Limit",
+    "PauseReason",
+    "Scope",
+    "extend_clock",
+    "pause_clock",
+    "reckon_clock_again",
+    "resume_clock",
+    "start_clock",
+    "stop_clock",
+]
+
+
+_UNKNOWN_REASON = gettext_noop("The reason “{reason}” is unknown. Use supplement, financial or other.")
+_IN_THE_FUTURE = gettext_noop("{moment} lies in the future. Check the time and enter it again.")
+
+
+def start_clock(
+    *,
+    subject: Subject,
+    scope: str,
+    limit: Limit | None,
+    received_at: dt.datetime,
+    calendar_owner: uuid.UUID | None = None,
+    policy: str = "default",
+    actor: Actor,
+) -> ClockInfo:
+    """Start the clock of `subject` for `scope` (total, step, intake, supplement) at `received_at` (aware).
+
+    The calendar is that of `calendar_owner`, or the default; the policy is the version valid on the day of receipt.
+    Both stay with the clock for good. `limit` None: no limit is stated, and there is no due time.
+
+    Raises: NoCalendar, NoPolicy, BadLimit, DateOutOfRange, NaiveMoment; ClockStarted when one of this scope ticks
+    already (the transaction is then lost).
+    """
+    rulebook = current_rulebook()
+    calendar_id = rulebook.calendar_id(calendar_owner)
+    calendar = rulebook.calendars[calendar_id]
+    version = rulebook.policy_on(policy, calendar.local(received_at).date())
+    limit = limit or NO_LIMIT
+    reckoning = reckon(calendar, version.policy, limit, received_at)
+    row = LegalClock(
+        id=new_id(),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        scope=_scope(scope),
+        limit_value=limit.value,
+        limit_unit=limit.unit.value if limit.unit else None,
+        measure=reckoning.measure.value,
+        calendar_id=calendar_id,
+        policy_id=version.id,
+        received_at=received_at,
+        effective_at=reckoning.effective,
+        due_original=reckoning.due_original,
+        due_current=reckoning.due,
+        adjustments=[_adjustment(actor, "started", None, reckoning.due)],
+        proof=reckoning.proof.to_json(),
+        changed_at=clock.now(),
+    )
+    try:
+        row.save(force_insert=True)
+    except IntegrityError as error:
+        if "one_clock_at_a_time" in str(error):
+            raise ClockStarted from error
+        raise
+    return info_of(row)
+
+
+def pause_clock(clock_id: uuid.UUID, *, at: dt.datetime, reason: PauseReason | str, actor: Actor) -> ClockInfo:
+    """Let the clock stand still from the request made at `at` (aware), for `reason` (supplement, financial, other).
+
+    Whether a supplement pauses the clock or starts it anew is the policy's. Raises: ClockNotFound, ClockStopped,
+    ClockPaused, PauseNotForeseen (the policy does not pause for this), BadPause, OrderOfTime.
+    """
+    why = _reason(reason)
+    row, rulebook = _locked(clock_id)
+    _refuse_unless_running(row)
+    policy = _policy(row, rulebook)
+    if not policy.pauses_for(why):
+        raise PauseNotForeseen(policy=policy.code)
+    _refuse_disorder(row, at)
+    row.pauses = [
+        *row.pauses,
+        {
+            "start": at.isoformat(),
+            "end": None,
+            "reason": why.value,
+            "regime": policy.regime(why).value,
+            "by": _by(actor),
+        },
+    ]
+    row.state, row.paused_since = ClockState.PAUSED, at
+    _move_due(row, rulebook, actor, "paused")
+    return _saved(row)
+
+
+def resume_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockInfo:
+    """Let the clock run again: what was waited for arrived at `at` (aware).
+
+    From when it runs follows from the rule of receipt; the due time moves, or is reckoned anew. Raises: ClockNotFound,
+    ClockStopped, ClockRunning, OrderOfTime, DateOutOfRange.
+    """
+    row, rulebook = _locked(clock_id)
+    if row.state == ClockState.STOPPED:
+        raise ClockStopped(stopped=_shown(row.stopped_at))
+    if row.state != ClockState.PAUSED:
+        raise ClockRunning
+    _refuse_disorder(row, at)
+    row.pauses = [*row.pauses[:-1], {**row.pauses[-1], "end": at.isoformat(), "resumed_by": _by(actor)}]
+    row.state, row.paused_since = ClockState.RUNNING, None
+    _move_due(row, rulebook, actor, row.pauses[-1]["reason"])
+    return _saved(row)
+
+
+def extend_clock(clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str, actor: Actor) -> ClockInfo:
+    """Move the appointment, once, to the closing of the working day `until`, with the reason that the law asks for.
+
+    Raises: ClockNotFound, ClockStopped, ClockPaused, AlreadyExtended, ReasonMissing, NothingToExtend,
+    ExtensionOnDayOff, ExtensionTooEarly, DateOutOfRange.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    row, rulebook = _locked(clock_id)
+    _refuse_unless_running(row)
+    if row.extension:
+        raise AlreadyExtended(until=shown(dt.date.fromisoformat(row.extension["until"])))
+    granted_at = clock.now()
+    extension = Extension(until, granted_at, reason.strip(), legal_basis.strip())
+    refuse_extension(rulebook.calendars[row.calendar_id], row.due_current, extension)
+    row.extension = {
+        "until": until.isoformat(),
+        "granted_at": granted_at.isoformat(),
+        "reason": extension.reason,
+        "legal_basis": extension.legal_basis,
+        "by": _by(actor),
+    }
+    _move_due(row, rulebook, actor, "extended")
+    return _saved(row)
+
+
+def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockInfo:
+    """Stop the clock for good at `at` (aware) and judge it: early, on time or late, and by how much.
+
+    While it waits for the applicant, it is judged by the moment of the request, for that is when the office had done
+    its part (SPEC 7b, 2.1). Raises: ClockNotFound, ClockStopped, OrderOfTime.
+    """
+    row, rulebook = _locked(clock_id)
+    if row.state == ClockState.STOPPED:
+        raise ClockStopped(stopped=_shown(row.stopped_at))
+    _refuse_disorder(row, at)
+    calendar = rulebook.calendars[row.calendar_id]
+    judged_at = row.paused_since or at
+    verdict = judge(calendar, Measure(row.measure), row.due_current, judged_at)
+    row.state, row.stopped_at, row.paused_since = ClockState.STOPPED, at, None
+    row.verdict, row.late_by, row.late_unit = verdict.result.value, verdict.late_by, verdict.late_unit.value
+    line = ended_line(calendar, at, judged_at, verdict)
+    row.proof = Proof.from_json(row.proof).with_line(line).to_json()
+    row.adjustments = [*row.adjustments, _adjustment(actor, "stopped", row.due_current, row.due_current)]
+    return _saved(row)
+
+
+def reckon_clock_again(clock_id: uuid.UUID, *, actor: Actor) -> ClockInfo:
+    """Reckon a ticking clock anew by the calendar as it stands now, after a decision about a day in its span.
+
+    The original due time stays as it was promised. Raises: ClockNotFound, ClockStopped.
+    """
+    row, rulebook = _locked(clock_id)
+    if row.state == ClockState.STOPPED:
+        raise ClockStopped(stopped=_shown(row.stopped_at))
+    _move_due(row, rulebook, actor, "calendar")
+    return _saved(row)
+
+
+def _locked(clock_id: uuid.UUID) -> tuple[LegalClock, Rulebook]:
+    """The row, locked, and the rulebook: one query while the rulebook is cached."""
+    stamp = Subquery(RulebookRevision.objects.values("stamp")[:1])
+    try:
+        row = locks.row(LegalClock.objects.annotate(stamp=stamp), id=clock_id)
+    except LegalClock.DoesNotExist as error:
+        raise ClockNotFound from error
+    read: uuid.UUID | None = vars(row)["stamp"]  # annotated just above
+    return row, current_rulebook(read)
+
+
+def _saved(row: LegalClock) -> ClockInfo:
+    row.changed_at = clock.now()
+    row.save(force_update=True)
+    return info_of(row)
+
+
+def _policy(row: LegalClock, rulebook: Rulebook) -> Policy:
+    return rulebook.policies[row.policy_id].policy
+
+
+def _move_due(row: LegalClock, rulebook: Rulebook, actor: Actor, cause: str) -> None:
+    """Write due time and proof from the facts of the row, and keep what was before."""
+    before = row.due_current
+    reckoning = reckon(
+        rulebook.calendars[row.calendar_id],
+        _policy(row, rulebook),
+        limit_of(row),
+        row.received_at,
+        pauses_of(row),
+        extension_of(row),
+    )
+    row.due_current, row.proof = reckoning.due, reckoning.proof.to_json()
+    row.adjustments = [*row.adjustments, _adjustment(actor, cause, before, row.due_current)]
+
+
+def _adjustment(actor: Actor, cause: str, before: dt.datetime | None, after: dt.datetime | None) -> dict[str, Any]:
+    return {
+        "at": clock.now().isoformat(),
+        "cause": cause,
+        "from": before.isoformat() if before else None,
+        "to": after.isoformat() if after else None,
+        "by": _by(actor),
+    }
+
+
+def _by(actor: Actor) -> str | None:
+    return str(actor.id) if actor.id else actor.name or None
+
+
+def _reason(reason: PauseReason | str) -> PauseReason:
+    try:
+        return PauseReason(reason)
+    except ValueError as error:
+        raise BadPause(_UNKNOWN_REASON, reason=reason) from error
+
+
+def _scope(scope: str) -> str:
+    try:
+        return Scope(scope).value
+    except ValueError as error:
+        raise BadScope(scope=scope) from error
+
+
+def _refuse_unless_running(row: LegalClock) -> None:
+    if row.state == ClockState.STOPPED:
+        raise ClockStopped(stopped=_shown(row.stopped_at))
+    if row.state == ClockState.PAUSED:
+        raise ClockPaused(since=_shown(row.paused_since))
+
+
+def _refuse_disorder(row: LegalClock, at: dt.datetime) -> None:
+    """A clock's moments follow each other, and none lies in the future."""
+    if at.tzinfo is None:
+        raise NaiveMoment(moment=at.isoformat())
+    before = row.paused_since or row.received_at
+    if at < before:
+        raise OrderOfTime(moment=_shown(at), before=_shown(before))
+    now = clock.now()
+    if at > now:
+        raise OrderOfTime(_IN_THE_FUTURE, moment=_shown(at))
+
+
+def _shown(moment: dt.datetime | None) -> str:
+    return f"{clock.local(moment):%H:%M %d/%m/%Y}" if moment else ""

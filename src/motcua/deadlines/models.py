@@ -1,0 +1,170 @@
+"""Calendars, decisions and policies as versions, and the legal clocks that run by them."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, Func, Q
+
+from motcua.deadlines.limits import LateUnit, PolicyKind, Regime, Result, Unit
+from motcua.kernel.ids import new_id
+
+
+class _DateRange(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def _valid_once(name: str, key: str) -> ExclusionConstraint:
+    # Deferred: while a pack is loaded, two versions may trade days.
+    return ExclusionConstraint(
+        name=name,
+        deferrable=Deferrable.DEFERRED,
+        expressions=[
+            (key, RangeOperators.EQUAL),
+            (_DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+        ],
+    )
+
+
+class Validity(models.Model):
+    """Valid from a day on, up to but without `valid_to`; null means without end on that side."""
+
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    legal_basis = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class WorkingCalendar(models.Model):
+    """A calendar of an agency (`owner_id`, opaque), or the default of all who have none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField(unique=True)
+    name = models.TextField()
+    owner_id = models.UUIDField(null=True)
+    country = models.TextField(default="VN", help_text="whose public holidays the library gives")
+    zone = models.TextField(default="Asia/Ho_Chi_Minh")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_id"], name="one_calendar_an_owner", nulls_distinct=False),
+        ]
+
+
+class CalendarVersion(Validity):
+    """Office hours for a time: `week` is seven lists, Monday first, of half-days such as ["07:30", "12:00"]."""
+
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="versions")
+    week = models.JSONField()
+
+    class Meta:
+        constraints = [_valid_once("calendar_version_once", "calendar")]
+
+
+class CalendarDecision(models.Model):
+    """A day that a competent authority made a day off or a working day; `calendar` null: for every calendar."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, null=True, related_name="decisions")
+    day = models.DateField()
+    kind = models.TextField(choices=[("day_off", "day off"), ("working_day", "working day")])
+    as_weekday = models.SmallIntegerField(default=0, help_text="a working day has the hours of this weekday")
+    legal_basis = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "day"], name="one_decision_a_day", nulls_distinct=False),
+        ]
+
+
+class ReckoningPolicy(Validity):
+    """One version of the rules by which clocks run."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField()
+    version = models.IntegerField()
+    kind = models.TextField(choices=[(one.value, one.value) for one in PolicyKind])
+    cutoff = models.TimeField(null=True)
+    supplement_regime = models.TextField(choices=[(one.value, one.value) for one in Regime])
+    financial_pauses = models.BooleanField(default=True)
+    hours_a_day = models.DecimalField(max_digits=4, decimal_places=2, default=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_policy_a_version"),
+            _valid_once("policy_version_once", "code"),
+        ]
+
+
+class RulebookRevision(models.Model):
+    """One row; its stamp changes with every change of calendars, decisions or policies, so that caches know.
+
+    A stamp and not a number: a number could come back after a rollback or a restored backup.
+    """
+
+    stamp = models.UUIDField(default=new_id)
+
+
+class Scope(models.TextChoices):
+    """What a clock measures."""
+
+    TOTAL = "total"
+    STEP = "step"
+    INTAKE = "intake"
+    SUPPLEMENT = "supplement"
+
+
+class ClockState(models.TextChoices):
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class LegalClock(models.Model):
+    """One legal clock of one subject. Pauses and adjustments are kept; the proof says how the due time came about.
+
+    `pauses`: start, end (null while open), reason, regime, by. `adjustments`: at, cause, from, to, by.
+    `extension`: until, granted_at, reason, legal_basis, by; null until it happens, and then for good.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject_kind = models.TextField()
+    subject_id = models.UUIDField()
+    scope = models.TextField(choices=Scope)
+    limit_value = models.DecimalField(max_digits=12, decimal_places=4, null=True)
+    limit_unit = models.TextField(choices=[(one.value, one.value) for one in Unit], null=True)
+    measure = models.TextField()
+    calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(ReckoningPolicy, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    due_original = models.DateTimeField(null=True)
+    due_current = models.DateTimeField(null=True)
+    state = models.TextField(choices=ClockState, default=ClockState.RUNNING)
+    paused_since = models.DateTimeField(null=True)
+    pauses = models.JSONField(default=list)
+    adjustments = models.JSONField(default=list)
+    extension = models.JSONField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    verdict = models.TextField(choices=[(one.value, one.value) for one in Result], null=True)
+    late_by = models.IntegerField(null=True)
+    late_unit = models.TextField(choices=[(one.value, one.value) for one in LateUnit], null=True)
+    proof = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Also the index by which a subject's clock is found while it runs.
+            models.UniqueConstraint(
+                fields=["subject_id", "scope"], name="one_clock_at_a_time", condition=~Q(state="stopped")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject_id"], name="clocks_of_subject"),
+            # For reckoning again after a decision: the clocks still ticking, by their due time.
+            models.Index(fields=["due_current"], name="clocks_ticking", condition=~Q(state="stopped")),
+        ]

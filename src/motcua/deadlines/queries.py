@@ -1,0 +1,68 @@
+"""Questions about clocks and calendars. Whose clock may be seen is decided by the room that owns the subject."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from motcua.deadlines.calendar import WorkingCalendar
+from motcua.deadlines.errors import ClockNotFound
+from motcua.deadlines.info import ClockInfo, info_of
+from motcua.deadlines.limits import NO_LIMIT, Limit
+from motcua.deadlines.models import ClockState, LegalClock
+from motcua.deadlines.reckoning import Reckoning, reckon
+from motcua.deadlines.rulebook import current_rulebook
+from motcua.kernel.audit import Subject
+
+
+def clock(clock_id: uuid.UUID) -> ClockInfo:
+    """One clock. Raises ClockNotFound."""
+    row = LegalClock.objects.filter(id=clock_id).first()
+    if row is None:
+        raise ClockNotFound
+    return info_of(row)
+
+
+def clock_of(subject: Subject, scope: str = "total") -> ClockInfo | None:
+    """The subject's clock of that scope: the one that ticks, otherwise the last that did; None if there never was."""
+    rows = LegalClock.objects.filter(subject_id=subject.id, subject_kind=subject.kind, scope=scope)
+    found = sorted(rows, key=lambda row: (row.state != ClockState.STOPPED, row.id))
+    return info_of(found[-1]) if found else None
+
+
+def clocks_of(subject: Subject) -> list[ClockInfo]:
+    """All clocks of a subject, oldest first."""
+    rows = LegalClock.objects.filter(subject_id=subject.id, subject_kind=subject.kind).order_by("id")
+    return [info_of(row) for row in rows]
+
+
+def clocks(clock_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ClockInfo]:
+    """Many clocks at once, for a page of a list; one query."""
+    return {row.id: info_of(row) for row in LegalClock.objects.filter(id__in=list(clock_ids))}
+
+
+def calendar_for(owner_id: uuid.UUID | None = None) -> WorkingCalendar:
+    """The working calendar of an owner, or the default one. Raises NoCalendar."""
+    rulebook = current_rulebook()
+    return rulebook.calendars[rulebook.calendar_id(owner_id)]
+
+
+def preview(
+    limit: Limit | None,
+    received_at: dt.datetime,
+    *,
+    calendar_owner: uuid.UUID | None = None,
+    policy: str = "default",
+) -> Reckoning:
+    """What a clock would say if it started with these facts; nothing is stored."""
+    rulebook = current_rulebook()
+    calendar = rulebook.calendars[rulebook.calendar_id(calendar_owner)]
+    version = rulebook.policy_on(policy, calendar.local(received_at).date())
+    return reckon(calendar, version.policy, limit or NO_LIMIT, received_at)
+
+
+def ticking_over(day: dt.date, calendar: WorkingCalendar) -> list[uuid.UUID]:
+    """Clocks not yet stopped that run across `day`: those that a new decision about it concerns."""
+    start = calendar.aware(dt.datetime.combine(day, dt.time.min))
+    end = start + dt.timedelta(days=1)
+    rows = LegalClock.objects.exclude(state=ClockState.STOPPED)
+    return list(rows.filter(received_at__lt=end, due_current__gte=start).order_by("id").values_list("id", flat=True))

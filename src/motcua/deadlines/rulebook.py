@@ -1,0 +1,128 @@
+"""Calendars and policies as they stand in the database, kept in the process until their revision changes.
+
+Every process asks for the stamp of `RulebookRevision` (one small row), or gets it with a query that it makes anyway,
+and reads the tables again only when the stamp is new. Calendars that did not change keep their tables of days.
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from motcua.deadlines.calendar import WorkingCalendar, shown
+from motcua.deadlines.errors import NoCalendar, NoPolicy
+from motcua.deadlines.hours import DayKind, Decision, OfficeHours
+from motcua.deadlines.limits import Policy, PolicyKind, Regime
+from motcua.deadlines.models import CalendarDecision, ReckoningPolicy, RulebookRevision
+from motcua.deadlines.models import WorkingCalendar as CalendarRow
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A policy with its place in the database and its validity `[valid_from, valid_to)`."""
+
+    id: uuid.UUID
+    version: int
+    policy: Policy
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All calendars and policies of one revision."""
+
+    stamp: uuid.UUID | None
+    calendars: dict[uuid.UUID, WorkingCalendar]
+    owners: dict[uuid.UUID | None, uuid.UUID]
+    policies: dict[uuid.UUID, PolicyVersion]
+
+    def calendar_id(self, owner_id: uuid.UUID | None) -> uuid.UUID:
+        """The calendar of an owner, or the default one. Raises NoCalendar."""
+        found = self.owners.get(owner_id) or self.owners.get(None)
+        if found is None:
+            raise NoCalendar
+        return found
+
+    @property
+    def default_calendar(self) -> WorkingCalendar:
+        return self.calendars[self.calendar_id(None)]
+
+    def policy_on(self, code: str, day: dt.date) -> PolicyVersion:
+        """The version of a policy that is valid on `day`. Raises NoPolicy."""
+        for version in self.policies.values():
+            if version.policy.code == code and version.holds(day):
+                return version
+        raise NoPolicy(policy=code, day=shown(day))
+
+
+_cached: Rulebook | None = None
+
+
+def current_rulebook(stamp: uuid.UUID | None = None) -> Rulebook:
+    """The rulebook as it stands now; one query, or none when the caller brings the `stamp` it has just read."""
+    global _cached  # noqa: PLW0603 - one rulebook a process; replaced as a whole
+    if stamp is None:
+        stamp = RulebookRevision.objects.values_list("stamp", flat=True).first()
+    known = _cached
+    if known is None or known.stamp != stamp or stamp is None:
+        known = _cached = _load(stamp, known)
+    return known
+
+
+def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:
+    shared: list[CalendarDecision] = []
+    own: dict[uuid.UUID, list[CalendarDecision]] = {}
+    for decision in CalendarDecision.objects.order_by("day"):
+        own_of = shared if decision.calendar_id is None else own.setdefault(decision.calendar_id, [])
+        own_of.append(decision)
+    calendars: dict[uuid.UUID, WorkingCalendar] = {}
+    owners: dict[uuid.UUID | None, uuid.UUID] = {}
+    for row in CalendarRow.objects.prefetch_related("versions").order_by("code"):
+        made = _calendar(row, shared, own.get(row.id, []))
+        kept = before.calendars.get(row.id) if before else None
+        calendars[row.id] = kept if kept == made and kept is not None else made
+        owners[row.owner_id] = row.id
+    policies = {row.id: _policy(row) for row in ReckoningPolicy.objects.order_by("code", "-version")}
+    return Rulebook(stamp, calendars, owners, policies)
+
+
+def _calendar(row: CalendarRow, shared: list[CalendarDecision], own: list[CalendarDecision]) -> WorkingCalendar:
+    # The calendar's own decision wins over the one for all.
+    decisions = {decision.day: decision for decision in (*shared, *own)}
+    return WorkingCalendar(
+        row.code,
+        tuple(
+            OfficeHours(read_week(one.week), one.valid_from, one.valid_to, one.legal_basis)
+            for one in row.versions.all()
+        ),
+        tuple(
+            Decision(one.day, DayKind(one.kind), one.legal_basis, one.note, one.as_weekday)
+            for one in decisions.values()
+        ),
+        row.country,
+        row.zone,
+    )
+
+
+def read_week(week: list[list[list[str]]]) -> tuple[tuple[tuple[dt.time, dt.time], ...], ...]:
+    """Office hours from their stored form: seven lists of pairs of ISO times."""
+    return tuple(
+        tuple((dt.time.fromisoformat(start), dt.time.fromisoformat(end)) for start, end in half_days)
+        for half_days in week
+    )
+
+
+def _policy(row: ReckoningPolicy) -> PolicyVersion:
+    policy = Policy(
+        code=row.code,
+        kind=PolicyKind(row.kind),
+        cutoff=row.cutoff,
+        supplement_regime=Regime(row.supplement_regime),
+        financial_pauses=row.financial_pauses,
+        hours_a_day=row.hours_a_day,
+        legal_basis=row.legal_basis,
+    )
+    return PolicyVersion(row.id, row.version, policy, row.valid_from, row.valid_to)

@@ -1,0 +1,52 @@
+"""Questions about people, units, posts and rights. Each about the organisation can be asked as of a day."""
+
+from motcua.identity.organisation import Organisation, UnitInfo
+from motcua.identity.queries.actors import (
+    DelegationInfo,
+    PostInfo,
+    actor_for,
+    delegations_from,
+    delegations_of,
+    post_infos,
+    posts_at,
+    posts_of,
+    second_factor_needed,
+)
+from motcua.identity.queries.people import (
+    EnterpriseInfo,
+    PersonInfo,
+    Reading,
+    account_names,
+    enterprise_infos,
+    enterprises_of,
+    enterprises_visible_to,
+    find_enterprises,
+    find_people,
+    people_visible_to,
+    person_infos,
+    person_of,
+    read_person,
+    readings_of,
+)
+from motcua.identity.queries.revision import steady
+from motcua.identity.queries.roles import RoleInfo, role, roles
+from motcua.identity.queries.units import (
+    AreaInfo,
+    UnitPast,
+    area,
+    areas,
+    heirs_of_area,
+    history,
+    organisation,
+    unit_on,
+    unit_past,
+)
+
+__all__ = [
+    "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading", "RoleInfo",
+    "UnitInfo", "UnitPast", "account_names", "actor_for", "area", "areas", "delegations_from", "delegations_of",
+    "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
+    "heirs_of_area", "history", "organisation", "people_visible_to", "person_infos", "person_of", "post_infos",
+    "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed", "steady",
+    "unit_on", "unit_past",
+]  # fmt: skip
