@@ -19,6 +19,7 @@ urlpatterns = [
     path("tai-khoan/xac-thuc/", include("allauth.mfa.urls")),
     path("tai-khoan/phien/", include("allauth.usersessions.urls")),
     path("", include("motcua.doors.look.urls")),
+    path("lam-viec/", include("motcua.doors.desk.urls")),
     path("", include("motcua.doors.portal.urls")),
 ]
 
