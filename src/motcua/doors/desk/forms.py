@@ -9,7 +9,7 @@ from typing import Final
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
-from motcua.doors.desk.shown import Choice, Field, Form
+from motcua.doors.desk.shown import Choice, Form
 from motcua.kernel.errors import InvalidInput
 
 FIRST_YEAR: Final = 1900
@@ -106,7 +106,7 @@ def refuse(problems: Mapping[str, str]) -> None:
 def refill(form: Form, data: QueryDict) -> Form:
     """The form with what was typed."""
     for field in form.fields:
-        if field.kind == "file" or field.name not in data and field.kind != "ticks":
+        if field.kind == "file" or (field.name not in data and field.kind != "ticks"):
             continue
         if field.choices:
             chosen = set(data.getlist(field.name))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
 from motcua.doors.desk.shown import Choice, Field, Form
-from motcua.dossiers import actions, rules
 from motcua.doors.look import say
+from motcua.dossiers import actions, rules
 from motcua.kernel import clock
 
 

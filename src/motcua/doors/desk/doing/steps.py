@@ -8,11 +8,11 @@ from django.utils.translation import gettext
 
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, hidden_task, reason_field, result_hint, task_id_of
+from motcua.doors.desk.dossier import outcomes_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions
 from motcua.dossiers.errors import NotYourStep
 from motcua.identity import queries as identity
-from motcua.doors.desk.dossier import outcomes_of
 
 
 def finishing_step(task_id: uuid.UUID) -> Doing:

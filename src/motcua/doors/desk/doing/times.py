@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
 from motcua.doors.desk.shown import Field, Form
-from motcua.dossiers import actions
 from motcua.doors.look import say
+from motcua.dossiers import actions
 from motcua.kernel.money import format_vnd
 
 

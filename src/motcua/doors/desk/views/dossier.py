@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.doors.desk import doing, forms
 from motcua.doors.desk.acts import BY_SLUG
-from motcua.doors.desk.dossier import outcomes_of, shown, when
+from motcua.doors.desk.dossier import shown, when
 from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import kept_form, officer
 from motcua.doors.desk.picture import flow_of, proof_of

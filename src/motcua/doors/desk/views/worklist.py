@@ -15,9 +15,6 @@ from django.views.decorators.http import require_GET
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.phrases import due_phrase
-from motcua.dossiers import queries as dossiers
-from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.search import search_dossiers
 from motcua.doors.desk import words
 from motcua.doors.desk.dossier import shown_dossier
 from motcua.doors.desk.forms import ident
@@ -25,6 +22,9 @@ from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
 from motcua.doors.desk.gate import officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Due, Group, Row
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.search import search_dossiers
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
 
