@@ -1,7 +1,7 @@
 """What can be done with a dossier, as buttons: names, keys, addresses. Whether it is allowed, the dossiers room says."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ _BRIEF: Final = 3
 _STEP_KEYS: Final = ("k", "y", "u")
 
 
-def acts_of(page: Any, actor: Actor, outcomes: dict[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:
+def acts_of(page: Any, actor: Actor, outcomes: Mapping[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:
     """All buttons for this officer, in their order; a tempting one that is forbidden keeps its reason.
 
     `outcomes` are the ways each open step may end. `brief` leaves out what is forbidden.
@@ -88,7 +88,7 @@ def step_url(dossier_id: uuid.UUID, task_id: uuid.UUID) -> str:
     return reverse("desk:step", args=[dossier_id, task_id])
 
 
-def _steps(page: Any, outcomes: dict[uuid.UUID, Iterable[Any]]) -> list[Act]:
+def _steps(page: Any, outcomes: Mapping[uuid.UUID, Iterable[Any]]) -> list[Act]:
     found: list[Act] = []
     for info in page.actions:
         if info.name != "complete_task":

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.money import format_vnd
 from motcua.workflow import queries as workflow
 
+Outcomes = Mapping[uuid.UUID, Iterable[Any]]
 _CLOSED: Final = frozenset({"refused", "withdrawn", "stopped", "returned", "finished"})
 _LONGEST_ANSWER: Final = 400
 
@@ -35,11 +36,11 @@ def shown_dossier(dossier_id: uuid.UUID, *, actor: Actor, brief: bool = False) -
     return shown(page, actor, brief=brief)
 
 
-def shown(page: Any, actor: Actor, *, brief: bool = False) -> ShownDossier:
-    """A page of the dossiers room in words."""
+def shown(page: Any, actor: Actor, *, brief: bool = False, outcomes: Outcomes | None = None) -> ShownDossier:
+    """A page of the dossiers room in words; `outcomes` if they are known already."""
     dossier, procedure = page.dossier, page.procedure
     due = due_now(page)
-    acts = acts_of(page, actor, outcomes_of(page), brief=brief)
+    acts = acts_of(page, actor, outcomes_of(page) if outcomes is None else outcomes, brief=brief)
     return ShownDossier(
         code=dossier.code or "", url=reverse("desk:dossier", args=[dossier.id]), applicant=dossier.applicant_name,
         procedure=dossier.procedure_name, state=str(State(dossier.state).label), due=due,
@@ -53,7 +54,7 @@ def shown(page: Any, actor: Actor, *, brief: bool = False) -> ShownDossier:
     )  # fmt: skip
 
 
-def outcomes_of(page: Any) -> dict[uuid.UUID, Iterable[Any]]:
+def outcomes_of(page: Any) -> Outcomes:
     """How each open step may end; asked only when somebody here may end one."""
     if not page.dossier.process_instance_id or not any(info.name == "complete_task" for info in page.actions):
         return {}

@@ -11,6 +11,7 @@ from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions, rules
+from motcua.dossiers.actions.supplement import receive_supplement
 from motcua.doors.look import say
 from motcua.kernel import clock
 
@@ -117,7 +118,7 @@ def _brought(request: HttpRequest, dossier_id: uuid.UUID) -> str:
             count = forms.count(request.POST, name, problems)
             papers[paper_id] = (count, copies) if kind == "originals" else (originals, count)
     forms.refuse(problems)
-    actions.receive_supplement(dossier_id, papers=papers, actor=request.actor)
+    receive_supplement(dossier_id, papers=papers, actor=request.actor)
     return gettext("The papers are in. The clock runs on.")
 
 

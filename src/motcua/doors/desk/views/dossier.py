@@ -16,7 +16,7 @@ from motcua.doors.desk.acts import BY_SLUG
 from motcua.doors.desk.dossier import outcomes_of, shown, when
 from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import kept_form, officer
-from motcua.doors.desk.picture import flow_of, proof_of
+from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
 from motcua.dossiers import actions, queries
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -28,8 +28,9 @@ def dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The whole page; the read is recorded."""
     page = queries.dossier_page(dossier_id, actor=request.actor)
     back, back_name = _came_from(request)
+    drawing = drawing_of(page)
     context = {
-        "shown": shown(page, request.actor), "flow": flow_of(page), "proof": proof_of(page),
+        "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing), "proof": proof_of(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)

@@ -99,11 +99,11 @@ def grouped(
     """Rows by due state, the urgent first. Counts are said only when the page holds the whole queue."""
     now, calendar = clock.now(), deadlines.calendar_for()
     today = clock.today()
-    base = {**here}
+    addresses = _Addresses(queue, here)
     found: dict[str, list[Row]] = {}
     for row in rows:
         due = due_of(row, now, calendar)
-        found.setdefault(_group(due, row, today), []).append(_row(row, due, queue, base, held))
+        found.setdefault(_group(due, row, today), []).append(_row(row, due, addresses, held))
     titles = {
         "late": gettext("Late"), "today": gettext("Due today"), "in_time": gettext("In time"),
         "paused": gettext("The clock stands still"), "none": gettext("No due date"), "done": gettext("Returned"),
@@ -127,14 +127,23 @@ def _group(due: Due, row: Any, today: dt.date) -> str:
     return due.state
 
 
-def _row(row: Any, due: Due, queue: str, base: dict[str, str], held: uuid.UUID | None) -> Row:
-    tail = row.code.rsplit("-", 1)
+class _Addresses:
+    """Addresses of the rows of one page: reversing each would cost more than asking the database for them."""
+
+    def __init__(self, queue: str, query: dict[str, str]) -> None:
+        nobody = str(uuid.UUID(int=0))
+        self.dossier = reverse("desk:dossier", args=[nobody]).replace(nobody, "{}")
+        self.preview = reverse("desk:preview", args=[nobody]).replace(nobody, "{}")
+        self.here = (_link(queue, {**query, "ho-so": nobody}) + _IN_HAND).replace("{", "%7B").replace(nobody, "{}")
+
+
+def _row(row: Any, due: Due, addresses: _Addresses, held: uuid.UUID | None) -> Row:
+    head, _, tail = row.code.rpartition("-")
     key = str(row.dossier_id)
     return Row(
-        head=_short(tail[0]) + "-" if len(tail) == 2 else "", tail=tail[-1], applicant=row.applicant,
-        procedure=row.procedure, step=row.step, due=due, here=_link(queue, {**base, "ho-so": key}) + _IN_HAND,
-        url=reverse("desk:dossier", args=[key]), preview=reverse("desk:preview", args=[key]),
-        sel=row.dossier_id == held,
+        head=_short(head) + "-" if head else "", tail=tail, applicant=row.applicant, procedure=row.procedure,
+        step=row.step, due=due, here=addresses.here.format(key), url=addresses.dossier.format(key),
+        preview=addresses.preview.format(key), sel=row.dossier_id == held,
     )  # fmt: skip
 
 
