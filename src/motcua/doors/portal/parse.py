@@ -92,6 +92,11 @@ def answer_text(spec: Any, value: Any) -> str:
     return next((one.label for one in spec.options if one.value == str(value)), str(value))
 
 
+def line(data: Mapping[str, str], name: str, most: int) -> str:
+    """What was typed, without the sign that no database takes, and not longer than `most`."""
+    return data.get(name, "").replace("\x00", "")[:most].strip()
+
+
 def choice(data: Mapping[str, str], name: str, options: Sequence[Option]) -> str:
     """The chosen value when it is one of those offered; empty otherwise."""
     value = data.get(name, "")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from motcua.catalogue import queries as catalogue
 from motcua.doors.look import say
 from motcua.doors.look.errors import uuid_or_none
-from motcua.doors.portal import labels
+from motcua.doors.portal import labels, parse
 from motcua.doors.portal.procedure_page import Link
 from motcua.kernel.errors import NotFound
 from motcua.kernel.text import fold
@@ -208,8 +208,8 @@ def _more_url(query: str, chosen: Mapping[str, str], place: str | None, *, as_ty
 
 def build(data: Mapping[str, str]) -> SearchView:
     """The results for what was typed and chosen; without either, the catalogue from its beginning."""
-    query = data.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
-    chosen = {name: data[name][:LONGEST_QUERY] for name in PARAMETERS if data.get(name)}
+    query = parse.line(data, "q", LONGEST_QUERY)
+    chosen = {name: parse.line(data, name, LONGEST_QUERY) for name in PARAMETERS if data.get(name)}
     after, as_typed = data.get("sau") or None, "dung-chu" in data
     found = catalogue.search(query, filters=_chosen(chosen), limit=PAGE, after=after, as_typed=as_typed)
     meant = found.corrected.text if found.corrected else ""

@@ -21,6 +21,7 @@ from motcua.doors.portal import confirmation, dossier_page, dossier_rows, filing
 from motcua.doors.portal.views.papers import take_flash
 from motcua.dossiers import actions
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.actions.supplement import answer_supplement
 from motcua.dossiers.errors import NotSupplied, UnknownDossier
 from motcua.kernel.errors import NotFound
 
@@ -82,7 +83,7 @@ def _answer(dossier_id: uuid.UUID, asked: Any, request: Request) -> tuple[dict[s
         answers, values[one.key], wrong = parse.page_answers(one.fields, request.POST)
         if not wrong:
             try:
-                actions.answer_supplement(dossier_id, one.key, answers, actor=request.actor)
+                answer_supplement(dossier_id, one.key, answers, actor=request.actor)
             except InvalidAnswers as error:
                 wrong = error.data["fields"]
         errors.update(wrong)
@@ -140,7 +141,7 @@ def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     """Take the dossier back, after one question."""
     found = filing.own_page(dossier_id, request.actor)
     if request.method == "POST":
-        reason = request.POST.get("reason", "")[:2_000]
+        reason = parse.line(request.POST, "reason", 2_000)
         actions.withdraw_dossier(dossier_id, reason=reason, actor=request.actor)
         messages.success(request, gettext("You withdrew the dossier. Nobody works on it any more."))
         return redirect("portal:dossier", dossier_id)

@@ -16,6 +16,7 @@ from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.request import Request
 from motcua.doors.portal import filing
 from motcua.dossiers import actions
+from motcua.dossiers.actions.supplement import attach_supplement
 from motcua.files.errors import UnusableFile
 from motcua.kernel.errors import NotFound
 
@@ -77,7 +78,7 @@ def take_files(request: Request, keep: Callable[[uuid.UUID, Any, str], object], 
             error = error or refused.message
     if error:
         request.session[FLASH] = [error, f"p-{paper}-f"]
-    if request.headers.get("X-Requested-With") == "XMLRequest":
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return HttpResponse(status=204)
     return redirect(f"{back}#p-{paper}" if not error else back)
 
@@ -91,7 +92,7 @@ def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
         back = reverse("portal:supplement", args=[dossier_id])
         return take_files(
             request,
-            lambda paper, stream, name: actions.attach_supplement(dossier_id, paper, stream, name, actor=actor),
+            lambda paper, stream, name: attach_supplement(dossier_id, paper, stream, name, actor=actor),
             back,
         )
     back = reverse("portal:papers", args=[dossier_id])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.catalogue import queries as catalogue
 from motcua.doors.look.request import Request
-from motcua.doors.portal import dossier_rows, places, procedure_page, search_page
+from motcua.doors.portal import dossier_rows, parse, places, procedure_page, search_page
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
 from motcua.workflow.errors import UnknownProcess
@@ -80,7 +80,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
 @require_safe
 def places_page(request: Request) -> HttpResponse:
     """All service points, or those that fit the commune that was typed."""
-    text = request.GET.get("xa", "")[:100].strip()
+    text = parse.line(request.GET, "xa", 100)
     found = places.points(text)
     context: dict[str, Any] = {
         "section": "places",

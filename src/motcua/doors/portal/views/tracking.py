@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.doors.look.fields import Field
 from motcua.doors.look.request import Request
-from motcua.doors.portal import dossier_page
+from motcua.doors.portal import dossier_page, parse
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.kernel import throttle
@@ -43,7 +43,7 @@ def track(request: Request) -> HttpResponse:
     Tries are counted by address and by code, so that a secret of 36 bits can't be tried out.
     """
     data = request.POST if request.method == "POST" else request.GET
-    code, secret = data.get("ma", "")[:60].strip(), data.get("mat", "")[:30].strip()
+    code, secret = parse.line(data, "ma", 60), parse.line(data, "mat", 30)
     if not (code and secret):
         lacking = gettext("Fill in both: the code and the secret.") if request.method == "POST" else ""
         status = 422 if lacking else 200
