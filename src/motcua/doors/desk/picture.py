@@ -69,7 +69,7 @@ def _said(node: Any) -> str:
         return f"{_short_name(step.completed_by_name)} · {clock.local(step.completed_at):%d/%m %H:%M}".lstrip(" ·")
     if step is not None and node.state == "here":
         return gettext("since %(when)s") % {"when": f"{clock.local(step.opened_at):%H:%M %d/%m}"}
-    return node.lane_name
+    return str(node.lane_name)
 
 
 def _short_name(name: str) -> str:

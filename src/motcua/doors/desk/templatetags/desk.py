@@ -25,7 +25,7 @@ _ROW = (
     '<td class="strong">{}</td><td class="proc" title="{}">{}</td><td class="step">{}</td><td class="dd">'
     '<span class="due {}"><svg class="g" aria-hidden="true"><use href="{}#{}"/></svg>{}</span></td></tr>'
 )
-_IN_HAND = mark_safe(' aria-current="true"')  # noqa: S308 - a constant
+_IN_HAND = mark_safe(' aria-current="true"')
 
 
 @register.simple_tag
@@ -33,8 +33,8 @@ def worklist_row(row: Row, icons: str) -> SafeString:
     """One line of the worklist. Not a template: for speed, twenty of them are on the page that is opened most."""
     due = row.due
     return format_html(
-        _ROW, " sel" if row.sel else "", row.url, row.preview, row.here, _IN_HAND if row.sel else "", row.head, row.tail,
-        row.applicant, row.procedure, row.procedure, row.step, due.state, icons, due.state, due.text,
+        _ROW, " sel" if row.sel else "", row.url, row.preview, row.here, _IN_HAND if row.sel else "", row.head,
+        row.tail, row.applicant, row.procedure, row.procedure, row.step, due.state, icons, due.state, due.text,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.phrases import due_phrase
-from motcua.dossiers import queries as dossiers
-from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.search import search_dossiers
 from motcua.doors.desk import words
 from motcua.doors.desk.dossier import shown_dossier
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
-from motcua.doors.desk.gate import officer
+from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Due, Group, Row
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.search import search_dossiers
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
 
@@ -36,7 +36,7 @@ _IN_HAND: Final = "#in-hand"
 
 @require_GET
 @officer
-def worklist(request: HttpRequest, queue: str = "mine") -> HttpResponse:
+def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
     """One page of a queue."""
     if queue not in QUEUES:
         raise Http404
@@ -67,7 +67,7 @@ def worklist(request: HttpRequest, queue: str = "mine") -> HttpResponse:
 
 @require_GET
 @officer
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: OfficerRequest) -> HttpResponse:
     """The search box of every page: a whole code opens its dossier, anything else narrows my unit's work."""
     text = request.GET.get("tim", "").strip()[:_LONGEST]
     found = search_dossiers(text, actor=request.actor)
@@ -80,7 +80,9 @@ def find(request: HttpRequest) -> HttpResponse:
         "list": {
             "title": gettext("Found"), "said": text, "groups": groups, "filters": {},
             "empty": gettext("No dossier fits these words."),
-            "empty_hint": gettext("Give the whole code, or the name as it stands on the receipt. Marks are not needed."),
+            "empty_hint": gettext(
+                "Give the whole code, or the name as it stands on the receipt. Marks are not needed."
+            ),
         },
     }  # fmt: skip
     return render(request, "desk/worklist.html", context)
@@ -88,7 +90,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @officer
-def preview(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+def preview(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The dossier in hand, as the part that stands beside the list."""
     return render(request, "desk/preview.html", {"shown": shown_dossier(dossier_id, actor=request.actor, brief=True)})
 
@@ -156,14 +158,14 @@ def _link(queue: str, query: dict[str, str]) -> str:
     return f"{queue_url(queue)}?{urlencode(query)}" if query else queue_url(queue)
 
 
-def _held(request: HttpRequest, held: uuid.UUID) -> Any:
+def _held(request: OfficerRequest, held: uuid.UUID) -> Any:
     try:
         return shown_dossier(held, actor=request.actor, brief=True)
     except NotFound:
         return None
 
 
-def _filters(request: HttpRequest) -> dict[str, str]:
+def _filters(request: OfficerRequest) -> dict[str, str]:
     return {
         name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
         for name in ("tim", "thu-tuc", "trang-thai", "kenh")
