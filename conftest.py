@@ -1,6 +1,36 @@
-"""Shared by all tests: hypothesis profiles and a database per process."""
+"""Shared by all tests.
 
+Tests of the rooms below `dossiers` start from an empty database. Tests of dossiers, of the doors and of the whole house
+live in a province: the pack is loaded once for the session. The two kinds run in two sessions (`./motcua test` does).
+"""
+
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("house")
+
+ROOT = Path(__file__).parent
+IN_A_PROVINCE = tuple(str(ROOT / folder) for folder in ("src/motcua/dossiers", "src/motcua/doors", "tests"))
+
+
+def pytest_collection_modifyitems(items):
+    """Refuse a session that mixes the two kinds: one would find the other's data."""
+    inside = [item for item in items if str(item.path).startswith(IN_A_PROVINCE)]
+    if inside and len(inside) != len(items):
+        msg = "run the tests of dossiers, doors and tests/ apart from those of the rooms below"
+        raise pytest.UsageError(msg)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_setup, django_db_blocker):
+    """For tests that live in a province: Bắc Ninh's pack with its demo people, loaded once; tests roll back theirs."""
+    if not any(str(item.path).startswith(IN_A_PROVINCE) for item in request.session.items):
+        return
+    from motcua.config.pack import load_pack
+
+    with django_db_blocker.unblock(), override_settings(DEMO=True):
+        load_pack(ROOT / "packs" / "bac-ninh")

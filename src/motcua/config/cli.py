@@ -9,6 +9,7 @@ import typer
 
 from motcua.config.launch import show
 from motcua.config.launch.errors import LaunchError
+from motcua.config.production import NotFitForProduction
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -57,25 +58,112 @@ def check(
     raise typer.Exit(run(paths or [], only or [], keyword))
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def manage(context: typer.Context, data: Data = ROOT / "var") -> None:
-    """Run one of Django's own commands on the province's database."""
-    from motcua.config.launch.database import connected
+@app.command()
+def doctor(data: Data = ROOT / "var") -> None:
+    """List each component, its version, and what to do about what is missing."""
+    from motcua.config.launch.doctor import examine
+    from motcua.config.launch.place import Place
+
+    raise typer.Exit(examine(Place.at(data)))
+
+
+@app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="File to write; named after the time when not given.")] = None,
+    data: Data = ROOT / "var",
+) -> None:
+    """Write the whole province, database and files, into one file. It may run meanwhile."""
+    from motcua.config.launch import backup as backups
     from motcua.config.launch.place import Place
     from motcua.config.launch.up import enter_mode
 
     place = Place.at(data)
     enter_mode(place)
-    with connected(place):
+    written = backups.backup(place, target)
+    show.console.print(f"\n{written}  [dim]{written.stat().st_size / 1e6:.1f} MB[/]", soft_wrap=True)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that backup wrote.", exists=True, dir_okay=False)],
+    data: Data = ROOT / "var",
+    database: Annotated[str, typer.Option(help="Fill only this database, for a rehearsal; files stay.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite what is there.")] = False,
+) -> None:
+    """Bring a backup back, into an empty place unless told to replace."""
+    from motcua.config.launch import backup as backups
+    from motcua.config.launch.place import Place
+    from motcua.config.launch.up import enter_mode
+
+    place = Place.at(data)
+    enter_mode(place)
+    manifest = backups.restore(place, source, database=database, replace=replace)
+    show.console.print(f"\nRestored what was backed up at {manifest.made_at}.")
+
+
+@app.command()
+def lock(upgrade: Annotated[bool, typer.Option("--upgrade", help="Take the newest versions allowed.")] = False) -> None:
+    """Write requirements/*.txt anew from requirements/*.in, with the hash of each package."""
+    from motcua.config.launch.locking import lock as run
+
+    run(upgrade=upgrade)
+
+
+audit = typer.Typer(help="The memory that cannot be rewritten unseen.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def audit_verify(data: Data = ROOT / "var") -> None:
+    """Walk every chain and every daily head; name the first link that does not hold."""
+    from motcua.config.launch.rooms import house
+
+    with house(data):
+        from motcua.kernel import audit as kernel_audit
+
+        with show.step("Audit") as step:
+            report = kernel_audit.verify_all(lambda count: step.tell(f"{count:,} entries"))
+            step.note(f"{report.entries:,} entries in {report.chains:,} chains, {report.heads:,} daily heads")
+            if report.broken:
+                step.object()
+        if report.broken:
+            show.refuse(f"{report.broken.where}: {report.broken.what}")
+            raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def manage(context: typer.Context, data: Data = ROOT / "var") -> None:
+    """Run one of Django's own commands on the province's database."""
+    from motcua.config.launch.rooms import prepared
+
+    with prepared(data):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["./motcua manage", *context.args])
 
 
+def _add_room_commands() -> None:
+    from motcua.config.launch import rooms
+
+    for command in rooms.found():
+
+        def call(context: typer.Context, data: Data = ROOT / "var", *, chosen: rooms.RoomCommand = command) -> None:
+            rooms.run(chosen, context.args, data)
+
+        app.command(
+            command.name,
+            help=command.help,
+            add_help_option=False,
+            context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+            rich_help_panel="Commands of the rooms",
+        )(call)
+
+
 def main() -> None:
+    _add_room_commands()
     try:
-        app()
-    except LaunchError as error:
+        app(prog_name="./motcua")
+    except (LaunchError, NotFitForProduction) as error:
         show.refuse(str(error))
         sys.exit(1)
 

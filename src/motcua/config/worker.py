@@ -8,6 +8,8 @@ import django
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
+from motcua.config.production import refuse_demo_data
+
 log = structlog.get_logger(__name__)
 # A notification can be missed now and then: ask twice a second.
 POLL_SECONDS: Final = 0.5
@@ -33,6 +35,7 @@ def main() -> None:
     """Run until a signal comes; the jobs in hand are finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.demo")
     django.setup()
+    refuse_demo_data()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 

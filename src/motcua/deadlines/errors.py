@@ -1,74 +1,69 @@
 """What can go wrong when time is reckoned. Every message says what to do."""
 
-from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed, NotFound
+from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 
-class _Invalid(InvalidInput):
-    # InvalidInput has a message about forms; here each error speaks for itself.
-    message = MotcuaError.message
-
-
-class DateOutOfRange(_Invalid):
+class DateOutOfRange(InvalidInput):
     """The date {day} is outside the years 1900 to 2100. Check the year and enter the date again."""
 
     code = "deadlines.date_out_of_range"
 
 
-class NaiveMoment(_Invalid):
+class NaiveMoment(InvalidInput):
     """The time {moment} has no time zone. Give a time with its zone, such as 2026-11-23T09:15:00+07:00."""
 
     code = "deadlines.naive_moment"
 
 
-class OutsideCalendar(_Invalid):
+class OutsideCalendar(InvalidInput):
     """The calendar “{calendar}” has no office hours for {day}. Add a version of the hours valid on that day."""
 
     code = "deadlines.outside_calendar"
 
 
-class BadOfficeHours(_Invalid):
+class BadOfficeHours(InvalidInput):
     """The office hours do not fit: {problem}. Correct them and load the calendar again."""
 
     code = "deadlines.bad_office_hours"
 
 
-class BadDecision(_Invalid):
+class BadDecision(InvalidInput):
     """The decision about {day} does not fit: {problem}. Correct it and load the calendar again."""
 
     code = "deadlines.bad_decision"
 
 
-class BadLimit(_Invalid):
+class BadLimit(InvalidInput):
     """The time limit {value} {unit} does not fit. Check the number and the unit."""
 
     code = "deadlines.bad_limit"
 
 
-class BadScope(_Invalid):
+class BadScope(InvalidInput):
     """“{scope}” is not something a clock measures. Choose total, step, intake or supplement."""
 
     code = "deadlines.bad_scope"
 
 
-class BadPolicy(_Invalid):
+class BadPolicy(InvalidInput):
     """The reckoning policy does not fit: {problem}. Correct it and load the policy again."""
 
     code = "deadlines.bad_policy"
 
 
-class BadPause(_Invalid):
+class BadPause(InvalidInput):
     """The pause ends at {end}, before it begins at {start}. Check both times."""
 
     code = "deadlines.bad_pause"
 
 
-class ExtensionOnDayOff(_Invalid):
+class ExtensionOnDayOff(InvalidInput):
     """{day} is a day off. Choose a working day for the new appointment."""
 
     code = "deadlines.extension_on_day_off"
 
 
-class ExtensionTooEarly(_Invalid):
+class ExtensionTooEarly(InvalidInput):
     """The new appointment {day} is before the present one, {due}. Choose a later working day."""
 
     code = "deadlines.extension_too_early"
@@ -86,7 +81,7 @@ class AlreadyExtended(Conflict):
     code = "deadlines.already_extended"
 
 
-class ReasonMissing(_Invalid):
+class ReasonMissing(InvalidInput):
     """A reason is needed here. Write why, in words that the applicant will read."""
 
     code = "deadlines.reason_missing"
@@ -122,7 +117,7 @@ class PauseNotForeseen(NotAllowed):
     code = "deadlines.pause_not_foreseen"
 
 
-class OrderOfTime(_Invalid):
+class OrderOfTime(InvalidInput):
     """{moment} is before {before}, when this began. Check the time and enter it again."""
 
     code = "deadlines.order_of_time"
@@ -146,19 +141,19 @@ class NoPolicy(NotFound):
     code = "deadlines.no_policy"
 
 
-class BadProof(_Invalid):
+class BadProof(InvalidInput):
     """The stored proof cannot be read: {problem}."""
 
     code = "deadlines.bad_proof"
 
 
-class BadPack(_Invalid):
+class BadPack(InvalidInput):
     """The calendar pack does not fit at “{where}”: {problem}. Nothing was loaded; correct it and load again."""
 
     code = "deadlines.bad_pack"
 
 
-class BadVectors(_Invalid):
+class BadVectors(InvalidInput):
     """The file {path} cannot be checked: {problem}."""
 
     code = "deadlines.bad_vectors"

@@ -58,6 +58,11 @@ class ClockInfo:
         """Why it is due when it is due. Raises BadProof when what is stored cannot be read."""
         return Proof.from_json(self.stored_proof)
 
+    @property
+    def supplement_requests(self) -> int:
+        """How often a supplement was asked for; the national indicator counts more than one as late (SPEC 7b, 2.1)."""
+        return sum(pause.reason is PauseReason.SUPPLEMENT for pause in self.pauses)
+
     def phrase(self, now: dt.datetime, calendar: WorkingCalendar | None = None) -> DuePhrase:
         """The words for a worklist; for a stopped clock its verdict."""
         if self.verdict is not None:
@@ -114,7 +119,7 @@ def extension_of(row: LegalClock) -> Extension | None:
         return None
     return Extension(
         dt.date.fromisoformat(row.extension["until"]),
-        dt.datetime.fromisoformat(row.extension["granted_at"]),
+        dt.datetime.fromisoformat(row.extension["granted_at"]) if row.extension["granted_at"] else None,
         row.extension["reason"],
         row.extension["legal_basis"],
     )

@@ -61,6 +61,7 @@ _NOT_A_NUMBER = gettext_noop("The time limit {value} is not a number. Write it a
 _UNKNOWN_UNIT = gettext_noop("The unit {unit} is unknown. Use working_day, day, hour or month.")
 _NOT_POSITIVE = gettext_noop("The time limit {value} must be greater than zero. Correct it, or state no limit.")
 _TOO_LARGE = gettext_noop("The time limit {value} is too large. Check the number.")
+_TOO_FINE = gettext_noop("The time limit {value} has too many decimals. Give four at most.")
 _NOT_WHOLE = gettext_noop("Calendar days and months are whole numbers, not {value}. Use working days or hours instead.")
 
 
@@ -107,6 +108,8 @@ class Limit:
             raise self._bad(_NOT_POSITIVE)
         if self.value > 1_000_000:
             raise self._bad(_TOO_LARGE)
+        if self.value != round(self.value, 4):
+            raise self._bad(_TOO_FINE)
         if self.unit in (Unit.DAY, Unit.MONTH) and not self.whole:
             raise self._bad(_NOT_WHOLE)
 

@@ -3,7 +3,7 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Deferrable, Func, Q
 
 from motcua.deadlines.limits import LateUnit, PolicyKind, Regime, Result, Unit
 from motcua.kernel.ids import new_id
@@ -15,8 +15,15 @@ class _DateRange(Func):
 
 
 def _valid_once(name: str, key: str) -> ExclusionConstraint:
-    span = _DateRange("valid_from", "valid_to", RangeBoundary())
-    return ExclusionConstraint(name=name, expressions=[(key, RangeOperators.EQUAL), (span, RangeOperators.OVERLAPS)])
+    # Deferred: while a pack is loaded, two versions may trade days.
+    return ExclusionConstraint(
+        name=name,
+        deferrable=Deferrable.DEFERRED,
+        expressions=[
+            (key, RangeOperators.EQUAL),
+            (_DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
+        ],
+    )
 
 
 class Validity(models.Model):

@@ -262,6 +262,8 @@ def _policy(reader: _Reader) -> PolicySpec:
         reader.day("valid_to", None),
         reader.take("note", str, ""),
     )
+    if spec.valid_from and spec.valid_to and spec.valid_to <= spec.valid_from:
+        raise reader.bad("valid_to", f"{spec.valid_to} is not after valid_from {spec.valid_from}")
     reader.done()
     return spec
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from motcua.deadlines.errors import BadPack
 from motcua.deadlines.models import (
@@ -31,7 +31,7 @@ from motcua.deadlines.models import (
     RulebookRevision,
     WorkingCalendar,
 )
-from motcua.deadlines.packread import CalendarSpec, DecisionSpec, PolicySpec, read_pack
+from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
@@ -58,15 +58,23 @@ def load_calendars(pack_dir: Path, *, actor: Actor, owners: Mapping[str, uuid.UU
     return load_calendar_pack(content, actor=actor, owners=owners)
 
 
-@transaction.atomic
 def load_calendar_pack(content: Any, *, actor: Actor, owners: Mapping[str, uuid.UUID] | None = None) -> PackReport:
-    """Bring calendars, decisions and policies to what the pack says; idempotent. Nothing is deleted but what a
-    calendar's versions no longer say.
+    """Bring calendars, decisions and policies to what the pack says; idempotent. What a pack no longer names stays.
 
-    Raises: NotAllowed, BadPack and the errors of office hours, decisions and policies.
+    Raises: NotAllowed, BadPack and the errors of office hours, decisions and policies; then nothing was changed.
     """
     actor.require(DeadlinesPermission.KEEP_CALENDARS)
     pack = read_pack(content, owners or {})
+    try:
+        with transaction.atomic():
+            return _load(pack, actor)
+    except IntegrityError as error:
+        said = getattr(error.__cause__, "diag", None)
+        where, problem = (said.constraint_name, said.message_detail) if said else (None, None)
+        raise BadPack(where=where or "database", problem=problem or str(error)) from error
+
+
+def _load(pack: Pack, actor: Actor) -> PackReport:
     locks.hold("deadlines.rulebook")
     report = PackReport()
     loader = _Loader(actor, report)
@@ -76,6 +84,10 @@ def load_calendar_pack(content: Any, *, actor: Actor, owners: Mapping[str, uuid.
         loader.decision(decision, _calendar_id(decision))
     for policy in pack.policies:
         loader.policy(policy)
+    # Versions may trade days among themselves on the way; at the end none may overlap.
+    with connection.cursor() as cursor:
+        for when in ("IMMEDIATE", "DEFERRED"):
+            cursor.execute(f"SET CONSTRAINTS calendar_version_once, policy_version_once {when}")
     if report.created or report.changed:
         new_revision()
     return report

@@ -42,13 +42,13 @@ def due_phrase(
     paused_since: dt.datetime | None = None,
     *,
     calendar: WorkingCalendar | None = None,
-    measure: Measure = Measure.WORKING_DAYS,
+    measure: Measure | str = Measure.WORKING_DAYS,
     soon_minutes: int = SOON_MINUTES,
 ) -> DuePhrase:
     """How much working time is left or overdue at `now`; moments aware, None when there is no due time.
 
     Limits in days (`measure`) are late only from the day after; limits in working time from the minute after.
-    Without `calendar` the default one is used.
+    Without `calendar` the default one is used, at the price of a query: a list passes it.
     """
     if calendar is None:
         from motcua.deadlines.rulebook import current_rulebook
@@ -59,7 +59,7 @@ def due_phrase(
         return DuePhrase(DueState.PAUSED, gettext("paused since {day}").format(day=day))
     if due is None:
         return DuePhrase(DueState.NONE, gettext("no appointment"))
-    return _running(calendar.local(due), calendar.local(now), calendar, measure, soon_minutes)
+    return _running(calendar.local(due), calendar.local(now), calendar, Measure(measure), soon_minutes)
 
 
 def _running(

@@ -1,1 +1,1 @@
-"""Sub-commands of `./motcua`, one module each: its `app` is added under the module's name."""
+"""Sub-commands of `./motcua`: each module is one; `motcua.config.launch.rooms` says what it holds."""

@@ -29,9 +29,8 @@ class User:
         return self.uid, self.gid
 
     def may_reach(self, path: Path) -> bool:
-        """Whether every folder on the way down to `path` lets this account through, and the last one be read."""
-        steps = [*reversed(path.parents), path]
-        return all(self._may(step, stat.S_IXOTH) for step in steps) and self._may(path, stat.S_IROTH)
+        """Whether every folder on the way down to `path` lets this account through."""
+        return all(self._may(step, stat.S_IXOTH) for step in (path, *path.parents))
 
     def _may(self, path: Path, right: int) -> bool:
         state = path.stat()

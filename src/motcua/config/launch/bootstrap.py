@@ -67,6 +67,8 @@ class Mark:
     python: str
     base: str = ""
     development: str = ""
+    packages: Sequence[str] = ()
+    """What our locks named; a name that a later lock no longer holds is taken out again."""
 
 
 def inspect(path: str) -> Interpreter | None:
@@ -171,22 +173,25 @@ class Environment:
         """Bring the environment to the state of the locks; only one process does so at a time."""
         if self.is_ready(development=development):
             return
-        with self._alone():
+        with self._alone() as lock:
             if self.is_ready(development=development):
                 return
             if not os.access(self.folder if self.folder.exists() else self.root, os.W_OK):
                 raise BootstrapError(
                     f"{self.folder} has to be made anew, but you may not write there. Run as its owner."
                 )
-            mark = self.mark or self._make()
+            mark = self.mark or self._make(lock)
             self._unfinished.touch()
-            self._install("dev" if development else "base")
-            installed = replace(mark, base=self.lock_hash("base"))
+            self._take_out(set(mark.packages) - self._locked("dev"), lock)
+            name = "dev" if development else "base"
+            self._install(name, lock)
+            packages = sorted(self._locked(name) | (set(mark.packages) & self._locked("dev")))
+            installed = replace(mark, base=self.lock_hash("base"), packages=packages)
             if development:
                 installed = replace(installed, development=self.lock_hash("dev"))
             self._finish(installed)
 
-    def _make(self) -> Mark:
+    def _make(self, lock: int) -> Mark:
         if adopted := self._adopt():
             return adopted
         interpreter = find_interpreter()
@@ -197,7 +202,7 @@ class Environment:
             say("Making the environment .venv …")
         self.folder.mkdir()
         self._unfinished.touch()
-        run_quietly([interpreter.path, "-I", "-m", "venv", str(self.folder)], self.folder / "venv.log")
+        run_quietly([interpreter.path, "-I", "-m", "venv", str(self.folder)], self.folder / "venv.log", lock)
         return Mark(str(self.folder), ".".join(map(str, interpreter.version)))
 
     def _adopt(self) -> Mark | None:
@@ -211,13 +216,24 @@ class Environment:
             return None
         return Mark(str(self.folder), version) if tuple(map(int, version.split(".")[:2])) >= OLDEST else None
 
-    def _install(self, name: str) -> None:
+    def _locked(self, name: str) -> set[str]:
+        """The packages that a lock names."""
+        lines = (self.root / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        return {line.partition("==")[0].partition("[")[0] for line in lines if "==" in line and line[:1].isalnum()}
+
+    def _take_out(self, packages: set[str], holding: int) -> None:
+        if packages:
+            say(f"Taking out what is no longer needed: {', '.join(sorted(packages))}")
+            command = [str(self.python), "-m", "pip", "uninstall", "-y", "--disable-pip-version-check"]
+            run_quietly([*command, *sorted(packages)], self.folder / "uninstall.log", holding)
+
+    def _install(self, name: str, holding: int) -> None:
         lock = self.root / "requirements" / f"{name}.txt"
-        total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line and line[:1].isalnum())
+        total = len(self._locked(name))
         say(f"Installing up to {total} packages of requirements/{name}.txt, each checked against its hash …")
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar=off"]
         command += ["--disable-pip-version-check", "--prefer-binary", "-r", str(lock)]
-        run_quietly(command, self.folder / "install.log", show="Collecting ")
+        run_quietly(command, self.folder / "install.log", holding, show="Collecting ")
 
     def _finish(self, mark: Mark) -> None:
         draft = self._mark_file.with_suffix(".new")
@@ -226,8 +242,8 @@ class Environment:
         self._unfinished.unlink()
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the checkout's own folder, so that no lock file is left behind."""
+    def _alone(self) -> Iterator[int]:
+        """Hold the checkout's own folder, so that no lock file is left behind. Yields what holds it."""
         handle = os.open(self.root, os.O_RDONLY | os.O_CLOEXEC)
         try:
             try:
@@ -235,7 +251,7 @@ class Environment:
             except BlockingIOError:
                 say("Another start is making the environment: waiting for it …")
                 fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+            yield handle
         finally:
             os.close(handle)
 
@@ -252,11 +268,22 @@ def say(text: str, *, passing: bool = False) -> None:
     sys.stderr.flush()
 
 
-def run_quietly(command: list[str], log: Path, show: str = "") -> None:
-    """Run a command into a log; lines that begin with `show` pass by. Its end is shown when it fails."""
+def run_quietly(command: list[str], log: Path, holding: int, show: str = "") -> None:
+    """Run a command into a log; lines that begin with `show` pass by. Its end is shown when it fails.
+
+    The command inherits the lock: should we be killed, the next start waits for it before it cleans up.
+    """
     started = time.monotonic()
-    with log.open("wb") as written:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            pass_fds=(holding,),
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             done = 0

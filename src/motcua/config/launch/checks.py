@@ -18,6 +18,8 @@ from motcua.config.launch.place import Place
 from motcua.config.launch.postgres import serving
 
 ROOT = Path(__file__).resolve().parents[4]
+# Their tests start from a loaded pack, those of the other rooms from empty tables: see conftest.py.
+IN_A_PROVINCE = ("src/motcua/dossiers", "src/motcua/doors")
 PARTS = ("style", "types", "floors", "migrations", "translations", "tests", "postgres15")
 SHORTHAND = {"lint": ("style", "types", "floors")}
 
@@ -41,8 +43,8 @@ def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
     translations.compile_catalogues()
     verdicts = []
     with tempfile.TemporaryDirectory(prefix="motcua-test-") as folder:
+        Path(folder).chmod(0o711)
         os.environ["MOTCUA_DATA"] = folder
-        Path(folder).chmod(0o755)  # an unprivileged server has to reach its part of it
         for part in parts:
             if any(component.part == part for component in absent):
                 verdicts.append(Verdict(part, passed=not _must_be_whole(), seconds=0, remark="left out, see above"))
@@ -180,14 +182,20 @@ def _database(selection: Selection, name: str = "database") -> Iterator[None]:
 
 
 def _pytest(selection: Selection, *more: str) -> bool:
+    """Run the chosen paths, or all: first the rooms on empty tables, then what lives in a province."""
+    if selection.paths:
+        return _session(selection, *more, *selection.paths)
+    rooms = _session(selection, *more, "-n", "2", "src", *(f"--ignore={folder}" for folder in IN_A_PROVINCE))
+    return _session(selection, *more, "-n", "2", *IN_A_PROVINCE, "tests") and rooms
+
+
+def _session(selection: Selection, *more: str) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", *more]
-    if not selection.paths:
-        command += ["-n", "2"]
     if selection.keyword:
         command += ["-k", selection.keyword]
     if "browser" in selection.left_out:
         command += ["-m", "not browser"]
-    done = subprocess.run([*command, *selection.paths], cwd=ROOT, check=False)
+    done = subprocess.run(command, cwd=ROOT, check=False)
     nothing_there = done.returncode == 5 and not (selection.paths or selection.keyword)
     return done.returncode == 0 or nothing_there
 
@@ -195,11 +203,15 @@ def _pytest(selection: Selection, *more: str) -> bool:
 def _conclude(verdicts: Sequence[Verdict]) -> int:
     show.console.print()
     for verdict in verdicts:
-        sign = "[green]✓[/]" if verdict.passed else "[red]✗[/]"
+        sign = "[red]✗[/]" if not verdict.passed else "[yellow]![/]" if verdict.remark else "[green]✓[/]"
         show.console.print(f"{sign} {verdict.part:<13}{verdict.seconds:6.1f} s  {verdict.remark}")
     failed = [verdict.part for verdict in verdicts if not verdict.passed]
+    left_out = [verdict.part for verdict in verdicts if verdict.remark]
+    seconds = sum(verdict.seconds for verdict in verdicts)
     if failed:
         show.console.print(f"\n[red]Not right yet:[/] {', '.join(failed)}")
+    elif left_out:
+        show.console.print(f"\n[yellow]What ran is right[/] after {seconds:.0f} s; left out: {', '.join(left_out)}.")
     else:
-        show.console.print(f"\n[green]All is right[/] after {sum(verdict.seconds for verdict in verdicts):.0f} s.")
+        show.console.print(f"\n[green]All is right[/] after {seconds:.0f} s.")
     return 1 if failed else 0

@@ -1,5 +1,6 @@
 """Secrets that a demo makes for itself. In production every secret is given from outside."""
 
+import json
 import os
 import secrets
 
@@ -10,8 +11,6 @@ GENERATED = ("MOTCUA_SECRET_KEY", "MOTCUA_AUDIT_KEY")
 
 def generated(place: Place) -> dict[str, str]:
     """The secrets of this data folder, made at the first need and kept."""
-    import json
-
     known = read_json(place.secrets) or {}
     missing = [name for name in GENERATED if name not in known]
     if missing:

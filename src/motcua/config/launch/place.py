@@ -29,8 +29,10 @@ class Place:
     def at(cls, folder: Path | str) -> "Place":
         place = cls(Path(folder).expanduser().absolute())
         try:
-            for each in (place.folder, place.run, place.log):
-                each.mkdir(parents=True, exist_ok=True)
+            place.folder.parent.mkdir(parents=True, exist_ok=True)
+            place.folder.mkdir(mode=0o711, exist_ok=True)  # an unprivileged server passes through, nobody looks in
+            for each in (place.run, place.log, place.files):
+                each.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise LaunchError(f"The data folder {place.folder} cannot be made: {error.strerror}.") from error
         if not os.access(place.folder, os.W_OK):

@@ -28,11 +28,12 @@ from psycopg import sql
 from motcua.config.launch.binaries import Binaries, User, server_user
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place, held, read_json, write_private
-from motcua.config.launch.running import Birth, end, last_lines, start_leashed
+from motcua.config.launch.running import Birth, end, last_lines, leashed, start_leashed
 
 OWN_FOLDER = "/proc/self/cwd"
 ROLE = DATABASE = "motcua"
 MARK = "motcua.json"
+OLDEST_THAT_STAYS = 16  # older programs look for themselves by changing their folder
 LONGEST_RECOVERY = 600.0
 
 ACCESS = """# Written by motcua: only over the socket in this closed folder, and with the password.
@@ -86,7 +87,16 @@ class Server:
 
     @property
     def binaries(self) -> Binaries:
-        return Binaries.find().reachable_by(self.user)
+        return self._binaries_for(self.user)
+
+    def _binaries_for(self, user: User | None) -> Binaries:
+        found = Binaries.find().reachable_by(user)
+        if user and found.major < OLDEST_THAT_STAYS and not user.may_reach(self.place.folder):
+            raise LaunchError(
+                f"PostgreSQL {found.version} leaves its folder while it starts and cannot come back into"
+                f" {self.place.folder}, which lies below a closed one. Choose another with --data.",
+            )
+        return found
 
     @property
     def mark(self) -> dict[str, Any] | None:
@@ -106,6 +116,7 @@ class Server:
         draft = self.folder.with_name("postgres.unfinished")
         if draft.exists():
             self.tell("The last start was killed while it made the database: making it again")
+            end([birth for pid in self._members(draft) if (birth := Birth.of(pid))], first=signal.SIGKILL, patience=5)
             shutil.rmtree(draft)
         if self.folder.exists():
             self._set_aside()
@@ -114,7 +125,7 @@ class Server:
         draft.mkdir(mode=0o700)
         if user:
             os.chown(draft, *user.ids)
-        binaries = Binaries.find().reachable_by(user)
+        binaries = self._binaries_for(user)
         password = secrets.token_urlsafe(24)
         command = [binaries.program("initdb"), "-D", OWN_FOLDER, "-U", ROLE, "--encoding=UTF8", "--locale=C.UTF-8"]
         command += ["--auth=reject", "--no-instructions"]
@@ -157,11 +168,7 @@ class Server:
     def _run(self, command: list[str], folder: Path, user: User | None, given: str = "") -> None:
         """Run one of PostgreSQL's programs to its end, inside `folder` and as `user`."""
         done = subprocess.run(
-            command,
-            cwd=folder,  # entered before the rights are given up
-            user=user.uid if user else None,
-            group=user.gid if user else None,
-            extra_groups=[] if user else None,
+            leashed(command, dies_by=signal.SIGKILL, folder=folder, user=user.ids if user else None),
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -181,18 +188,18 @@ class Server:
             pid = int((self.folder / "postmaster.pid").read_text(encoding="ascii").splitlines()[0])
         except (OSError, ValueError, IndexError):
             return None
-        return Birth.of(pid) if pid in set(self._members()) else None
+        return Birth.of(pid) if pid in set(self._members(self.folder)) else None
 
-    def _members(self) -> Iterator[int]:
-        """Every server process at work in this folder."""
-        if not self.folder.exists():
+    @staticmethod
+    def _members(folder: Path) -> Iterator[int]:
+        """Every one of PostgreSQL's processes at work in this folder."""
+        if not folder.exists():
             return
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
-                    is_ours = (entry / "cwd").samefile(self.folder) and (entry / "exe").readlink().name.startswith(
-                        "postgres"
-                    )
+                    program = (entry / "exe").readlink().name
+                    is_ours = program.startswith(("postgres", "initdb")) and (entry / "cwd").samefile(folder)
                 except OSError:
                     continue  # it has ended, or it is someone else's
                 if is_ours:
@@ -219,7 +226,11 @@ class Server:
                 user=user.ids if user else None,
                 variables=_plain_environment(),
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
 
     def _check_version(self) -> None:
         mark, binaries = self.mark, self.binaries
@@ -233,7 +244,7 @@ class Server:
 
     def _clear_remains(self) -> None:
         """End server processes that nobody owns any more, and only then forget their lock files."""
-        births = [birth for pid in self._members() if (birth := Birth.of(pid))]
+        births = [birth for pid in self._members(self.folder) if (birth := Birth.of(pid))]
         if births:
             self.tell("Taking over from a launcher that was killed")
             postmaster = self.running()
@@ -266,7 +277,11 @@ class Server:
         """A fast, clean shutdown: clients are cut off, what is committed stays."""
         birth = self.running()
         if birth and end([birth], first=signal.SIGINT, patience=60):
-            end([found for pid in self._members() if (found := Birth.of(pid))], first=signal.SIGQUIT, patience=5)
+            end(
+                [found for pid in self._members(self.folder) if (found := Birth.of(pid))],
+                first=signal.SIGQUIT,
+                patience=5,
+            )
         if self._process:
             self._process.wait()
             self._process = None

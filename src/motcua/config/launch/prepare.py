@@ -5,12 +5,13 @@ Runs as a process of its own, so that the launcher that stays does not carry all
 
 import hashlib
 import importlib
+import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from motcua.config import translations
+from motcua.config import production, translations
 from motcua.config.launch import show
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place, read_json, write_private
@@ -24,29 +25,37 @@ def run() -> None:
 
     django.setup()
     migrate()
-    place = Place.at(settings.DATA_DIR)
-    load_province(place, settings.PACK_DIR)
-    collect_static(place)
+    production.refuse_demo_data()
+    if settings.DEMO:
+        production.mark_as_demo()
+    load_province(settings.PACK_DIR)
+    collect_static(Place.at(settings.DATA_DIR))
+
+
+def pending() -> int:
+    """How many migrations the database lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def migrate() -> None:
     from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     with show.step("Database schema") as step:
-        executor = MigrationExecutor(connection)
-        executor.loader.check_consistent_history(connection)
-        if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            step.tell(f"{len(plan)} migrations to apply")
+        if count := pending():
+            step.tell(f"{count} migrations to apply")
             call_command("migrate", interactive=False, verbosity=0)
-            step.note(f"{len(plan)} migrations applied")
+            step.note(f"{count} migrations applied")
         else:
             step.note("up to date")
 
 
-def load_province(place: Place, pack: Path) -> None:
-    """Load the pack, unless this very pack is already in this very database."""
+def load_province(pack: Path) -> None:
+    """Load the pack; its parts know by themselves when they are loaded already."""
     if not pack.is_dir():
         raise LaunchError(f"There is no province in {pack}. Name its folder in MOTCUA_PACK.")
     with show.step(f"Province {pack.name}") as step:
@@ -57,21 +66,11 @@ def load_province(place: Place, pack: Path) -> None:
                 raise
             step.note("nothing to load yet")
             return
-        mark = place.run / "province.json"
-        state = {"database": database_identity(), "pack": fingerprint(_contents(pack))}
-        if read_json(mark) == state:
-            step.note("unchanged")
-            return
         load_pack(pack, progress=step.tell)
-        import json
-
-        write_private(mark, json.dumps(state))
 
 
 def collect_static(place: Place) -> None:
     """Copy, compress and name static files by their content, when one of them changed."""
-    import json
-
     from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
@@ -89,18 +88,6 @@ def collect_static(place: Place) -> None:
         step.note("collected")
 
 
-def database_identity() -> str:
-    """Tells one database from another, and from itself after it was dropped and made again."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT system_identifier::text || '/' || d.oid FROM pg_control_system(), pg_database d"
-            " WHERE d.datname = current_database()",
-        )
-        return str(cursor.fetchone()[0])
-
-
 def fingerprint(parts: Iterator[bytes]) -> str:
     digest = hashlib.sha256()
     for part in parts:
@@ -108,18 +95,13 @@ def fingerprint(parts: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _contents(folder: Path) -> Iterator[bytes]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield str(path.relative_to(folder)).encode()
-            yield path.read_bytes()
-
-
 def main() -> int:
+    from motcua.kernel.errors import MotcuaError
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.demo")
     try:
         run()
-    except LaunchError as error:
+    except (LaunchError, production.NotFitForProduction, MotcuaError) as error:
         show.refuse(str(error))
         return 1
     return 0

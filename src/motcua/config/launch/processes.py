@@ -45,15 +45,7 @@ class Family:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.children: list[Child] = []
-        self._record = place.run / "processes.json"
-
-    def clear_remains(self) -> int:
-        """End what a killed launcher left, and exactly that. Returns how many there were."""
-        recorded = (read_json(self._record) or {}).get("children", [])
-        births = [birth for each in recorded if (birth := Birth(**each)).alive]
-        end(births, first=signal.SIGTERM, patience=STOP_PATIENCE, group=True)
-        self._record.unlink(missing_ok=True)
-        return len(births)
+        self._record = _record(place)
 
     def start(self, name: str, command: Sequence[str], answers: Callable[[], bool]) -> None:
         path = self.place.log / f"{name}.log"
@@ -97,6 +89,19 @@ class Family:
         self._record.unlink(missing_ok=True)
 
 
+def _record(place: Place) -> Path:
+    return place.run / "processes.json"
+
+
+def clear_remains(place: Place) -> int:
+    """End what a killed launcher left, and exactly that. Returns how many there were."""
+    recorded = (read_json(_record(place)) or {}).get("children", [])
+    births = [birth for each in recorded if (birth := Birth(**each)).alive]
+    end(births, first=signal.SIGTERM, patience=STOP_PATIENCE, group=True)
+    _record(place).unlink(missing_ok=True)
+    return len(births)
+
+
 @contextlib.contextmanager
 def family(place: Place) -> Iterator[Family]:
     """A family that is stopped at the end, however it comes."""
@@ -113,6 +118,7 @@ def web_command(host: str, port: int, *, processes: int, threads: int) -> list[s
         *(sys.executable, "-P", "-m", "gunicorn", "motcua.config.wsgi:application"),
         *("--bind", bind, "--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)),
         *(
+            "--preload",  # load once and share the memory
             "--keep-alive",
             "65",
             "--graceful-timeout",

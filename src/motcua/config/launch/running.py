@@ -56,6 +56,18 @@ def _signal_all(births: Sequence[Birth], number: signal.Signals, *, group: bool)
                 continue
 
 
+def leashed(
+    command: Sequence[str], *, dies_by: signal.Signals, folder: Path | None = None, user: tuple[int, int] | None = None
+) -> list[str]:
+    """A command that enters `folder`, becomes `user`, and gets `dies_by` when this process dies."""
+    leash = [sys.executable, "-I", "-S", str(LEASH), f"--parent={os.getpid()}", f"--signal={int(dies_by)}"]
+    if folder:
+        leash.append(f"--folder={folder}")
+    if user:
+        leash += [f"--uid={user[0]}", f"--gid={user[1]}"]
+    return [*leash, "--", *command]
+
+
 def start_leashed(
     command: Sequence[str],
     *,
@@ -66,13 +78,8 @@ def start_leashed(
     variables: dict[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own that gets `dies_by` when this process dies."""
-    leash = [sys.executable, "-I", "-S", str(LEASH), f"--parent={os.getpid()}", f"--signal={int(dies_by)}"]
-    if folder:
-        leash.append(f"--folder={folder}")
-    if user:
-        leash += [f"--uid={user[0]}", f"--gid={user[1]}"]
     return subprocess.Popen(
-        [*leash, "--", *command],
+        leashed(command, dies_by=dies_by, folder=folder, user=user),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.table import Table
 
+from motcua.config import production
 from motcua.config.launch import keys, lock, processes, show
 from motcua.config.launch.database import connected, is_external, without_password
 from motcua.config.launch.errors import LaunchError
@@ -47,6 +48,8 @@ def enter_mode(place: Place) -> str:
     os.environ["DJANGO_SETTINGS_MODULE"] = f"motcua.config.settings.{mode}"
     if mode == "demo":
         keys.fill_in(place)
+    else:
+        production.check_environment()
     return mode
 
 
@@ -93,22 +96,22 @@ def _run(wishes: Wishes) -> None:
     place = Place.at(wishes.data)
     address = f"http://{_shown_host(wishes.host)}:{wishes.port}/"
     runner = lock.Runner(os.getpid(), address, time.strftime("%H:%M %d/%m/%Y"))
-    with lock.only_one(place, runner), processes.family(place) as family:
+    with lock.only_one(place, runner), contextlib.ExitStack() as stack:
         mode = enter_mode(place)
-        if left := family.clear_remains():
+        if left := processes.clear_remains(place):
             show.console.print(f"  [dim]{left} processes of a killed launcher ended[/]")
         processes.check_port(wishes.host, wishes.port)
-        with contextlib.ExitStack() as stack:
-            with show.step("Database") as step:
-                external = is_external()
-                url = stack.enter_context(connected(place, tell=step.tell))
-                step.note(without_password(url) if external else "embedded PostgreSQL")
-            _prepare()
-            _start(family, wishes, url)
-            _announce(wishes, mode, address, time.monotonic() - begun)
-            while True:
-                time.sleep(0.5)
-                family.check()
+        with show.step("Database") as step:
+            external = is_external()
+            url = stack.enter_context(connected(place, tell=step.tell))
+            step.note(without_password(url) if external else "embedded PostgreSQL")
+        _prepare()
+        family = stack.enter_context(processes.family(place))  # leaves before the database does
+        _start(family, wishes, url)
+        _announce(wishes, mode, address, time.monotonic() - begun)
+        while True:
+            time.sleep(0.5)
+            family.check()
 
 
 def _prepare() -> None:
@@ -120,7 +123,7 @@ def _prepare() -> None:
             process.terminate()
             process.wait()
     if code:
-        raise LaunchError("The preparation failed; what is said above tells why. Mend it, then start again.")
+        raise SystemExit(code)  # it has said why itself
 
 
 def _start(family: processes.Family, wishes: Wishes, url: str) -> None:

@@ -7,6 +7,6 @@ heads of the chains that grew into one Merkle root, chained to the night before 
 
 from motcua.kernel.audit.chain import Subject, history, record
 from motcua.kernel.audit.heads import make_head
-from motcua.kernel.audit.verify import Broken, Report, verify_all
+from motcua.kernel.audit.verify import Broken, Report, verify_all, verify_chain
 
-__all__ = ["Broken", "Report", "Subject", "history", "make_head", "record", "verify_all"]
+__all__ = ["Broken", "Report", "Subject", "history", "make_head", "record", "verify_all", "verify_chain"]

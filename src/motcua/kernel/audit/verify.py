@@ -7,8 +7,9 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db.models import QuerySet
 
-from motcua.kernel.audit.chain import GENESIS, entry_hash
+from motcua.kernel.audit.chain import GENESIS, Subject, entry_hash, history
 from motcua.kernel.audit.heads import day_leaves, head_root
 from motcua.kernel.models import AuditEntry, AuditHead
 
@@ -34,12 +35,22 @@ class Report:
     broken: Broken | None
 
 
+def verify_chain(subject: Subject) -> Broken | None:
+    """Check the chain of one subject."""
+    previous = GENESIS
+    for position, row in enumerate(_rows(history(subject)), start=1):
+        if what := _fault(row, position, previous):
+            return Broken(f"{subject.kind} {subject.id}, entry {row['position']}", what)
+        previous = bytes(row["hash"])
+    return None
+
+
 def verify_all(progress: Callable[[int], None] | None = None) -> Report:
     """Check all chains, then all heads. `progress` is told the number of entries read so far."""
     entries = chains = 0
     chain: tuple[uuid.UUID, str] | None = None
     position, previous = 0, GENESIS
-    for row in _rows():
+    for row in _rows(AuditEntry.objects.all()):
         if (row["subject_id"], row["subject_kind"]) != chain:
             chain, position, previous = (row["subject_id"], row["subject_kind"]), 0, GENESIS
             chains += 1
@@ -54,10 +65,8 @@ def verify_all(progress: Callable[[int], None] | None = None) -> Report:
     return Report(entries, chains, heads, broken)
 
 
-def _rows() -> Iterator[dict[str, Any]]:
-    query = AuditEntry.objects.order_by("subject_id", "subject_kind", "position").values(
-        *CONTENT, "previous_hash", "hash"
-    )
+def _rows(entries: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
+    query = entries.order_by("subject_id", "subject_kind", "position").values(*CONTENT, "previous_hash", "hash")
     yield from query.iterator(chunk_size=5_000)
 
 

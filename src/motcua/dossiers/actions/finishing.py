@@ -1,0 +1,40 @@
+"""The end of handling: the result is issued, the clock stops with its verdict."""
+
+from motcua.dossiers.actions import clocks
+from motcua.dossiers.actions.recording import announce, move
+from motcua.dossiers.errors import ResultMissing
+from motcua.dossiers.events import ResultIssued
+from motcua.dossiers.models import Dossier, ResultDocument
+from motcua.dossiers.states import Act, Delivery
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+from motcua.workflow.views import Progress
+
+
+def is_next(progress: Progress) -> bool:
+    """Whether handling is over: the return is what follows, or nothing does."""
+    return progress.finished or any(task.kind == "return" for task in progress.opened)
+
+
+def current_result(dossier: Dossier) -> ResultDocument | None:
+    """The result as it stands: drafted or issued, not superseded."""
+    return ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).order_by("-id").first()
+
+
+def finish(dossier: Dossier, *, actor: Actor) -> None:
+    """Issue the drafted result and stop the clock; the caller saves the dossier and records the act.
+
+    Raises:
+        ResultMissing: no result was drafted.
+    """
+    result = current_result(dossier)
+    if result is None:
+        raise ResultMissing
+    moment = clock.now()
+    move(dossier, Act.ISSUE_RESULT)
+    dossier.finished_at = moment
+    dossier.delivery_state = Delivery.READY
+    clocks.stop(dossier, at=moment, actor=actor)
+    result.issued_at, result.issued_by = moment, actor.name
+    result.save(update_fields=["issued_at", "issued_by"])
+    announce(ResultIssued, dossier, finished_at=moment, verdict=dossier.verdict)

@@ -1,0 +1,174 @@
+"""The counter's side of the beginning: accept, refuse, or receive from a person or the post in one go."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.views import ProcedureView
+from motcua.dossiers.actions import clocks, drafting, process
+from motcua.dossiers.actions.access import lock_for_intake, stated
+from motcua.dossiers.actions.recording import announce, move, record
+from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
+from motcua.dossiers.errors import AlreadyUsed, NotYourStep
+from motcua.dossiers.events import DossierAccepted, DossierRefused
+from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.models.dossier import Channel, ReturnBy
+from motcua.dossiers.parties import Applicant, Submitter
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.states import Act, Finance
+from motcua.identity.queries import organisation
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+from motcua.workflow import actions as workflow
+
+
+@dataclass(frozen=True, slots=True)
+class PaperGiven:
+    """What of one required paper lies on the counter: sheets of originals and copies, or why none is needed."""
+
+    originals: int = 0
+    copies: int = 0
+    waived: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that an officer takes in at once. `papers` is keyed by the paper's id in the procedure version."""
+
+    procedure_code: str
+    applicant: Applicant
+    case_id: uuid.UUID | None = None
+    submitter: Submitter | None = None
+    channel: Channel = Channel.DIRECT
+    handling_unit: uuid.UUID | None = None
+    handling_area: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    papers: dict[uuid.UUID, PaperGiven] = field(default_factory=dict)
+    return_by: ReturnBy = ReturnBy.COUNTER
+    fee_receipt: str = ""
+    subject_line: str = ""
+
+
+@transaction.atomic
+def accept_dossier(dossier_id: uuid.UUID, *, actor: Actor) -> None:
+    """Accept a submitted dossier as complete: the clock starts, the process goes on.
+
+    Raises:
+        UnknownDossier, NotAllowed, StepDoesNotFit: as they say.
+        NotYourStep: the intake step belongs to a colleague or was done.
+    """
+    dossier = lock_for_intake(dossier_id, actor=actor)
+    _accept(dossier, catalogue.version(dossier.procedure_version_id), actor=actor)
+    dossier.save()
+
+
+def _accept(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> None:
+    before = move(dossier, Act.ACCEPT)
+    intake = process.open_step(dossier, "intake")
+    if intake is None:
+        raise NotYourStep
+    dossier.accepted_at = clock.now()
+    clocks.start(dossier, view, at=dossier.accepted_at, actor=actor)
+    progress = workflow.complete_task(intake.task_id, data={}, actor=actor)
+    process.involve(dossier, progress)
+    process.open_work(dossier, progress)
+    due = dossier.due_at
+    record(dossier, "accepted", actor=actor, before=before, due_at=due.isoformat() if due else None)
+    announce(DossierAccepted, dossier, accepted_at=dossier.accepted_at, due_at=due)
+
+
+@transaction.atomic
+def refuse_dossier(dossier_id: uuid.UUID, *, reason: str, legal_basis: str = "", actor: Actor) -> None:
+    """Refuse to take the dossier (form 03): not within competence, or it does not conform.
+
+    Raises:
+        ReasonNeeded: a refusal says why.
+        UnknownDossier, NotAllowed, StepDoesNotFit: as they say; an accepted dossier is stopped, not refused.
+    """
+    reason = stated(reason)
+    dossier = lock_for_intake(dossier_id, actor=actor)
+    before = move(dossier, Act.REFUSE)
+    dossier.closed_at = clock.now()
+    dossier.paused_since = None
+    process.end(dossier, reason, actor=actor)
+    dossier.save()
+    record(dossier, "refused", actor=actor, before=before, reason=reason, legal_basis=legal_basis)
+    announce(DossierRefused, dossier, reason=reason)
+
+
+def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor, at_unit: uuid.UUID) -> Receipt:
+    """Take in what a person brought or the post delivered: made, numbered and accepted in one go.
+
+    `at_unit` is the service point or counter where it was handed in; the competent agency handles it wherever that
+    is. The same key gives the same receipt, so that a repeated click or a lost answer never makes two.
+
+    Raises:
+        PapersMissing, InvalidAnswers, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
+        NotAllowed: no right to take in at `at_unit`.
+        AlreadyUsed: the key belongs to another officer's dossier.
+    """
+    actor.require(DossierPermission.INTAKE, at_unit)
+    if known := _received(idempotency_key, actor):
+        return known
+    try:
+        with transaction.atomic():
+            return _receive(intake, idempotency_key, at_unit, actor=actor)
+    except IntegrityError:
+        # Two clicks raced; the other one won.
+        if known := _received(idempotency_key, actor):
+            return known
+        raise
+
+
+def _received(key: uuid.UUID, actor: Actor) -> Receipt | None:
+    dossier = Dossier.objects.filter(idempotency_key=key).first()
+    if dossier is None:
+        return None
+    if dossier.created_by_id != actor.id:
+        raise AlreadyUsed
+    return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor) -> Receipt:
+    view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
+    handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
+    dossier = drafting.new_dossier(
+        view, intake.case_id, intake.applicant.checked(), intake.channel, area_code=intake.handling_area,
+        receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
+    )  # fmt: skip
+    dossier.answers, dossier.return_by = intake.answers, intake.return_by
+    dossier.submitter = intake.submitter.as_json() if intake.submitter else {}
+    dossier.subject_line = intake.subject_line.strip()
+    if intake.fee_receipt:
+        dossier.fee_receipt, dossier.finance_state = intake.fee_receipt, Finance.PAID
+    papers = _given(drafting.paper_rows(dossier, view), intake.papers)
+    check_papers(papers)
+    if intake.answers:
+        freeze(dossier, view, [])
+    enter(dossier, view, actor=actor, insert=True)
+    DossierPaper.objects.bulk_create(papers)
+    _accept(dossier, view, actor=actor)
+    dossier.save()
+    return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
+    """The competent agency: that of the area if one is named, else the one whose service point this is."""
+    if area_code:
+        return catalogue.handling_unit(view, area_code=area_code, as_of=clock.today())
+    return catalogue.handling_unit(view, unit_id=organisation().agency_of(at_unit).id, as_of=clock.today())
+
+
+def _given(rows: list[DossierPaper], given: dict[uuid.UUID, PaperGiven]) -> list[DossierPaper]:
+    for row in rows:
+        paper = given.get(row.paper_id, PaperGiven())
+        row.originals, row.copies, row.note = paper.originals, paper.copies, paper.note
+        if paper.waived:
+            row.status = PaperStatus.WAIVED
+        elif paper.originals or paper.copies:
+            row.status = PaperStatus.PROVIDED
+    return rows

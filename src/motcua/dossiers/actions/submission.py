@@ -1,0 +1,110 @@
+"""A draft becomes a dossier: checked whole, frozen, numbered, on its way."""
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from motcua.catalogue import forms
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.views import ProcedureView
+from motcua.deadlines import queries as deadlines
+from motcua.dossiers.actions import process
+from motcua.dossiers.actions.access import lock_own
+from motcua.dossiers.actions.recording import announce, move, record
+from motcua.dossiers.errors import PapersMissing
+from motcua.dossiers.events import DossierSubmitted
+from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.models.dossier import ReturnBy
+from motcua.dossiers.rules import rule
+from motcua.dossiers.states import Act, State
+from motcua.identity.queries import organisation
+from motcua.kernel import clock, numbers
+from motcua.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the applicant keeps: `code` names the dossier, `secret` lets its holder follow it without signing in."""
+
+    dossier_id: uuid.UUID
+    code: str
+    secret: str
+
+
+@transaction.atomic
+def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLINE, actor: Actor) -> Receipt:
+    """Submit the actor's draft. A repeated click, or a try after a lost answer, gets the same receipt.
+
+    The answers are checked as a whole against the pinned form and frozen with the hashes of the files.
+
+    Raises:
+        PapersMissing: required papers without a file; `data["missing"]` names them.
+        InvalidAnswers: answers are missing or do not fit; `data["fields"]` says which.
+        UnknownDossier: not the actor's.
+    """
+    dossier = lock_own(dossier_id, actor=actor)
+    if dossier.state != State.DRAFT and dossier.code:
+        return Receipt(dossier.id, dossier.code, dossier.secret)
+    view = catalogue.version(dossier.procedure_version_id)
+    check_papers(list(DossierPaper.objects.filter(dossier=dossier)))
+    files = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id")
+    freeze(dossier, view, list(files.values_list("sha256", flat=True)))
+    dossier.return_by = return_by
+    enter(dossier, view, actor=actor)
+    return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+def check_papers(papers: list[DossierPaper]) -> None:
+    """Raise `PapersMissing` if a required paper has nothing."""
+    missing = [paper for paper in papers if paper.required and paper.status == PaperStatus.MISSING]
+    if missing:
+        raise PapersMissing(
+            papers="; ".join(paper.name for paper in missing), missing=[str(paper.id) for paper in missing]
+        )
+
+
+def freeze(dossier: Dossier, view: ProcedureView, file_hashes: list[str]) -> None:
+    """Check the answers as a whole, and keep them with one hash over them and the files."""
+    frozen = forms.check_all(view.form, dossier.answers) if view.form else forms.freeze(dossier.answers)
+    dossier.answers = frozen.answers
+    dossier.answers_hash = hashlib.sha256("\n".join([frozen.sha256, *file_hashes]).encode()).hexdigest()
+
+
+def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool = False) -> None:
+    """Number the dossier and start its process; the one way in for all three channels."""
+    before = move(dossier, Act.SUBMIT)
+    dossier.submitted_at = clock.now()
+    dossier.secret = numbers.secret_code()
+    dossier.due_at = intake_due(dossier)
+    progress = process.prepare(dossier, view, actor=actor)
+    # The counter's row is the only thing that all submissions of an agency share: lock it last.
+    dossier.code = next_code(dossier.receiving_unit_id, clock.today())
+    dossier.save(force_insert=insert)
+    process.open_work(dossier, progress)
+    record(
+        dossier, "submitted", actor=actor, before=before, code=dossier.code, channel=str(dossier.channel),
+        answers_hash=dossier.answers_hash,
+    )  # fmt: skip
+    announce(DossierSubmitted, dossier, channel=str(dossier.channel), submitted_at=dossier.submitted_at)
+
+
+def intake_due(dossier: Dossier) -> dt.datetime | None:
+    """Until when an officer has to take the dossier in; the legal clock starts only then."""
+    moment = dossier.submitted_at or clock.now()
+    limit = rule("intake_limit", clock.local(moment).date())
+    return deadlines.preview(limit, moment, calendar_owner=dossier.receiving_unit_id).due
+
+
+def next_code(unit_id: uuid.UUID, day: dt.date) -> str:
+    """The next dossier code of the agency that receives, by the template in force.
+
+    The series is the agency's code, so that two service points of one agency share it.
+    """
+    units = organisation()
+    agency = units.agency_of(unit_id)
+    code = agency.code or agency.key
+    number = numbers.allocate(f"dossier:{code}", day.isoformat())
+    return numbers.render(rule("code_template", day), agency=code, day=day, n=number)

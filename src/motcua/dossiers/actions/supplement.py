@@ -1,0 +1,165 @@
+"""Something is missing: asked for once and completely, the clock stands still, the exact places reopened."""
+
+import datetime as dt
+import uuid
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from motcua.deadlines.limits import PauseReason
+from motcua.dossiers.actions import clocks, process
+from motcua.dossiers.actions.access import handles, lock_own, lock_visible, require_at_any, stated
+from motcua.dossiers.actions.drafting import page_answers
+from motcua.dossiers.actions.files import add_attachment
+from motcua.dossiers.actions.recording import announce, move, record
+from motcua.dossiers.errors import NothingAsked, NotSupplied, StepDoesNotFit, TooLateToAnswer, UnknownPage
+from motcua.dossiers.events import SupplementRequested, SupplementSupplied
+from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus, SupplementRequest
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.states import Act, State
+from motcua.kernel import clock
+from motcua.kernel.actor import Actor
+
+
+@transaction.atomic
+def request_supplement(
+    dossier_id: uuid.UUID,
+    *,
+    papers: list[uuid.UUID],
+    pages: list[str],
+    reason: str,
+    answer_by: dt.datetime | None = None,
+    actor: Actor,
+) -> None:
+    """Ask the applicant for papers or answers (form 02); the clock pauses until they come.
+
+    A second request is lawful but counts the dossier as late in the national evaluation: `queries.allowed_actions`
+    warns before it.
+
+    Raises:
+        ReasonNeeded, NothingAsked: it must be specific and say why.
+        UnknownDossier, NotAllowed, StepDoesNotFit: as they say.
+    """
+    reason = stated(reason)
+    if not papers and not pages:
+        raise NothingAsked
+    dossier = lock_visible(dossier_id, actor=actor)
+    if not handles(dossier, actor):
+        require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
+    before = move(dossier, Act.REQUEST_SUPPLEMENT)
+    asked = list(DossierPaper.objects.filter(dossier=dossier, id__in=papers))
+    if len(asked) != len(set(papers)):
+        raise NothingAsked
+    moment = clock.now()
+    dossier.supplement_count += 1
+    clocks.pause(dossier, at=moment, reason=PauseReason.SUPPLEMENT, actor=actor)
+    SupplementRequest.objects.create(
+        dossier=dossier, number=dossier.supplement_count, reason=reason, papers=[str(paper.id) for paper in asked],
+        pages=pages, requested_at=moment, requested_by=actor.name, answer_by=answer_by,
+    )  # fmt: skip
+    dossier.save()
+    process.reset_due(dossier)
+    record(
+        dossier, "supplement_requested", actor=actor, before=before, reason=reason,
+        papers=[paper.name for paper in asked], pages=pages,
+    )  # fmt: skip
+    announce(SupplementRequested, dossier, number=dossier.supplement_count, reason=reason, answer_by=answer_by)
+
+
+def open_request(dossier: Dossier) -> SupplementRequest:
+    """The request that waits for an answer.
+
+    Raises:
+        StepDoesNotFit: nothing is asked at present.
+        TooLateToAnswer: its time is over.
+    """
+    request = SupplementRequest.objects.filter(dossier=dossier, answered_at__isnull=True).order_by("-number").first()
+    if dossier.state != State.AWAITING_SUPPLEMENT or request is None:
+        raise StepDoesNotFit(state=State(dossier.state).label, act="supplement")
+    if request.answer_by and clock.now() > request.answer_by:
+        raise TooLateToAnswer(day=clock.local(request.answer_by).strftime("%d/%m/%Y"))
+    return request
+
+
+@transaction.atomic
+def attach_supplement(
+    dossier_id: uuid.UUID, paper_id: uuid.UUID, stream: BinaryIO, name: str, *, actor: Actor
+) -> uuid.UUID:
+    """Add a file to a paper that was asked for; it is kept at once and handed in by `supply_supplement`."""
+    dossier = lock_own(dossier_id, actor=actor)
+    if str(paper_id) not in open_request(dossier).papers:
+        raise NothingAsked
+    return add_attachment(dossier, paper_id, stream, name, actor=actor)
+
+
+@transaction.atomic
+def answer_supplement(dossier_id: uuid.UUID, page: str, answers: dict[str, Any], *, actor: Actor) -> None:
+    """Answer a reopened page again; what stood before is kept with the request."""
+    dossier = lock_own(dossier_id, actor=actor)
+    request = open_request(dossier)
+    if page not in request.pages:
+        raise UnknownPage(page=page)
+    if request.answers_before is None:
+        request.answers_before = dossier.answers
+        request.save(update_fields=["answers_before"])
+    dossier.answers = {**dossier.answers, **page_answers(dossier, page, answers)}
+    dossier.save(update_fields=["answers"])
+    record(dossier, "answers_saved", actor=actor, page=page)
+
+
+@transaction.atomic
+def supply_supplement(dossier_id: uuid.UUID, *, actor: Actor) -> None:
+    """Hand in what was asked for; the clock runs on.
+
+    The applicant does it online, or an intake officer for papers brought to the counter.
+
+    Raises:
+        NotSupplied: a paper that was asked for has no new file, or no page was answered again.
+        UnknownDossier, StepDoesNotFit, TooLateToAnswer: as they say.
+    """
+    dossier = lock_visible(dossier_id, actor=actor)
+    if dossier.applicant_id not in actor.parties:
+        require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
+    request = open_request(dossier)
+    _check_supplied(request)
+    _hand_in(dossier, request, actor=actor)
+
+
+def _hand_in(dossier: Dossier, request: SupplementRequest, *, actor: Actor) -> None:
+    moment = clock.now()
+    before = move(dossier, Act.SUPPLEMENT if dossier.accepted_at else Act.SUPPLEMENT_AT_INTAKE)
+    clocks.resume(dossier, at=moment, actor=actor)
+    request.answered_at = moment
+    request.save(update_fields=["answered_at"])
+    dossier.save()
+    process.reset_due(dossier)
+    due = dossier.due_at
+    record(dossier, "supplement_supplied", actor=actor, before=before, due_at=due.isoformat() if due else None)
+    announce(SupplementSupplied, dossier, number=request.number, due_at=due)
+
+
+def _check_supplied(request: SupplementRequest) -> None:
+    added = set(
+        Attachment.objects.filter(
+            paper_id__in=request.papers, added_at__gte=request.requested_at, removed_at__isnull=True
+        ).values_list("paper_id", flat=True)
+    )
+    papers = DossierPaper.objects.filter(id__in=request.papers)
+    lacking = [paper.name for paper in papers if paper.id not in added and paper.status != PaperStatus.WAIVED]
+    if lacking or (request.pages and request.answers_before is None):
+        raise NotSupplied(lacking=lacking)
+
+
+@transaction.atomic
+def receive_supplement(dossier_id: uuid.UUID, *, papers: dict[uuid.UUID, tuple[int, int]], actor: Actor) -> None:
+    """Papers that were asked for came to the counter: counted as (originals, copies), then handed in."""
+    dossier = lock_visible(dossier_id, actor=actor)
+    require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
+    request = open_request(dossier)
+    for paper in DossierPaper.objects.filter(dossier=dossier, id__in=request.papers):
+        originals, copies = papers.get(paper.id, (0, 0))
+        if not originals and not copies:
+            raise NotSupplied(lacking=[paper.name])
+        paper.originals, paper.copies, paper.status = originals, copies, PaperStatus.PROVIDED
+        paper.save(update_fields=["originals", "copies", "status"])
+    _hand_in(dossier, request, actor=actor)

@@ -1,0 +1,133 @@
+from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotFound, StaleState
+
+
+class StepDoesNotFit(StaleState):
+    """The dossier is now "{state}", so this step no longer fits. Open it again to see what can be done."""
+
+    code = "dossiers.step_does_not_fit"
+
+
+class UnknownDossier(NotFound):
+    """There is no such dossier, or it is not yours to see. Check the code on your receipt."""
+
+    code = "dossiers.unknown"
+
+
+class ProcedureNotOffered(InvalidInput):
+    """This procedure takes no dossiers at present. See its page for what replaces it."""
+
+    code = "dossiers.procedure_not_offered"
+
+
+class UnknownCase(InvalidInput):
+    """Choose one of the cases of this procedure."""
+
+    code = "dossiers.unknown_case"
+
+
+class UnknownPage(InvalidInput):
+    """The form has no page of this name. Go back to the list of steps."""
+
+    code = "dossiers.unknown_page"
+
+
+class PapersMissing(InvalidInput):
+    """These papers are still missing: {papers}. Attach them, then submit."""
+
+    code = "dossiers.papers_missing"
+
+
+class ReasonNeeded(InvalidInput):
+    """Write the reason: the applicant will read it."""
+
+    code = "dossiers.reason_needed"
+
+
+class NothingAsked(InvalidInput):
+    """Say which papers or answers the applicant has to add."""
+
+    code = "dossiers.nothing_asked"
+
+
+class NotSupplied(InvalidInput):
+    """What was asked for is not there yet. Add each paper and answer each page that is marked, then hand it in."""
+
+    code = "dossiers.not_supplied"
+
+
+class ResultMissing(InvalidInput):
+    """Attach the result, or give its number, before the dossier is finished."""
+
+    code = "dossiers.result_missing"
+
+
+class FeeNotPositive(InvalidInput):
+    """Give the amount in whole đồng, more than 0."""
+
+    code = "dossiers.fee_not_positive"
+
+
+class NotYourStep(StaleState):
+    """This step is no longer open for you: somebody else did it, or the dossier has moved on. Open it again."""
+
+    code = "dossiers.not_your_step"
+
+
+class WrongVerb(InvalidInput):
+    """This step is done with another button: {verb}."""
+
+    code = "dossiers.wrong_verb"
+
+
+class AlreadyUsed(Conflict):
+    """This form was already sent for another dossier. Start again from the worklist."""
+
+    code = "dossiers.key_already_used"
+
+
+class TooLateToAnswer(StaleState):
+    """The time to add papers was over on {day}. Call your service point; you can submit a new dossier."""
+
+    code = "dossiers.too_late_to_answer"
+
+
+class DraftLimit(InvalidInput):
+    """You have {count} drafts that were not submitted. Submit or delete one first."""
+
+    code = "dossiers.draft_limit"
+
+
+class UnknownParty(InvalidInput):
+    """Give the applicant's name, and an identity number of 12 digits or a tax code of 10 or 13 digits."""
+
+    code = "dossiers.unknown_party"
+
+
+class WrongCodeOrSecret(NotFound):
+    """Code and secret do not fit together. Check both on your receipt: the secret has 8 letters and digits."""
+
+    code = "dossiers.wrong_code_or_secret"
+
+
+class UnknownPlace(InvalidInput):
+    """This link to a further page is damaged. Start again from the first page."""
+
+    code = "dossiers.unknown_place"
+
+
+class BadRule(InvalidInput):
+    """The rule {entry} can't be used: {why}. Correct it in the pack."""
+
+    code = "dossiers.bad_rule"
+
+
+class NoRule(MotcuaError):
+    """No rule "{key}" is in force on {day}. Ask the province's administrator to set it."""
+
+    code = "dossiers.no_rule"
+
+
+class LaneWithoutUnit(MotcuaError):
+    """The process of {procedure} has a lane “{lane}” ({place}) that no unit can do. Tell the catalogue officer."""
+
+    code = "dossiers.lane_without_unit"

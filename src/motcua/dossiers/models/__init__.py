@@ -1,0 +1,16 @@
+from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
+from motcua.dossiers.models.rules import Rule
+from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
+
+__all__ = [
+    "Attachment",
+    "Dossier",
+    "DossierNote",
+    "DossierPaper",
+    "DossierTask",
+    "PaperStatus",
+    "ResultDocument",
+    "Rule",
+    "SupplementRequest",
+]

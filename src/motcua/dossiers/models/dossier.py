@@ -1,0 +1,111 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from motcua.dossiers.states import Delivery, Finance, State
+from motcua.kernel import clock
+from motcua.kernel.ids import new_id
+
+
+class Channel(models.TextChoices):
+    """How a dossier came, with the national numbering 1, 2, 3 in `NATIONAL_CHANNEL`."""
+
+    DIRECT = "direct"
+    ONLINE = "online"
+    POST = "post"
+
+
+NATIONAL_CHANNEL = {Channel.DIRECT: 1, Channel.ONLINE: 2, Channel.POST: 3}
+
+
+class ReturnBy(models.TextChoices):
+    COUNTER = "counter"
+    POST = "post"
+    ONLINE = "online"
+
+
+class Dossier(models.Model):
+    """One request of one applicant under one version of one procedure.
+
+    Columns that lists sort and filter by are kept on this row, so that a page of a worklist reads two tables. Times:
+    `submitted_at` by the applicant, `accepted_at` by the intake officer (the clock starts), `due_at` as it stands now,
+    `finished_at` result ready (national status 9), `closed_at` the last moment whatever the way out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.TextField(null=True, unique=True)
+    secret = models.TextField(blank=True, help_text="lets the holder of the receipt follow the dossier")
+    state = models.TextField(choices=State, default=State.DRAFT)
+    finance_state = models.TextField(choices=Finance, default=Finance.NONE)
+    delivery_state = models.TextField(choices=Delivery, default=Delivery.NONE)
+    channel = models.TextField(choices=Channel)
+    return_by = models.TextField(choices=ReturnBy, default=ReturnBy.COUNTER)
+
+    procedure_version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
+    procedure_code = models.TextField()
+    procedure_name = models.TextField()
+    case_id = models.UUIDField(null=True)
+    form_version = models.TextField(blank=True, help_text="code and version of the e-form the answers belong to")
+    answers = models.JSONField(default=dict)
+    answers_hash = models.TextField(blank=True, help_text="SHA-256 of the frozen answers and files")
+
+    applicant_id = models.UUIDField(null=True, help_text="identity.Person or identity.Enterprise")
+    applicant_kind = models.TextField(default="person", help_text="person, enterprise, organisation")
+    applicant_name = models.TextField()
+    applicant_search = models.TextField(help_text="folded name, number and phone")
+    applicant_number = models.TextField(blank=True)
+    applicant_phone = models.TextField(blank=True)
+    applicant_email = models.TextField(blank=True)
+    applicant_address = models.TextField(blank=True)
+    submitter = models.JSONField(default=dict, help_text="who submits for the applicant, with the authorisation")
+    area_code = models.TextField(blank=True, help_text="administrative unit that the matter lies in, where it counts")
+    subject_line = models.TextField(blank=True)
+
+    receiving_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
+    handling_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
+    involved_units = ArrayField(models.UUIDField(), default=list, help_text="every unit that has had a step")
+    handler_name = models.TextField(blank=True)
+
+    process_instance = models.ForeignKey(
+        "workflow.ProcessInstance", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    clock_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by_id = models.UUIDField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    due_original = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    paused_since = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    verdict = models.TextField(blank=True)
+    late_by = models.IntegerField(default=0)
+    late_unit = models.TextField(blank=True)
+    supplement_count = models.IntegerField(default=0)
+    fee_amount = models.BigIntegerField(default=0, help_text="VND")
+    fee_receipt = models.TextField(blank=True)
+    idempotency_key = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        indexes = [
+            # "My dossiers", newest first.
+            models.Index(fields=["applicant_id", "-id"], name="dossier_by_applicant"),
+            # Lists of an agency by state; finished ones are read newest first.
+            models.Index(fields=["handling_unit", "state", "-id"], name="dossier_by_handler"),
+            models.Index(fields=["receiving_unit", "-id"], name="dossier_by_receiver"),
+            GinIndex(fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="dossier_applicant_trgm"),
+            # Waiting lists hold few rows of all.
+            models.Index(
+                fields=["handling_unit", "state", "due_at", "id"],
+                name="dossier_waiting",
+                condition=Q(state__in=["awaiting_supplement", "awaiting_payment"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state="draft") | Q(code__isnull=False), name="only_a_draft_has_no_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code or str(self.id)

@@ -1,0 +1,65 @@
+from django.db import models
+
+from motcua.dossiers.models.dossier import Dossier
+from motcua.kernel import clock
+from motcua.kernel.ids import new_id
+
+
+class DossierTask(models.Model):
+    """One open step, as a worklist shows it. The row goes when the step is done, so this table stays as small as the
+    work in hand, however many dossiers there are.
+    """
+
+    task = models.OneToOneField("workflow.Task", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="tasks")
+    name = models.TextField()
+    kind = models.TextField()
+    role = models.TextField()
+    unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
+    post_id = models.UUIDField(null=True)
+    holder_name = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    step_due_at = models.DateTimeField(null=True)
+    # What the list is sorted by: the step's or the dossier's due time, whichever is nearer; the far future if none.
+    due_at = models.DateTimeField()
+    paused_since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["post_id", "due_at", "task"], name="work_of_a_post"),
+            models.Index(fields=["unit", "kind", "due_at", "task"], name="work_of_a_unit"),
+            models.Index(fields=["dossier"], name="work_of_a_dossier"),
+        ]
+
+
+class SupplementRequest(models.Model):
+    """What the applicant was asked to add: specific, complete, once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="supplements")
+    number = models.IntegerField()
+    reason = models.TextField()
+    papers = models.JSONField(default=list, help_text="ids of DossierPaper to add or replace")
+    pages = models.JSONField(default=list, help_text="keys of form pages to answer again")
+    requested_at = models.DateTimeField()
+    requested_by = models.TextField()
+    answer_by = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answers_before = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="one_supplement_a_number")]
+
+
+class DossierNote(models.Model):
+    """A note among officers; the applicant does not see it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    author_id = models.UUIDField(null=True)
+    author_name = models.TextField()
+    written_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier"])]

@@ -1,0 +1,35 @@
+"""Questions about dossiers. Who may know is part of every answer."""
+
+from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
+from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
+from motcua.dossiers.queries.timeline import Look, Moment
+from motcua.dossiers.queries.tracking import TrackView, track
+from motcua.dossiers.queries.visibility import official, own, visible_to
+from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
+
+__all__ = [
+    "ActionInfo",
+    "DossierPage",
+    "Filters",
+    "Look",
+    "Moment",
+    "PaperInfo",
+    "Queue",
+    "ReceiptView",
+    "TrackView",
+    "WorklistPage",
+    "WorklistRow",
+    "allowed_actions",
+    "dossier_page",
+    "find",
+    "my_dossiers",
+    "official",
+    "own",
+    "queue_counts",
+    "read_file",
+    "receipt_view",
+    "track",
+    "visible_to",
+    "worklist",
+]

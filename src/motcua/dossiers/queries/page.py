@@ -1,0 +1,170 @@
+"""One dossier, whole, for the one who opens it. Opening is recorded: citizens see who looked."""
+
+import uuid
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db import transaction
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.views import ProcedureView
+from motcua.deadlines import queries as deadlines
+from motcua.deadlines.info import ClockInfo
+from motcua.dossiers.errors import UnknownDossier
+from motcua.dossiers.models import (
+    Attachment,
+    Dossier,
+    DossierNote,
+    DossierPaper,
+    DossierTask,
+    ResultDocument,
+    SupplementRequest,
+)
+from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
+from motcua.dossiers.queries.visibility import own, visible_to
+from motcua.files.queries import FileInfo, open_file
+from motcua.identity.queries import organisation
+from motcua.kernel import audit, locks
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInfo:
+    """A required paper with what was given for it; `asked` while a supplement waits for it."""
+
+    id: uuid.UUID
+    paper_id: uuid.UUID
+    name: str
+    required: bool
+    status: str
+    originals: int
+    copies: int
+    note: str
+    files: tuple[Attachment, ...]
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPage:
+    """What a page shows. Notes are empty for the applicant."""
+
+    dossier: Dossier
+    procedure: ProcedureView
+    clock: ClockInfo | None
+    papers: tuple[PaperInfo, ...]
+    other_files: tuple[Attachment, ...]
+    tasks: tuple[DossierTask, ...]
+    result: ResultDocument | None
+    supplement: SupplementRequest | None
+    timeline: tuple[Moment, ...]
+    notes: tuple[DossierNote, ...]
+    looks: tuple[Look, ...]
+    actions: tuple[ActionInfo, ...]
+    receiving_unit: str
+    handling_unit: str
+    is_own: bool
+
+
+def find(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
+    """The dossier if the actor may see it; the read is not recorded, so nothing of it may be shown.
+
+    Raises:
+        UnknownDossier: not there, or not for this actor.
+    """
+    dossier = visible_to(actor).filter(id=dossier_id).first()
+    if dossier is None:
+        raise UnknownDossier
+    return dossier
+
+
+@transaction.atomic
+def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") -> DossierPage:
+    """Everything on one dossier, for its applicant or an officer with the right; the read is recorded.
+
+    Raises:
+        UnknownDossier: not there, or not for this actor.
+    """
+    dossier = find(dossier_id, actor=actor)
+    is_own = dossier.applicant_id in actor.parties
+    if not is_own:
+        record_look(dossier.id, what, actor=actor)
+    tasks = tuple(DossierTask.objects.filter(dossier=dossier).order_by("opened_at"))
+    supplement = _open_supplement(dossier)
+    units = organisation()
+    files = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id"))
+    return DossierPage(
+        dossier=dossier,
+        procedure=catalogue.version(dossier.procedure_version_id),
+        clock=deadlines.clock(dossier.clock_id) if dossier.clock_id else None,
+        papers=_papers(dossier, files, supplement),
+        other_files=tuple(file for file in files if file.paper_id is None),
+        tasks=tasks,
+        result=_result(dossier, is_own=is_own),
+        supplement=supplement,
+        timeline=timeline(dossier, internal=not is_own),
+        notes=() if is_own else tuple(DossierNote.objects.filter(dossier=dossier).order_by("-id")),
+        looks=looks(dossier.id) if is_own else (),
+        actions=allowed_actions(dossier, actor, tasks=tasks),
+        receiving_unit=units.unit(dossier.receiving_unit_id).name,
+        handling_unit=units.unit(dossier.handling_unit_id).name,
+        is_own=is_own,
+    )
+
+
+def record_look(dossier_id: uuid.UUID, what: str, *, actor: Actor) -> None:
+    """One entry in the chain of reads; two readers at once queue for a moment."""
+    locks.hold(f"{READS}:{dossier_id}")
+    audit.record(Subject(READS, dossier_id), "dossiers.viewed", actor=actor, what=what)
+
+
+def _papers(dossier: Dossier, files: list[Attachment], supplement: SupplementRequest | None) -> tuple[PaperInfo, ...]:
+    asked = set(supplement.papers) if supplement else set()
+    return tuple(
+        PaperInfo(
+            paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.copies,
+            paper.note, tuple(file for file in files if file.paper_id == paper.id), str(paper.id) in asked,
+        )
+        for paper in DossierPaper.objects.filter(dossier=dossier).order_by("position")
+    )  # fmt: skip
+
+
+def _open_supplement(dossier: Dossier) -> SupplementRequest | None:
+    if not dossier.supplement_count:
+        return None
+    return SupplementRequest.objects.filter(dossier=dossier, answered_at__isnull=True).order_by("-number").first()
+
+
+def _result(dossier: Dossier, *, is_own: bool) -> ResultDocument | None:
+    """The applicant sees a result when it is issued, an officer also the draft."""
+    found = ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True)
+    return (found.filter(issued_at__isnull=False) if is_own else found).order_by("-id").first()
+
+
+def my_dossiers(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 20) -> tuple[list[Dossier], str]:
+    """The actor's own dossiers, newest first, and the key of the next page (or empty)."""
+    found = own(actor)
+    if after:
+        found = found.filter(id__lt=after)
+    rows = list(found.defer("answers", "submitter").order_by("-id")[: limit + 1])
+    return rows[:limit], str(rows[limit - 1].id) if len(rows) > limit else ""
+
+
+@transaction.atomic
+def read_file(dossier_id: uuid.UUID, file_id: uuid.UUID, *, actor: Actor) -> tuple[FileInfo, IO[Any]]:
+    """A file of the dossier with its content, to be closed by the caller; the read is recorded.
+
+    Raises:
+        UnknownDossier: no such file for this actor.
+    """
+    dossier = find(dossier_id, actor=actor)
+    is_own = dossier.applicant_id in actor.parties
+    attached = Attachment.objects.filter(dossier=dossier, file_id=file_id, removed_at__isnull=True).exists()
+    result = _result(dossier, is_own=is_own)
+    if not attached and (result is None or result.file_id != file_id):
+        raise UnknownDossier
+    info, content = open_file(file_id)
+    if not is_own:
+        record_look(dossier.id, f"file: {info.name}", actor=actor)
+    return info, content

@@ -1,0 +1,68 @@
+"""The story of a dossier, read from its audit chain: what happened, when, why, by which office."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from motcua.dossiers.models import Dossier
+from motcua.kernel import audit
+from motcua.kernel.audit import Subject
+
+READS: Final = "dossier.reads"
+# Acts that only officers see in the story.
+INTERNAL: Final = frozenset(
+    f"dossiers.{act}"
+    for act in (
+        "answers_saved",
+        "draft_started",
+        "file_added",
+        "file_removed",
+        "moved_by_timer",
+        "note_written",
+        "result_drafted",
+        "step_assigned",
+        "step_claimed",
+        "step_handed_back",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened. `action` is a stable code that the doors put into words with `facts`."""
+
+    action: str
+    at: dt.datetime
+    by: str
+    on_behalf_of: str
+    reason: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked into the dossier."""
+
+    at: dt.datetime
+    by: str
+    what: str
+
+
+def timeline(dossier: Dossier, *, internal: bool = False) -> tuple[Moment, ...]:
+    """What happened, oldest first; with `internal` also what only officers see."""
+    entries = audit.history(Subject("dossier", dossier.id))
+    return tuple(
+        Moment(
+            entry.action.removeprefix("dossiers."), entry.occurred_at, entry.actor_name, entry.behalf_name,
+            entry.facts.get("reason", ""), entry.facts,
+        )
+        for entry in entries
+        if internal or entry.action not in INTERNAL
+    )  # fmt: skip
+
+
+def looks(dossier_id: uuid.UUID, limit: int = 50) -> tuple[Look, ...]:
+    """Who looked into the dossier, newest first."""
+    entries = audit.history(Subject(READS, dossier_id)).order_by("-position")[:limit]
+    return tuple(Look(entry.occurred_at, entry.actor_name, entry.facts.get("what", "")) for entry in entries)

@@ -1,0 +1,46 @@
+"""Which dossiers exist for an actor. Lists, pages, search, export and locks all start here."""
+
+from django.db.models import Q, QuerySet
+
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.states import State
+from motcua.kernel.actor import EVERYWHERE, Actor
+
+
+def own(actor: Actor) -> QuerySet[Dossier]:
+    """Dossiers of the actor's own affairs: as the person, or for an enterprise the actor represents."""
+    if not actor.parties:
+        return Dossier.objects.none()
+    return Dossier.objects.filter(applicant_id__in=actor.parties)
+
+
+def official(actor: Actor) -> QuerySet[Dossier]:
+    """Dossiers the actor sees as an officer: received, handled or worked on by a unit in its scope. No drafts."""
+    places = actor.places(DossierPermission.SEE)
+    if not places:
+        return Dossier.objects.none()
+    submitted = Dossier.objects.exclude(state=State.DRAFT)
+    if places is EVERYWHERE:
+        return submitted
+    units = list(places)
+    return submitted.filter(Q(receiving_unit__in=units) | Q(handling_unit__in=units) | Q(involved_units__overlap=units))
+
+
+def visible_to(actor: Actor) -> QuerySet[Dossier]:
+    """Every dossier the actor may see, as applicant or as officer."""
+    if not actor.parties:
+        return official(actor)
+    if not actor.places(DossierPermission.SEE):
+        return own(actor)
+    return Dossier.objects.filter(_conditions(actor))
+
+
+def _conditions(actor: Actor) -> Q:
+    mine = Q(applicant_id__in=actor.parties)
+    places = actor.places(DossierPermission.SEE)
+    if places is EVERYWHERE:
+        return mine | ~Q(state=State.DRAFT)
+    units = list(places)
+    where = Q(receiving_unit__in=units) | Q(handling_unit__in=units) | Q(involved_units__overlap=units)
+    return mine | (where & ~Q(state=State.DRAFT))

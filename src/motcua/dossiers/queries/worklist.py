@@ -1,0 +1,252 @@
+"""An officer's worklists: rows of open work, page by page.
+
+Each queue is one question over small or partially indexed sets, never over all dossiers, and pages by key
+(`due_at`, then the id), so that a page costs the same at ten thousand dossiers as at a million.
+"""
+
+import base64
+import datetime as dt
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+
+from motcua.dossiers.errors import UnknownPlace
+from motcua.dossiers.models import Dossier, DossierTask
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.states import State
+from motcua.kernel import clock
+from motcua.kernel.actor import EVERYWHERE, Actor, Places
+from motcua.kernel.text import fold
+from motcua.workflow.policies import task_right
+
+PAGE: Final = 20
+SOON: Final = dt.timedelta(days=1)
+
+
+class Queue(StrEnum):
+    MINE = "mine"
+    UNIT = "unit"
+    SUPPLEMENT = "supplement"
+    PAYMENT = "payment"
+    TODAY = "today"
+    LATE = "late"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an officer narrows a queue by; empty means all."""
+
+    procedure: str = ""
+    kind: str = ""
+    channel: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistRow:
+    """One line. `task_id` is null where nothing is to be done by this office now."""
+
+    dossier_id: uuid.UUID
+    task_id: uuid.UUID | None
+    code: str
+    applicant: str
+    procedure: str
+    procedure_code: str
+    step: str
+    kind: str
+    state: str
+    channel: str
+    holder: str
+    opened_at: dt.datetime | None
+    due_at: dt.datetime | None
+    paused_since: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """`next` is the key of the page that follows, or empty."""
+
+    rows: tuple[WorklistRow, ...]
+    next: str
+
+
+def worklist(
+    actor: Actor, queue: Queue, *, filters: Filters | None = None, after: str = "", limit: int = PAGE
+) -> WorklistPage:
+    """One page of a queue, nearest due time first (finished dossiers: newest first).
+
+    Raises:
+        UnknownPlace: `after` is not a key that a page gave.
+    """
+    filters = filters or Filters()
+    if queue in _DOSSIER_QUEUES:
+        return _dossier_page(_DOSSIER_QUEUES[queue](actor), filters, after, limit, newest_first=queue == Queue.DONE)
+    return _task_page(_tasks(actor, queue), filters, after, limit)
+
+
+def queue_counts(actor: Actor) -> dict[Queue, int]:
+    """How many rows each queue of open work holds; finished ones are not counted, they only grow."""
+    start, end = _today()
+    open_work = Q(paused_since__isnull=True)
+    counted = DossierTask.objects.filter(may_do(actor)).aggregate(
+        mine=Count("task", filter=Q(post_id__in=actor.posts)),
+        unit=Count("task"),
+        today=Count("task", filter=open_work & Q(due_at__gte=start, due_at__lt=end)),
+        late=Count("task", filter=open_work & Q(due_at__lt=clock.now())),
+    )
+    waiting = _waiting(actor).aggregate(
+        supplement=Count("id", filter=Q(state=State.AWAITING_SUPPLEMENT)),
+        payment=Count("id", filter=Q(state=State.AWAITING_PAYMENT)),
+    )
+    return {Queue(name): count for name, count in {**counted, **waiting}.items()}
+
+
+def may_do(actor: Actor) -> Q:
+    """Open steps that the actor may do: by kind of step, the units where it holds the right for that kind."""
+    condition = Q(post_id__in=actor.posts) if actor.posts else Q(pk__in=[])
+    by_places: dict[Any, list[str]] = {}
+    for kind in KINDS:
+        places = actor.places(task_right(kind))
+        if places:
+            by_places.setdefault(places, []).append(kind)
+    for places, kinds in by_places.items():
+        condition |= Q(kind__in=kinds) & _in(places, "unit")
+    return condition
+
+
+KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
+
+
+def _in(places: Places, column: str) -> Q:
+    return Q() if places is EVERYWHERE else Q(**{f"{column}__in": list(places)})
+
+
+def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
+    mine = DossierTask.objects.filter(may_do(actor))
+    if queue == Queue.MINE:
+        return mine.filter(post_id__in=actor.posts)
+    if queue == Queue.UNIT:
+        return mine
+    start, end = _today()
+    running = mine.filter(paused_since__isnull=True)
+    return (
+        running.filter(due_at__gte=start, due_at__lt=end)
+        if queue == Queue.TODAY
+        else running.filter(due_at__lt=clock.now())
+    )
+
+
+def _today() -> tuple[dt.datetime, dt.datetime]:
+    start = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.LOCAL)
+    return start, start + dt.timedelta(days=1)
+
+
+def _waiting(actor: Actor) -> QuerySet[Dossier]:
+    places = actor.places(DossierPermission.SEE)
+    waiting = Dossier.objects.filter(state__in=[State.AWAITING_SUPPLEMENT, State.AWAITING_PAYMENT])
+    return waiting.filter(_in(places, "handling_unit") | _in(places, "receiving_unit")) if places else waiting.none()
+
+
+def _done(actor: Actor) -> QuerySet[Dossier]:
+    places = actor.places(DossierPermission.SEE)
+    done = Dossier.objects.filter(state=State.RETURNED)
+    return done.filter(_in(places, "handling_unit")) if places else done.none()
+
+
+_DOSSIER_QUEUES: Final[dict[Queue, Callable[[Actor], QuerySet[Dossier]]]] = {
+    Queue.SUPPLEMENT: lambda actor: _waiting(actor).filter(state=State.AWAITING_SUPPLEMENT),
+    Queue.PAYMENT: lambda actor: _waiting(actor).filter(state=State.AWAITING_PAYMENT),
+    Queue.DONE: _done,
+}
+
+
+def _narrow(filters: Filters, prefix: str) -> Q:
+    condition = Q()
+    if filters.procedure:
+        condition &= Q(**{f"{prefix}procedure_code": filters.procedure})
+    if filters.channel:
+        condition &= Q(**{f"{prefix}channel": filters.channel})
+    if text := filters.text.strip():
+        condition &= Q(**{f"{prefix}applicant_search__contains": fold(text)}) | Q(**{f"{prefix}code__icontains": text})
+    return condition
+
+
+def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit: int) -> WorklistPage:
+    found = tasks.filter(_narrow(filters, "dossier__"))
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if after:
+        due, task = _read_key(after)
+        found = found.filter(Q(due_at__gt=due) | Q(due_at=due, task__gt=task))
+    rows = list(found.select_related("dossier").only(*_TASK_COLUMNS).order_by("due_at", "task_id")[: limit + 1])
+    shown = rows[:limit]
+    last = shown[-1] if len(rows) > limit else None
+    return WorklistPage(tuple(_task_row(row) for row in shown), _write_key(last.due_at, last.task_id) if last else "")
+
+
+_DOSSIER_COLUMNS: Final = (
+    "id", "code", "applicant_name", "procedure_name", "procedure_code", "state", "channel", "due_at",
+    "paused_since", "handler_name", "submitted_at",
+)  # fmt: skip
+_TASK_COLUMNS: Final = (
+    "task_id", "name", "kind", "holder_name", "opened_at", "due_at", "paused_since",
+    *(f"dossier__{column}" for column in _DOSSIER_COLUMNS),
+)  # fmt: skip
+
+
+def _task_row(task: DossierTask) -> WorklistRow:
+    dossier = task.dossier
+    return WorklistRow(
+        dossier_id=dossier.id, task_id=task.task_id, code=dossier.code or "", applicant=dossier.applicant_name,
+        procedure=dossier.procedure_name, procedure_code=dossier.procedure_code, step=task.name, kind=task.kind,
+        state=dossier.state, channel=dossier.channel, holder=task.holder_name, opened_at=task.opened_at,
+        due_at=task.due_at if task.due_at.year < FAR_YEAR else None, paused_since=task.paused_since,
+    )  # fmt: skip
+
+
+FAR_YEAR: Final = 2900
+
+
+def _dossier_page(
+    dossiers: QuerySet[Dossier], filters: Filters, after: str, limit: int, *, newest_first: bool
+) -> WorklistPage:
+    found = dossiers.filter(_narrow(filters, ""))
+    if after:
+        _, key = _read_key(after)
+        found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)
+    rows = list(found.only(*_DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1])
+    shown = rows[:limit]
+    following = _write_key(clock.now(), shown[-1].id) if len(rows) > limit else ""
+    return WorklistPage(tuple(_dossier_row(row) for row in shown), following)
+
+
+def _dossier_row(dossier: Dossier) -> WorklistRow:
+    return WorklistRow(
+        dossier_id=dossier.id, task_id=None, code=dossier.code or "", applicant=dossier.applicant_name,
+        procedure=dossier.procedure_name, procedure_code=dossier.procedure_code,
+        step=str(State(dossier.state).label), kind="", state=dossier.state, channel=dossier.channel,
+        holder=dossier.handler_name, opened_at=dossier.submitted_at, due_at=dossier.due_at,
+        paused_since=dossier.paused_since,
+    )  # fmt: skip
+
+
+def _write_key(due: dt.datetime, row_id: uuid.UUID) -> str:
+    text = json.dumps([due.isoformat(), str(row_id)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_key(key: str) -> tuple[dt.datetime, uuid.UUID]:
+    try:
+        due, row_id = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        moment = dt.datetime.fromisoformat(due)
+        if moment.tzinfo is None:
+            raise UnknownPlace
+        return moment, uuid.UUID(row_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UnknownPlace from error

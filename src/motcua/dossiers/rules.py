@@ -1,0 +1,108 @@
+"""Rules of handling that are data: versions with validity and legal basis, from the pack.
+
+| key | value |
+|---|---|
+| code_template | template of the dossier code, such as `{agency}-{day:%y%m%d}-{n:04d}` |
+| intake_limit | how long an online dossier may wait for intake: `{"value": 8, "unit": "hour"}` |
+| supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
+"""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from motcua.deadlines.errors import BadLimit
+from motcua.deadlines.limits import Limit
+from motcua.dossiers.errors import BadRule, NoRule
+from motcua.dossiers.models import Rule
+from motcua.kernel import audit, locks, numbers
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
+from motcua.kernel.ids import new_id
+from motcua.kernel.numbers import BadTemplate
+
+# Rules change a few times a year; each process looks again this often.
+FRESH_SECONDS: Final = 30.0
+_CHAIN: Final = "dossier.rules"
+_cache: dict[str, list[Rule]] = {}
+_read_at = -FRESH_SECONDS
+
+
+def _limit(value: Any) -> Limit:
+    return Limit.of(value["value"], value["unit"])
+
+
+KEYS: Final[dict[str, Callable[[Any], Any]]] = {
+    "code_template": numbers.check_template,
+    "intake_limit": _limit,
+    "supplement_limit": _limit,
+}
+
+
+def forget() -> None:
+    """Read the rules anew at the next question."""
+    global _read_at  # noqa: PLW0603 - one cache a process
+    _read_at = -FRESH_SECONDS
+
+
+def rule(key: str, day: dt.date) -> Any:
+    """The rule's value in force on `day`, as what it means: a template, a limit.
+
+    Raises:
+        NoRule: the pack sets none for that day.
+    """
+    global _read_at  # noqa: PLW0603 - one cache a process
+    if time.monotonic() - _read_at > FRESH_SECONDS:
+        _cache.clear()
+        for row in Rule.objects.all():
+            _cache.setdefault(row.key, []).append(row)
+        _read_at = time.monotonic()
+    for row in _cache.get(key, ()):
+        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
+            return KEYS[key](row.value)
+    raise NoRule(key=key, day=day.isoformat())
+
+
+@transaction.atomic
+def load_rules(pack_dir: Path, *, actor: Actor) -> int:
+    """Bring the table in line with `dossier-rules.json` of the pack; returns how many rules are new or changed.
+
+    Raises:
+        BadRule: an unknown key or a value that does not fit; it names the rule.
+    """
+    listed = json.loads((pack_dir / "dossier-rules.json").read_text(encoding="utf-8"))
+    locks.hold(_CHAIN)
+    known = {(row.key, row.valid_from): row for row in Rule.objects.all()}
+    changed = [row for entry in listed if (row := _changed(entry, known)) is not None]
+    for row in changed:
+        row.save()
+        audit.record(
+            Subject(_CHAIN, row.id), "dossiers.rule_set", actor=actor, after={"key": row.key, "value": row.value},
+            legal_basis=row.legal_basis,
+        )  # fmt: skip
+    forget()
+    return len(changed)
+
+
+def _changed(entry: dict[str, Any], known: dict[tuple[str, dt.date], Rule]) -> Rule | None:
+    try:
+        KEYS[entry["key"]](entry["value"])
+        start = dt.date.fromisoformat(entry["valid_from"])
+        end = dt.date.fromisoformat(entry["valid_to"]) if entry.get("valid_to") else None
+    except (KeyError, ValueError, TypeError, BadTemplate, BadLimit) as error:
+        raise BadRule(entry=str(entry), why=str(error)) from error
+    facts = {
+        "value": entry["value"], "valid_to": end,
+        "legal_basis": entry.get("legal_basis", ""), "note": entry.get("note", ""),
+    }  # fmt: skip
+    row = known.get((entry["key"], start)) or Rule(id=new_id(), key=entry["key"], valid_from=start)
+    if all(getattr(row, name) == value for name, value in facts.items()):
+        return None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return row

@@ -1,0 +1,17 @@
+"""Questions about processes and tasks."""
+
+from motcua.workflow.queries.definitions import (
+    data_wanted,
+    lanes_of,
+    model_drawing,
+    process_in_force,
+    processes,
+    source_of,
+    versions_of,
+)
+from motcua.workflow.queries.instances import drawing, instance_of, instances_of, task, tasks_of, tasks_visible_to
+
+__all__ = [
+    "data_wanted", "drawing", "instance_of", "instances_of", "lanes_of", "model_drawing", "process_in_force",
+    "processes", "source_of", "task", "tasks_of", "tasks_visible_to", "versions_of",
+]  # fmt: skip

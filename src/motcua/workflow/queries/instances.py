@@ -1,0 +1,105 @@
+"""Questions about processes on their way.
+
+`tasks_visible_to` carries the authorisation. The others are for the room above, which knows the subject and has asked
+its own policy before it shows what they return.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.audit import Subject
+from motcua.workflow import library
+from motcua.workflow.drawing import ProcessDrawing, Standing, picture
+from motcua.workflow.errors import InstanceNotFound, TaskNotFound
+from motcua.workflow.models import InstanceState, ProcessInstance, Task
+from motcua.workflow.moving import info
+from motcua.workflow.policies import TaskKind, WorkflowPermission, task_right
+from motcua.workflow.views import TaskInfo
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceInfo:
+    """Where a process stands."""
+
+    id: uuid.UUID
+    subject: Subject
+    process_code: str
+    version_id: uuid.UUID
+    state: str
+    outcome: str
+
+
+def tasks_visible_to(actor: Actor) -> QuerySet[Task]:
+    """The steps, done ones too, of the kinds and units that the actor works for, and those under the actor's posts."""
+    visible = Q(post__in=list(actor.posts))
+    by_places: dict[frozenset[uuid.UUID], list[str]] = {}
+    for kind in TaskKind:
+        places = actor.places(task_right(kind))
+        if places is EVERYWHERE:
+            visible |= Q(kind=kind.value)
+        elif isinstance(places, frozenset) and places:
+            by_places.setdefault(places, []).append(kind.value)
+    for units, kinds in by_places.items():
+        visible |= Q(unit__in=list(units), kind__in=kinds)
+    assigning = actor.places(WorkflowPermission.ASSIGN)
+    if assigning is EVERYWHERE:
+        return Task.objects.all()
+    if isinstance(assigning, frozenset) and assigning:
+        visible |= Q(unit__in=list(assigning))
+    return Task.objects.filter(visible)
+
+
+def task(task_id: uuid.UUID) -> TaskInfo:
+    """One step. Raises TaskNotFound."""
+    row = Task.objects.filter(id=task_id).first()
+    if row is None:
+        raise TaskNotFound
+    return info(row)
+
+
+def tasks_of(instance_id: uuid.UUID) -> list[TaskInfo]:
+    """All steps of a process, done ones too, in the order in which they were opened."""
+    return [info(row) for row in Task.objects.filter(instance_id=instance_id).order_by("engine_task_id")]
+
+
+def instances_of(subject: Subject) -> list[InstanceInfo]:
+    """The processes of a subject, oldest first."""
+    rows = ProcessInstance.objects.filter(subject_id=subject.id, subject_kind=subject.kind).order_by("id")
+    return [_instance_info(row) for row in rows.select_related("version__definition").defer("version__source")]
+
+
+def instance_of(instance_id: uuid.UUID) -> InstanceInfo:
+    """One process. Raises InstanceNotFound."""
+    rows = ProcessInstance.objects.select_related("version__definition")
+    row = rows.defer("version__source", "version__specification").filter(id=instance_id).first()
+    if row is None:
+        raise InstanceNotFound
+    return _instance_info(row)
+
+
+def drawing(instance_id: uuid.UUID) -> ProcessDrawing:
+    """The picture of a process with the subject's place in it. Raises InstanceNotFound."""
+    found = ProcessInstance.objects.filter(id=instance_id).values_list("version_id", "state", "engine_state").first()
+    if found is None:
+        raise InstanceNotFound
+    version_id, state, engine_state = found
+    standing = Standing(
+        running=state == InstanceState.RUNNING,
+        visited=frozenset(engine_state["v"]),
+        steps={each.node: each for each in tasks_of(instance_id)},
+    )
+    return picture(library.model(version_id), standing)
+
+
+def _instance_info(row: ProcessInstance) -> InstanceInfo:
+    return InstanceInfo(
+        id=row.id,
+        subject=Subject(row.subject_kind, row.subject_id),
+        process_code=row.version.definition.code,
+        version_id=row.version_id,
+        state=row.state,
+        outcome=row.outcome,
+    )
