@@ -63,17 +63,8 @@ def _fill_child(page, day):
         page.fill(f"[name=born_on-{part}]", value)
 
 
-def test_a_mother_files_online_follows_and_withdraws(visitor):
+def _answer_pages(visitor):
     page = visitor.page
-    visitor.sign_in("ngocanh")
-    visitor.go("/")
-    page.fill("[name=q]", "khai sih thu")
-    page.keyboard.press("Enter")
-    page.locator(".best a").click()
-    visitor.follow("Nộp hồ sơ")
-    visitor.look()
-    visitor.press("Bắt đầu")
-    visitor.look()
     visitor.follow("Tiếp: Cháu bé")
     visitor.look()
     _fill_child(page, ("31", "11", "2026"))
@@ -87,6 +78,10 @@ def test_a_mother_files_online_follows_and_withdraws(visitor):
     page.fill("[name=mother_name]", "Lê Thị Ngọc Ánh")
     visitor.look()
     visitor.press("Tiếp tục")
+
+
+def _attach_papers(visitor):
+    page = visitor.page
     page.locator("input[type=file]").nth(0).set_input_files(LIAR)
     page.wait_for_selector(".govuk-error-summary")
     visitor.look()
@@ -94,6 +89,11 @@ def test_a_mother_files_online_follows_and_withdraws(visitor):
     page.wait_for_selector("text=giấy chứng sinh.pdf")
     visitor.look()
     visitor.follow("Tiếp tục")
+
+
+def _submit(visitor):
+    """Returns the code and the secret of the receipt."""
+    page = visitor.page
     visitor.look()
     visitor.press("Nộp hồ sơ")
     assert page.locator(".govuk-error-summary li").count() == 2
@@ -101,13 +101,39 @@ def test_a_mother_files_online_follows_and_withdraws(visitor):
     page.check("[value=counter]")
     page.check("[name=promise]")
     visitor.press("Nộp hồ sơ")
-    code, secret = page.inner_text(".code"), page.inner_text(".secret")
     visitor.look()
+    return page.inner_text(".code"), page.inner_text(".secret")
+
+
+def _withdraw(visitor, code):
+    page = visitor.page
+    visitor.go("/ho-so/")
+    page.locator(".rows li", has_text=code).locator("a").click()
+    visitor.look()
+    visitor.follow("Rút hồ sơ")
+    visitor.look()
+    page.fill("[name=reason]", "Nhầm thủ tục")
+    visitor.press("Rút hồ sơ")
+    assert "Đã rút" in page.inner_text("main")
+    visitor.look()
+
+
+def test_a_mother_files_online_follows_and_withdraws(visitor):
+    page = visitor.page
+    visitor.sign_in("ngocanh")
+    visitor.go("/")
+    page.fill("[name=q]", "khai sih thu")
+    page.keyboard.press("Enter")
+    page.locator(".best a").click()
+    visitor.follow("Nộp hồ sơ")
+    visitor.look()
+    visitor.press("Bắt đầu")
+    visitor.look()
+    _answer_pages(visitor)
+    _attach_papers(visitor)
+    code, secret = _submit(visitor)
     visitor.follow("Theo dõi hồ sơ")
     assert code in page.inner_text("h1")
-    visitor.look()
-    visitor.go("/ho-so/")
-    assert code in page.inner_text("main")
     page.context.clear_cookies()
     visitor.go("/tra-cuu/")
     page.fill("[name=ma]", code)
@@ -117,14 +143,7 @@ def test_a_mother_files_online_follows_and_withdraws(visitor):
     assert "Ngọc Ánh" not in page.inner_text("main")
     visitor.look()
     visitor.sign_in("ngocanh")
-    visitor.go("/ho-so/")
-    page.locator(".rows li", has_text=code).locator("a").click()
-    visitor.follow("Rút hồ sơ")
-    visitor.look()
-    page.fill("[name=reason]", "Nhầm thủ tục")
-    visitor.press("Rút hồ sơ")
-    assert "Đã rút" in page.inner_text("main")
-    visitor.look()
+    _withdraw(visitor, code)
 
 
 def test_filing_works_without_javascript_on_a_telephone(newcomer):

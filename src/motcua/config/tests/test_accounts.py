@@ -1,6 +1,8 @@
 """Sign-up, sign-in, recovery and second factors, through the door."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -58,6 +60,13 @@ def accounts():
     from django.contrib.auth import get_user_model
 
     return get_user_model().objects
+
+
+def test_the_adapter_can_be_the_first_to_be_imported():
+    """The library's forms import ours, and ours stand on verbs: no circle may close, whoever comes first."""
+    code = "import django; django.setup(); import motcua.config.accounts, allauth.account.forms"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert run.returncode == 0, run.stderr
 
 
 def test_pages_stand_below_tai_khoan():
