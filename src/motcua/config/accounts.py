@@ -72,7 +72,7 @@ class SignupForm(forms.Form):
         )
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """User names that look alike are one; the account bears its person's name."""
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
@@ -84,7 +84,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return saved
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets of second factors rest encrypted: a copy of the database alone opens no account."""
 
     def encrypt(self, text: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.identity.errors import BadIdentityNumber
 from motcua.identity.models import Sex
 
-_TWELVE: Final = re.compile(r"\d{12}")
+_TWELVE: Final = re.compile(r"[0-9]{12}")
 _LAST_PROVINCE: Final = 96
 _FIRST_CENTURY: Final = 1900
 

@@ -113,7 +113,7 @@ class Unit(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.TextField(choices=UnitKind)
-    key = models.TextField(unique=True, help_text="stable name in packs, such as commune-09163")
+    key = models.TextField(unique=True, help_text="stable name in packs, such as commune-09187")
     successors = models.ManyToManyField("self", symmetrical=False, related_name="predecessors")
     by_hand = models.BooleanField(default=True, help_text="changed by a verb: packs leave it alone from then on")
 

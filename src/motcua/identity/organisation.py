@@ -99,7 +99,7 @@ class Organisation:
         return self._found(self.units.get(unit_id), unit_id)
 
     def by_key(self, key: str) -> UnitInfo:
-        """The unit with this stable key, such as `commune-09163`."""
+        """The unit with this stable key, such as `commune-09187`."""
         return self._found(self._keys.get(key), key)
 
     def by_code(self, value: str) -> UnitInfo:
@@ -203,14 +203,14 @@ class History:
     def reach(self, units: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
         """Those units and all whose work came to them: closed predecessors, with the parts these ever had."""
         found = set(units)
-        waiting = list(found)
+        waiting = [(unit, False) for unit in found]
         while waiting:
-            unit = waiting.pop()
-            inherited = {old for old in self._predecessors.get(unit, ()) if old not in found}
-            for old in list(inherited):
-                inherited |= self._parts_ever(old) - found
-            found |= inherited
-            waiting.extend(inherited)
+            unit, is_inherited = waiting.pop()
+            near = set(self._predecessors.get(unit, ()))
+            if is_inherited:
+                near |= self._parts_ever(unit)
+            waiting += [(each, True) for each in near - found]
+            found |= near
         return frozenset(found)
 
     def versions_of(self, unit_id: uuid.UUID) -> list[VersionRow]:

@@ -14,13 +14,13 @@ _ALPHABET: Final = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _WEIGHTS: Final = {letter: chr(65 + n if n < 26 else 71 + n) for n, letter in enumerate(_ALPHABET)}
 _TONES: Final = {"\u0300": '"', "\u0309": "#", "\u0303": "$", "\u0301": "%", "\u0323": "&"}
 _LEVEL: Final = "!"
-_WORDS: Final = re.compile(r"\d+|[^\W\d_]+")
+_WORDS: Final = re.compile(r"[0-9]+|[^\W0-9_]+")
 
 
 def sort_key(text: str) -> str:
     """The key of a name: `sorted(names, key=sort_key)` is Vietnamese order."""
     words = _WORDS.findall(unicodedata.normalize("NFC", text.lower()))
-    return " ".join(_number(word) if word.isdigit() else _word(word) for word in words)
+    return " ".join(_number(word) if word[0] in "0123456789" else _word(word) for word in words)
 
 
 def person_key(full_name: str) -> str:

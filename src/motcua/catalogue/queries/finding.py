@@ -17,7 +17,7 @@ from motcua.catalogue import cards
 from motcua.catalogue.directory import Directory, Listed, directory
 from motcua.catalogue.errors import BrokenSearchCursor
 from motcua.catalogue.models import ProcedureVersion, SearchText
-from motcua.catalogue.search.fold import MAX_CHARS, one_spelling, strip_marks, syllables
+from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, strip_marks, syllables
 from motcua.catalogue.search.fold import codes as codes_in
 from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
@@ -27,6 +27,7 @@ SECOND_WAY = 0.97
 """What the score of a procedure found by an everyday word's meaning is multiplied by."""
 _CODE_START = re.compile(r"^\s*[0-9][.,]?[0-9]{1,6}\s*$")
 _WORD = re.compile(r"\w+")
+_LATER = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
         listed = known.listed.values()
         return [_Placed(one, (-1.0 * bool(one.prominence), one.order, one.code), "listed") for one in listed], []
     found = {one.procedure_id: _Placed(one, (-1_000.0, one.order, one.code), "code") for one in _by_code(known, text)}
+    if found and not _WORD.search(CODE.sub("", text).strip()):
+        return list(found.values()), []
     words = known.index.read(text).words
     if as_typed:
         exact = set(syllables(text))
@@ -145,9 +148,20 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
             if before is None or -score < before.key[0]:
                 one = known.listed[hit.entry.id]
                 found[one.procedure_id] = _Placed(one, (-score, "", one.code), how)
-    for one in _inside(known, words):
-        found.setdefault(one.procedure_id, _Placed(one, (1_000.0, one.order, one.code), "inside"))
+    _put_inside(found, _inside(known, words), set(words))
     return list(found.values()), words
+
+
+def _put_inside(found: dict[uuid.UUID, _Placed], inside: Sequence[Listed], words: set[str]) -> None:
+    """Procedures whose text holds the very words come after names that hold all of them, before those that don't."""
+    if not inside:
+        return
+    here = {one.procedure_id for one in inside}
+    for key, placed in found.items():
+        if placed.how == "name" and not words <= set(syllables(placed.one.name)) and key not in here:
+            placed.key = (placed.key[0] + _LATER, placed.key[1], placed.key[2])
+    for one in inside:
+        found.setdefault(one.procedure_id, _Placed(one, (_LATER / 2, one.order, one.code), "inside"))
 
 
 def _by_code(known: Directory, text: str) -> list[Listed]:

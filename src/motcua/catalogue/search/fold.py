@@ -8,17 +8,17 @@ from functools import lru_cache
 MAX_CHARS = 300
 """Of a query, no more is read: longer texts are pasted by mistake, and cost time."""
 
-_WORD = re.compile(r"[0-9a-z]+(?:[./-][0-9a-z]+)*")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _PLAIN = re.compile(r"[0-9a-z]+")
 _FINAL_Y = re.compile(r"^([bcdghklmnpqrstvx]*|qu)y$")
 _TELEX = ("dd", "d"), ("aa", "a"), ("ee", "e"), ("oo", "o"), ("w", "")
-_CODE = re.compile(r"(?<![0-9.])([0-9])[.,\s]?([0-9]{6})(?![0-9])")
+CODE = re.compile(r"(?<![0-9.])([0-9])[.,\s]?([0-9]{6})(?![0-9])")
 
 
 def strip_marks(text: str) -> str:
     """Lower case without marks: `Đăng ký` is `dang ky`."""
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _MARKS.sub("", decomposed)
 
 
 @lru_cache(maxsize=20_000)
@@ -48,7 +48,7 @@ def telex(word: str) -> str:
 
 def codes(text: str) -> list[str]:
     """Procedure codes inside `text`, in the form `1.001193`."""
-    return [f"{kind}.{number}" for kind, number in _CODE.findall(text)]
+    return [f"{kind}.{number}" for kind, number in CODE.findall(text)]
 
 
 def pairs(text: str) -> set[str]:

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=motcua.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.TextField(choices=[('province', 'Province'), ('department', 'Department'), ('central', 'Central'), ('district', 'District'), ('commune', 'Commune'), ('division', 'Division'), ('service_point', 'Service Point'), ('counter', 'Counter')])),
-                ('key', models.TextField(help_text='stable name in packs, such as commune-09163', unique=True)),
+                ('key', models.TextField(help_text='stable name in packs, such as commune-09187', unique=True)),
                 ('by_hand', models.BooleanField(default=True, help_text='changed by a verb: packs leave it alone from then on')),
                 ('successors', models.ManyToManyField(related_name='predecessors', to='identity.unit')),
             ],

@@ -66,7 +66,7 @@ def load_organisation(pack_dir: Path, *, actor: Actor, progress: Progress | None
     units = reading.units(folder / "units.csv")
     units += parts.expand(units, parts.rules(folder / "parts.json"), parts.AreaNames(areas))
     codes = reading.codes(folder / "codes.csv")
-    _check(units, codes)
+    _check(areas, units, codes)
     with transaction.atomic():
         locks.hold(LOCK)
         try:
@@ -83,7 +83,12 @@ def load_organisation(pack_dir: Path, *, actor: Actor, progress: Progress | None
     return report
 
 
-def _check(units: list[UnitRow], codes: list[CodeRow]) -> None:
+def _check(areas: list[AreaRow], units: list[UnitRow], codes: list[CodeRow]) -> None:
+    stated: set[tuple[str, dt.date]] = set()
+    for area in areas:
+        if (area.code, area.span.valid_from) in stated:
+            raise BadPack(where=area.where, what=f"the area {area.code} begins twice on {area.span.valid_from}")
+        stated.add((area.code, area.span.valid_from))
     keys = {row.key: row.kind for row in units}
     for row in units:
         for key in (row.parent, *row.successors):
@@ -137,14 +142,9 @@ def _write(areas: list[AreaRow], units: list[UnitRow], codes: list[CodeRow], tel
 
 def _write_areas(rows: list[AreaRow]) -> AreaIds:
     known = {(area.code, area.valid_from): area for area in Area.objects.all()}
-    made, changed = [], []
+    before = {key: _stated(area) for key, area in known.items()}
     for row in rows:
-        area = known.get((row.code, row.span.valid_from))
-        if area is None:
-            area = known[row.code, row.span.valid_from] = Area(code=row.code, valid_from=row.span.valid_from)
-            made.append(area)
-        else:
-            changed.append(area)
+        area = known.setdefault((row.code, row.span.valid_from), Area(code=row.code, valid_from=row.span.valid_from))
         area.level, area.name, area.valid_to = row.level, row.name, row.span.valid_to
         area.legal_basis, area.verified, area.note = row.span.legal_basis, row.span.verified, row.span.note
     ids = {key: area.id for key, area in known.items()}
@@ -152,9 +152,10 @@ def _write_areas(rows: list[AreaRow]) -> AreaIds:
     for row in rows:
         parent = _area_on(by_code, row.parent, row.span.valid_from, row.where)
         known[row.code, row.span.valid_from].parent_id = parent
+    changed = [area for key, area in known.items() if key in before and _stated(area) != before[key]]
+    made = [area for key, area in known.items() if key not in before]
     # Two statements: a row that ends has to end before the one that follows it begins.
-    fields = ["level", "name", "valid_to", "legal_basis", "verified", "note", "parent"]
-    Area.objects.bulk_update(changed, fields, batch_size=_BATCH)
+    Area.objects.bulk_update(changed, [name.removesuffix("_id") for name in _AREA_FIELDS], batch_size=_BATCH)
     Area.objects.bulk_create(sorted(made, key=lambda area: _LEVELS[area.level]), batch_size=_BATCH)
     links = Area.successors.through
     links.objects.filter(from_area_id__in=[ids[row.code, row.span.valid_from] for row in rows]).delete()
@@ -166,6 +167,11 @@ def _write_areas(rows: list[AreaRow]) -> AreaIds:
     return ids
 
 
+def _stated(area: Area) -> tuple[object, ...]:
+    return tuple(getattr(area, name) for name in _AREA_FIELDS)
+
+
+_AREA_FIELDS: Final = ("level", "name", "valid_to", "legal_basis", "verified", "note", "parent_id")
 _LEVELS: Final = {"province": 0, "district": 1, "commune": 2}
 Spans = dict[str, list[tuple[dt.date, dt.date | None, uuid.UUID]]]
 
