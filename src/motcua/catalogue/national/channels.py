@@ -69,7 +69,7 @@ def channel_name(text: str, notes: Notes) -> ChannelName | None:
 def merged(rows: list[Row]) -> tuple[Channel, ...]:
     """One channel of each name, in order of appearance.
 
-    Where a channel has several rows with different limits, each row's description is its limit's condition.
+    Where a channel has several rows, each row's description is its limit's condition.
     """
     grouped: dict[ChannelName, list[Row]] = {}
     for row in rows:
@@ -87,18 +87,23 @@ def _row(match: re.Match[str], after: str, notes: Notes) -> Row:
 
 
 def _channel(name: ChannelName, rows: list[Row]) -> Channel:
-    found = [row for row in rows if row.limit is not None]
-    several = len({(row.limit.value, row.limit.unit) for row in found if row.limit}) > 1
-    kept = [_conditioned(row) if several else row.limit for row in found]
     frees = {row.free for row in rows}
     free = False if False in frees else True if True in frees else None
     return Channel(
         channel=name,
-        limits=tuple(dict.fromkeys(limit for limit in kept if limit is not None)),
+        limits=_limits(rows),
         fees=tuple(dict.fromkeys(fee for row in rows for fee in row.fees)),
         free=free,
         description="\n".join(dict.fromkeys(row.description for row in rows if row.description)),
     )
+
+
+def _limits(rows: list[Row]) -> tuple[TimeLimit, ...]:
+    """Each row's limit; the rows' descriptions tell several of them apart."""
+    told = dict.fromkeys(_conditioned(row) for row in rows)
+    plain = dict.fromkeys(row.limit for row in rows)
+    kept = plain if len(told) == 1 or not any(row.description for row in rows) else told
+    return tuple(limit for limit in kept if limit is not None)
 
 
 def _conditioned(row: Row) -> TimeLimit | None:

@@ -36,6 +36,7 @@ _THRESHOLD = re.compile(
 )
 _BRANCH = re.compile(r"[;\n]|\.\s+(?=[A-ZĐÀ-Ỹ])|(?:^|\s)[-–+*•]\s|,\s+(?=trường hợp|đối với)|\s+(?=(?:Phí|Lệ phí)\s*:)")
 _CURRENCY_FIRST = re.compile(r"^(?:việt nam đồng|đồng|vnđ|đ)(?!\w)\s*", re.IGNORECASE)
+_SMALLEST = 1000  # đồng; no fee is less, what is less was typed in thousands
 _LONGEST = 1000  # characters of a condition; the record's text holds the rest
 _SCALES = {"nghìn": 1_000, "ngàn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 _FOREIGN = {"usd": "USD", "đô la mỹ": "USD"}
@@ -126,8 +127,10 @@ def _stated(
         notes.add("channels.fees", "bad_amount", raw)
         return _in_words(words, notes, kind)
     money = _currency(currency, notes)
+    if money == "VND" and 0 < amount < _SMALLEST:
+        notes.add("channels.fees", "small_amount", f"{raw} {currency}")
     others = _in_words(words, notes, kind)
-    same = [fee for fee in others if fee.amount == amount and fee.currency == money]
+    same = [fee for fee in others if fee.amount == amount]  # "50 VNĐ(50 USD/chuyến)": the words know the currency
     if same:
         return others if others[0] in same else [*same, *(fee for fee in others if fee not in same)]
     condition = None if others else _condition(words[:_LONGEST])

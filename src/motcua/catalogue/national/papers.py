@@ -16,6 +16,8 @@ from motcua.catalogue.national.text import nfc, one_line, says_nothing, unbullet
 
 _HEADINGS = re.compile(r"Tên giấy tờ\s*Mẫu đơn, tờ khai\s*Số lượng")
 _COUNT = re.compile(r"(?P<originals>\d{1,12}) bản chính(?:\s?,\s?(?P<copies>\d{1,6}) bản sao)?")
+# Before a number that is the name's: "mục 1", "cỡ 3x4", "mẫu NA1".
+_NUMBERED = re.compile(r"(?:\s|\dx|[A-ZĐ])$")
 _COPIES_ONLY = re.compile(r"(?<=[^\s\d(,])(?P<copies>[1-9]\d?) bản sao(?=$|[A-ZĐÀ-Ỹ\-+*])")
 _TABLE_COUNT = re.compile(r"Bản (?P<kind>chính|sao)\s*:\s*(?P<count>[^\s]*)", re.IGNORECASE)
 
@@ -37,7 +39,7 @@ def read_glued(text: str, notes: Notes) -> tuple[Paper, ...]:
         case = _case(heading)
         papers.extend(_paper(name, originals, copies, case, notes) for name, originals, copies in rows)
         heading = left if following else ""
-        if not following and left.strip():
+        if not following and left.strip(" -\n"):
             notes.add("papers", "paper_without_count", left)
     return tuple(papers)
 
@@ -85,8 +87,8 @@ def _counts(body: str) -> Iterator[tuple[int, int, int | None, int | None]]:
             continue
         digits = match["originals"]
         # A name that ends in a number ("năm 2025") is glued to the count, which has one digit then.
-        loose = body[match.start() - 1 : match.start()].isspace()
-        own = 1 if len(digits) > 2 or digits[0] == "0" or loose else len(digits)
+        glued = _NUMBERED.search(body, max(0, match.start() - 2), match.start())
+        own = 1 if len(digits) > 2 or digits[0] == "0" or glued else len(digits)
         copies = int(match["copies"]) if match["copies"] else None
         yield match.end("originals") - own, match.end(), int(digits[-own:]), copies
     if not _COUNT.search(body):

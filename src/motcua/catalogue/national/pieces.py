@@ -232,7 +232,8 @@ class _Scanner:
 
     def _element(self, end: int) -> Piece:
         content = bytes(self.held[self.start : end])
-        line = self.line
+        blank = len(content) - len(content.lstrip())
+        line = self.line + content.count(b"\n", 0, blank)
         if self.skipping or len(content) > MAX_RECORD:
             self.skipping = False
             return Piece(line, content[:_KEPT], "line_too_long")

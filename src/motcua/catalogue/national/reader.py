@@ -105,7 +105,8 @@ def _decoded(piece: Piece) -> Any | Unreadable:
     try:
         return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
-        return Unreadable(piece.line, "cut_off" if piece.cut else "not_json", excerpt(text[:800]))
+        cut = piece.cut and not text.rstrip().endswith(("}", "]"))
+        return Unreadable(piece.line, "cut_off" if cut else "not_json", excerpt(text[:800]))
 
 
 def _no_constant(name: str) -> Any:

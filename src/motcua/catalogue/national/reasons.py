@@ -37,6 +37,7 @@ REASONS: dict[str, str] = {
     "limit_missing": "The time column is empty.",
     "glued_number": "A time and an amount without units stand together. The first digit was read as the time.",
     "foreign_currency": "The fee is not in VND.",
+    "small_amount": "The fee is under 1,000 đồng: it may be meant in thousands. It was kept as it stands.",
     "bad_amount": "This amount is malformed. It was not read as a fee.",
     "amount_is_bound": "An amount is a bound (from, up to, over), not a fee. It stays in the words.",
     "unknown_fee": "The fee column says neither an amount nor that it is free.",

@@ -2,7 +2,8 @@
 
 Values are compared one by one: the share of a kind is its right values over all values that either side has, so that
 a missing value and an invented one both count against it. What the hand-reader marked as unsure counts neither way.
-Conditions of limits and fees are told in the reader's own words there and are not compared.
+Conditions of limits and fees are told in the reader's own words there and are not compared; so the limits, and the
+amounts, of one channel are compared as sets.
 """
 
 from __future__ import annotations
@@ -142,15 +143,15 @@ def _channels(report: ScoreReport, gold: dict[str, Any], read: NationalProcedure
             report.add(
                 read.code,
                 "limits",
-                [(name, _number(limit["value"]), limit["unit"]) for limit in row["limits"]],
-                [(name, limit.value, limit.unit) for limit in channel.limits] if channel else [],
+                {(name, _number(limit["value"]), limit["unit"]) for limit in row["limits"]},
+                {(name, limit.value, limit.unit) for limit in channel.limits} if channel else (),
             )
         if sure.all(f"{at}.fees", len(row["fees"]), "amount"):
             report.add(
                 read.code,
                 "fees",
-                [(name, _number(fee["amount"])) for fee in row["fees"]],
-                [(name, Decimal(fee.amount)) for fee in channel.fees] if channel else [],
+                {(name, _number(fee["amount"])) for fee in row["fees"]},
+                {(name, Decimal(fee.amount)) for fee in channel.fees} if channel else (),
             )
         if sure(f"{at}.free"):
             report.add(

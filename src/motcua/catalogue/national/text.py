@@ -9,9 +9,8 @@ import re
 import unicodedata
 
 _LONG_RUN = re.compile(r"\s{3,}")
-_SPACES = re.compile(r"\s+")
 # Dashes, plus signs, asterisks, bullets and the private-use glyphs that Word's symbol fonts leave behind.
-_LEADING = re.compile(r"^[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
+_LEADING = re.compile(r"[\s\-–—−+*•·∙▪■●○◦\uf000-\uf0ff,]+")
 _NOTHING = frozenset({"", "--", "-", "không có thông tin", "không có thông tin.", "chưa có thông tin", "null", "n/a"})
 
 
@@ -27,7 +26,7 @@ def squeezed(text: str) -> str:
 
 def one_line(text: str) -> str:
     """NFC, runs of white space made one space, ends trimmed."""
-    return _SPACES.sub(" ", nfc(text)).strip()
+    return " ".join(nfc(text).split())
 
 
 def block(text: str) -> str:
@@ -38,7 +37,9 @@ def block(text: str) -> str:
 
 def unbulleted(text: str) -> str:
     """One line without leading dashes, plus signs and bullets; list letters and numbers stay."""
-    return _LEADING.sub("", one_line(text))
+    line = one_line(text)
+    bullets = _LEADING.match(line)
+    return line[bullets.end() :] if bullets else line
 
 
 def says_nothing(text: str) -> bool:

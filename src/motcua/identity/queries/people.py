@@ -21,6 +21,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.text import fold
 
 _MOST: Final = 50
+_RANKED: Final = 500
 _DIGITS: Final = re.compile(r"[\d\s.\-]+")
 
 
@@ -87,12 +88,25 @@ def find_people(text: str, *, actor: Actor, limit: int = 20) -> list[PersonInfo]
         number = re.sub(r"\D", "", asked)
         rows = list(found.filter(Q(identity_number=number) | Q(phone=number)).order_by("id")[:limit])
     else:
-        alike = found.filter(search_name__trigram_word_similar=asked)
-        ranked = alike.annotate(rank=TrigramWordSimilarity(asked, "search_name")).order_by("-rank", "search_name", "id")
-        # Equal ranks stand in the order of given names; the sort keeps the ranks' own order.
-        best = [(-rank, person_key(row.full_name), row) for row, rank in _with_rank(ranked[:limit])]
-        rows = [row for *_, row in sorted(best, key=itemgetter(0, 1))]
+        rows = _by_name(found, asked, limit)
     return [_masked(person_info(row)) for row in rows]
+
+
+def _by_name(found: QuerySet[Person], asked: str, limit: int) -> list[Person]:
+    """Those of exactly this name; if they do not fill the list, those of a similar one after them.
+
+    Half of all people bear one of three family names: only the first `_RANKED` similar ones are ranked, so that a
+    common name costs no more than a rare one.
+    """
+    exact = list(found.filter(search_name=asked).order_by("search_name", "id")[:limit])
+    if len(exact) == limit:
+        return exact
+    similar = found.filter(search_name__trigram_word_similar=asked).exclude(search_name=asked)
+    near = Person.objects.filter(id__in=similar.order_by().values("id")[:_RANKED]).select_related("area")
+    ranked = near.annotate(rank=TrigramWordSimilarity(asked, "search_name")).order_by("-rank", "search_name", "id")
+    # Equal ranks stand in the order of given names; the sort keeps the ranks' own order.
+    best = [(-rank, person_key(row.full_name), row) for row, rank in _with_rank(ranked[: limit - len(exact)])]
+    return exact + [row for *_, row in sorted(best, key=itemgetter(0, 1))]
 
 
 def find_enterprises(text: str, *, actor: Actor, limit: int = 20) -> list[EnterpriseInfo]:

@@ -19,7 +19,7 @@ def test_letters_stand_in_vietnamese_order():
 
 def test_tones_decide_between_equal_letters_and_words_before_what_follows():
     names = ["ma", "ma sát", "mà", "mả", "mã", "má", "mạ", "mai"]
-    assert sorted(names[::-1], key=sort_key) == names
+    assert sorted(set(names), key=sort_key) == names
 
 
 def test_the_place_of_the_tone_mark_does_not_matter():
@@ -28,12 +28,12 @@ def test_the_place_of_the_tone_mark_does_not_matter():
 
 def test_numbers_stand_by_value_before_letters():
     counters = ["Quầy 2", "Quầy 10", "Quầy A"]
-    assert sorted(counters[::-1], key=sort_key) == counters
+    assert sorted(set(counters), key=sort_key) == counters
 
 
 def test_people_are_sorted_by_given_name():
     names = ["Lê Thị Ngọc Ánh", "Trần Văn Đức", "Nguyễn Thị Hường", "Nguyễn Thị Lệ", "Trần Văn Tuấn"]
-    assert sorted(names[::-1], key=person_key) == names
+    assert sorted(set(names), key=person_key) == names
 
 
 @given(st.text(max_size=30))
