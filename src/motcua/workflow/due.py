@@ -32,7 +32,7 @@ def due_at(timer: Timer, reached: dt.datetime, values: Mapping[str, Any], unit_i
         limit = Limit.of(Decimal(str(number)), timer.unit)
     except ArithmeticError:
         raise BadValue(fields={timer.value: str(number)}) from None
-    due = preview(limit, reached, calendar_owner=unit_id).due
+    due: dt.datetime | None = preview(limit, reached, calendar_owner=unit_id).due
     if due is None:
         raise BadValue(fields={timer.value: str(number)})
     return due

@@ -17,6 +17,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from motcua.workflow.errors import ConditionError
 
 MAX_LENGTH: Final = 500
@@ -85,8 +88,23 @@ def parse(text: str) -> Node:
         ConditionError: it is not in the language; the message says where.
     """
     if len(text) > MAX_LENGTH:
-        raise ConditionError(text=text[:40] + "…", problem=f"longer than {MAX_LENGTH} characters")
+        raise ConditionError(
+            text=text[:40] + "…", problem=_("it is longer than {limit} characters").format(limit=MAX_LENGTH)
+        )
     return _Parser(text).whole()
+
+
+_WORDS_OF_TYPES: Final = {
+    Type.TEXT: gettext_noop("text"),
+    Type.NUMBER: gettext_noop("number"),
+    Type.BOOLEAN: gettext_noop("yes or no"),
+    Type.NULL: gettext_noop("nothing"),
+    Type.LIST: gettext_noop("list"),
+}
+
+
+def _word(kind: Type) -> str:
+    return _(_WORDS_OF_TYPES[kind])
 
 
 class _Parser:
@@ -108,7 +126,9 @@ class _Parser:
             match = _TOKEN.match(self.text, position)
             if match is None:
                 rest = self.text[position:].lstrip()
-                self._fail(f"{rest[:12]!r} at character {position + 1} is not part of the language")
+                self._fail(
+                    _("“{part}” at character {at} is not part of the language").format(part=rest[:12], at=position + 1)
+                )
             kind = match.lastgroup or ""
             found.append((kind, match.group(kind)))
             position = match.end()
@@ -116,10 +136,10 @@ class _Parser:
 
     def whole(self) -> Node:
         if not self.tokens:
-            self._fail("it is empty")
+            self._fail(_("it is empty"))
         node = self._either()
         if self.at < len(self.tokens):
-            self._fail(f"{self.tokens[self.at][1]!r} is not expected here")
+            self._fail(_("“{part}” is not expected here").format(part=self.tokens[self.at][1]))
         return node
 
     def _peek(self) -> str:
@@ -139,7 +159,7 @@ class _Parser:
 
     def _expect(self, sign: str) -> None:
         if not self._take(sign):
-            self._fail(f"{sign!r} is missing")
+            self._fail(_("“{part}” is missing").format(part=sign))
 
     def _chain(self, operand: "Callable[[], Node]", *operators: str) -> Node:
         node = operand()
@@ -150,7 +170,7 @@ class _Parser:
     def _either(self) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self._fail("it is nested too deeply")
+            self._fail(_("it is nested too deeply"))
         node = self._chain(self._both, "or")
         self.depth -= 1
         return node
@@ -162,7 +182,7 @@ class _Parser:
         if self._take("not"):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                self._fail("it is nested too deeply")
+                self._fail(_("it is nested too deeply"))
             node: Node = Unary("not", self._negation())
             self.depth -= 1
             return node
@@ -178,7 +198,7 @@ class _Parser:
             operator = "not in"
         node = Binary(operator, left, self._sum())
         if self._peek() in _COMPARISONS or self._peek() in ("in", "not"):
-            self._fail("compare two things at a time and join them with and")
+            self._fail(_("compare two things at a time and join them with “and”"))
         return node
 
     def _sum(self) -> Node:
@@ -200,7 +220,7 @@ class _Parser:
         if self._take("["):
             return self._list()
         if self.at >= len(self.tokens) or self._peek():
-            self._fail("a value is missing")
+            self._fail(_("a value is missing"))
         kind, text = self.tokens[self.at]
         self.at += 1
         if kind == "number":
@@ -264,7 +284,7 @@ def check_types(text: str, types: Mapping[str, str]) -> None:
         ConditionError: it isn't, even in a part that would rarely be reached.
     """
     if _infer(parse(text), types, text) is not Type.BOOLEAN:
-        raise ConditionError(text=text, problem="it gives a value, not yes or no")
+        raise ConditionError(text=text, problem=_("it gives a value, not yes or no"))
 
 
 def _infer(node: Node, types: Mapping[str, str], text: str) -> Type:
@@ -273,7 +293,7 @@ def _infer(node: Node, types: Mapping[str, str], text: str) -> Type:
             return type_of_value(value) or Type.NULL
         case Name(name):
             if name not in types:
-                raise ConditionError(text=text, problem=f"nobody has declared {name!r}", name=name)
+                raise ConditionError(text=text, problem=_("nobody has declared “{part}”").format(part=name), name=name)
             return Type(types[name])
         case Items(items):
             for item in items:
@@ -302,19 +322,32 @@ def _infer_binary(operator: str, left: Node, right: Node, types: Mapping[str, st
             _comparable(one, _infer(item, types, text), text)
     elif operator in ("==", "!="):
         _comparable(one, other, text)
-    elif one is not other or one not in (Type.NUMBER, Type.TEXT):
-        raise ConditionError(text=text, problem=f"a {one.value} and a {other.value} have no order")
+    else:
+        _ordered(one, other, text)
     return Type.BOOLEAN
 
 
 def _same(found: Type, wanted: Type, operator: str, text: str) -> None:
     if found is not wanted:
-        raise ConditionError(text=text, problem=f"{operator!r} needs a {wanted.value} and gets a {found.value}")
+        raise ConditionError(
+            text=text,
+            problem=_("“{part}” needs a {wanted} and gets a {found}").format(
+                part=operator, wanted=_word(wanted), found=_word(found)
+            ),
+        )
+
+
+def _ordered(one: Type, other: Type, text: str) -> None:
+    if one is not other or one not in (Type.NUMBER, Type.TEXT):
+        problem = _("a {one} and a {other} have no order").format(one=_word(one), other=_word(other))
+        raise ConditionError(text=text, problem=problem)
 
 
 def _comparable(one: Type, other: Type, text: str) -> None:
     if one is not other and Type.NULL not in (one, other):
-        raise ConditionError(text=text, problem=f"a {one.value} is never equal to a {other.value}")
+        raise ConditionError(
+            text=text, problem=_("a {one} is never equal to a {other}").format(one=_word(one), other=_word(other))
+        )
 
 
 def holds(text: str, values: Mapping[str, Any]) -> bool:
@@ -325,7 +358,7 @@ def holds(text: str, values: Mapping[str, Any]) -> bool:
     """
     result = _value(parse(text), values, text)
     if not isinstance(result, bool):
-        raise ConditionError(text=text, problem="it gives a value, not yes or no")
+        raise ConditionError(text=text, problem=_("it gives a value, not yes or no"))
     return result
 
 
@@ -360,10 +393,12 @@ def _value(node: Node, values: Mapping[str, Any], text: str) -> Any:
 
 def _look_up(name: str, values: Mapping[str, Any], text: str) -> Any:
     if name not in values:
-        raise ConditionError(text=text, problem=f"nobody has set {name!r}", name=name)
+        raise ConditionError(text=text, problem=_("nobody has set “{part}”").format(part=name), name=name)
     value = values[name]
     if type_of_value(value) is None:
-        raise ConditionError(text=text, problem=f"{name!r} is no text, number, yes or no, or list", name=name)
+        raise ConditionError(
+            text=text, problem=_("“{part}” is no text, number, yes or no, or list").format(part=name), name=name
+        )
     return Decimal(str(value)) if isinstance(value, float) else value
 
 
@@ -378,8 +413,11 @@ def _logic(operator: str, left: Node, right: Node, values: Mapping[str, Any], te
 
 
 def _need(value: Any, wanted: Type, operator: str, text: str) -> None:
-    if type_of_value(value) is not wanted:
-        raise ConditionError(text=text, problem=f"{operator!r} needs a {wanted.value} and got {value!r}")
+    _same(_type(value), wanted, operator, text)
+
+
+def _type(value: Any) -> Type:
+    return type_of_value(value) or Type.NULL
 
 
 def _unary(operator: str, value: Any, text: str) -> Any:
@@ -414,16 +452,11 @@ def _binary(operator: str, left: Any, right: Any, text: str) -> Any:
         _need(left, Type.NUMBER, operator, text)
         _need(right, Type.NUMBER, operator, text)
         return _NUMERIC[operator](left, right)
-    kind = type_of_value(left)
-    if kind is not type_of_value(right) or kind not in (Type.NUMBER, Type.TEXT):
-        raise ConditionError(text=text, problem=f"{left!r} and {right!r} have no order")
+    _ordered(_type(left), _type(right), text)
     return _ORDER[operator](left, right)
 
 
 def _equal(left: Any, right: Any, text: str) -> bool:
-    one, other = type_of_value(left), type_of_value(right)
-    if Type.NULL in (one, other):
-        return one is other
-    if one is not other:
-        raise ConditionError(text=text, problem=f"{left!r} and {right!r} are not of one type")
-    return bool(left == right)
+    one, other = _type(left), _type(right)
+    _comparable(one, other, text)
+    return one is other and bool(left == right)

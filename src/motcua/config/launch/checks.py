@@ -195,11 +195,15 @@ def _pytest(selection: Selection, *more: str) -> bool:
 def _conclude(verdicts: Sequence[Verdict]) -> int:
     show.console.print()
     for verdict in verdicts:
-        sign = "[green]✓[/]" if verdict.passed else "[red]✗[/]"
+        sign = "[red]✗[/]" if not verdict.passed else "[yellow]![/]" if verdict.remark else "[green]✓[/]"
         show.console.print(f"{sign} {verdict.part:<13}{verdict.seconds:6.1f} s  {verdict.remark}")
     failed = [verdict.part for verdict in verdicts if not verdict.passed]
+    left_out = [verdict.part for verdict in verdicts if verdict.remark]
+    seconds = sum(verdict.seconds for verdict in verdicts)
     if failed:
         show.console.print(f"\n[red]Not right yet:[/] {', '.join(failed)}")
+    elif left_out:
+        show.console.print(f"\n[yellow]What ran is right[/] after {seconds:.0f} s; left out: {', '.join(left_out)}.")
     else:
-        show.console.print(f"\n[green]All is right[/] after {sum(verdict.seconds for verdict in verdicts):.0f} s.")
+        show.console.print(f"\n[green]All is right[/] after {seconds:.0f} s.")
     return 1 if failed else 0

@@ -104,5 +104,3 @@ def _tell(version: ProcessVersion, actor: Actor) -> None:
             valid_from=version.valid_from.isoformat(),
         )
     )
-
-

@@ -33,7 +33,7 @@ from motcua.workflow.views import LaneBinding, Progress
 log = logging.getLogger(__name__)
 
 
-def start_process(  # noqa: PLR0913 - a start states all of these
+def start_process(
     *,
     subject: Subject,
     process_code: str,
@@ -179,5 +179,3 @@ def _running(instance_id: uuid.UUID) -> ProcessInstance:
 def _inside_transaction() -> None:
     if not connection.in_atomic_block:
         raise LockOutsideTransaction
-
-

@@ -1,7 +1,7 @@
 """What officers do with their steps.
 
-Every verb locks the instance first, so that two officers who act on one process come one after the other, and the second
-is told what the first has done.
+Every verb locks the instance first, so that two officers who act on one process come one after the other, and the
+second is told what the first has done.
 """
 
 import uuid
@@ -33,8 +33,8 @@ from motcua.workflow.views import Progress
 def complete_task(task_id: uuid.UUID, *, data: Mapping[str, Any], actor: Actor) -> Progress:
     """End a step and open the next ones.
 
-    `data["outcome"]` is the chosen ending, if the step has any. Declared data of the process are kept with the instance,
-    the rest (a note, say) with the task.
+    `data["outcome"]` is the chosen ending, if the step has any. Declared data of the process are kept with the
+    instance too, so that conditions can read them; all of it stays with the task.
 
     Raises:
         TaskNotFound: there is no such step.

@@ -1,11 +1,13 @@
 """SpiffWorkflow 3.2 behind our own words.
 
-Three things are done in our way, each for a reason:
+Four things are done in our way, each for a reason:
 
 * The specification is built from our checked `Model`, never by the library's parser from a file, and is shared by all
   instances in the process. It is read-only after that.
-* Data is kept once an instance, not once a node: the tasks of the tree carry none, so nothing is ever copied. Conditions
-  are evaluated by `workflow.expressions` over the instance's values; the library's script engine refuses to run anything.
+* Data is kept once an instance, not once a node: the tasks of the tree carry none, so nothing is ever copied.
+  Conditions are evaluated by `workflow.expressions` over the instance's values; the library's script engine refuses
+  to run anything.
+* Joins forget what they have used (`gateways`), so that loops work.
 * The state is what the future depends on and no more: the tree below the deepest node that has everything open beneath
   it, without predictions. A process of forty steps in a row is stored in fewer than 200 bytes at each of them.
 """
@@ -20,9 +22,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     EndEvent,
     ExclusiveGateway,
-    InclusiveGateway,
     IntermediateCatchEvent,
-    ParallelGateway,
     StartEvent,
     UserTask,
 )
@@ -33,6 +33,7 @@ from SpiffWorkflow.exceptions import WorkflowException
 from SpiffWorkflow.operators import Operator
 from SpiffWorkflow.task import Task, TaskState
 
+from motcua.workflow.adapters.gateways import Inclusive, Parallel, is_used
 from motcua.workflow.bpmn.model import CHOICES, Model, Node, NodeType
 from motcua.workflow.errors import ProcessRunsInCircles, ProcessStuck
 from motcua.workflow.expressions import holds
@@ -41,6 +42,11 @@ MAX_STEPS: Final = 500  # nodes that one verb may pass without a person
 
 _OPEN: Final = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 _ROOT: Final = -1
+_GATEWAYS: Final = {
+    NodeType.EXCLUSIVE: ExclusiveGateway,
+    NodeType.PARALLEL: Parallel,
+    NodeType.INCLUSIVE: Inclusive,
+}
 _STANDING: Final = frozenset({NodeType.TASK, NodeType.CATCH, NodeType.BOUNDARY})
 _KEPT: Final = _OPEN | TaskState.FINISHED_MASK
 
@@ -95,7 +101,7 @@ class Specification:
 
     model: Model
     spec: BpmnProcessSpec
-    defaults: Mapping[str, Any]  # what conditions see while nobody has set it
+    defaults: dict[str, Any]  # what conditions see while nobody has set it
 
 
 def specification(model: Model) -> Specification:
@@ -119,24 +125,18 @@ def _defaults(model: Model) -> dict[str, Any]:
 
 
 def _make(spec: BpmnProcessSpec, node: Node) -> Any:
-    match node.type:
-        case NodeType.START:
-            return StartEvent(spec, node.id, event_definition=NoneEventDefinition())
-        case NodeType.END:
-            kind = TerminateEventDefinition if node.terminates else NoneEventDefinition
-            return EndEvent(spec, node.id, event_definition=kind())
-        case NodeType.CATCH:
-            return IntermediateCatchEvent(spec, node.id, event_definition=Awaited(node.id))
-        case NodeType.BOUNDARY:
-            return BoundaryEvent(spec, node.id, event_definition=Awaited(node.id), cancel_activity=node.interrupting)
-        case NodeType.EXCLUSIVE:
-            return ExclusiveGateway(spec, node.id)
-        case NodeType.PARALLEL:
-            return ParallelGateway(spec, node.id)
-        case NodeType.INCLUSIVE:
-            return InclusiveGateway(spec, node.id)
-        case _:
-            return UserTask(spec, node.id, manual=True)
+    if node.type in _GATEWAYS:
+        return _GATEWAYS[node.type](spec, node.id)
+    if node.type is NodeType.START:
+        return StartEvent(spec, node.id, event_definition=NoneEventDefinition())
+    if node.type is NodeType.END:
+        kind = TerminateEventDefinition if node.terminates else NoneEventDefinition
+        return EndEvent(spec, node.id, event_definition=kind())
+    if node.type is NodeType.CATCH:
+        return IntermediateCatchEvent(spec, node.id, event_definition=Awaited(node.id))
+    if node.type is NodeType.BOUNDARY:
+        return BoundaryEvent(spec, node.id, event_definition=Awaited(node.id), cancel_activity=node.interrupting)
+    return UserTask(spec, node.id, manual=True)
 
 
 def _bordered(spec: BpmnProcessSpec, made: Mapping[str, Any], host: str, events: list[str]) -> BoundaryEventSplit:
@@ -178,7 +178,7 @@ class Run:
     instance: Instance
     next_number: int
     visited: dict[str, int] = field(default_factory=dict)
-    outcome: str = ""
+    outcome: str = ""  # of the last end that states one; else the id of the last end
     passed: list[Node] = field(default_factory=list)
 
     @property
@@ -238,8 +238,8 @@ class Run:
             if node is not None:
                 self.passed.append(node)
                 self.visited[node.id] = self.visited.get(node.id, 0) + 1
-                if node.type is NodeType.END:
-                    self.outcome = node.outcome or node.id
+                if node.type is NodeType.END and (node.outcome or self.finished):
+                    self.outcome = node.outcome or self.outcome or node.id
         self.instance.finished_now.clear()
         self._number()
         if not self.finished and not self.waiting():
@@ -270,8 +270,10 @@ class Run:
         events.tasks = {task.id: task for task in events.tasks.values()}
 
     def dump(self) -> dict[str, Any]:
-        """The state as JSON: `n` next number, `v` visited nodes, `t` the open part of the tree, parents first."""
+        """The state as JSON: `n` next number, `v` visited nodes, `o` outcome so far, `t` the open part of the tree."""
         state: dict[str, Any] = {"n": self.next_number, "v": self.visited}
+        if self.outcome:
+            state["o"] = self.outcome
         if not self.finished:
             state["t"] = _rows(self._cut())
         return state
@@ -303,7 +305,11 @@ def _is_needed(task: Task) -> bool:
         return False
     if isinstance(task.parent.task_spec, BoundaryEventSplit):
         return True
-    return any(_is_open(each) or isinstance(each.task_spec, ParallelGateway | InclusiveGateway) for each in task)
+    return any(_is_open(each) or _is_arrival(each) for each in task)
+
+
+def _is_arrival(task: Task) -> bool:
+    return isinstance(task.task_spec, Parallel) and task.state == TaskState.CANCELLED and not is_used(task)
 
 
 def _rows(cut: Task) -> list[list[Any]]:
@@ -338,4 +344,4 @@ def resume(specification: Specification, state: Mapping[str, Any], values: Mappi
             task.task_spec._predict_hook(task)  # noqa: SLF001
             if isinstance(task.task_spec, IntermediateCatchEvent | BoundaryEvent):
                 instance.event_manager.add_task(task)
-    return Run(specification, instance, next_number=state["n"], visited=dict(state["v"]))
+    return Run(specification, instance, state["n"], visited=dict(state["v"]), outcome=state.get("o", ""))

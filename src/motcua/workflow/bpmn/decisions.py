@@ -141,9 +141,9 @@ def _open_case(model: Model, node: Node, flows: list[Flow]) -> str | None:
     if total > MAX_CASES:
         return "…"
     for case in product(*choices):
-        values = dict(zip(asked, case, strict=True))
-        if not any(_safely(flow.condition, values) for flow in flows):
-            return ", ".join(f"{name} = {value}" for name, value in values.items())
+        given = dict(zip(asked, case, strict=True))
+        if not any(_safely(flow.condition, given) for flow in flows):
+            return ", ".join(f"{name} = {value}" for name, value in given.items())
     return None
 
 

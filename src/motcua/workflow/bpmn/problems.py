@@ -59,7 +59,9 @@ TEXTS: Final[dict[str, str]] = {
         "The gateway “{name}” does not say where to go when {case}. Add a default way or complete the conditions."
     ),
     "bad_condition": _("The condition of the way “{id}” is not understood: {detail}. Correct it."),
-    "unknown_name": _("The condition of the way “{id}” asks for “{word}”, which the process does not know. {known}"),
+    "unknown_name": _(
+        "The condition of the way “{id}” asks for “{word}”, which the process does not know. It knows: {known}."
+    ),
     "unknown_outcome": _(
         "The condition of the way “{id}” compares with “{word}”, which no step before it can choose. Correct it."
     ),

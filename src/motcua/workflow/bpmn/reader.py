@@ -1,4 +1,4 @@
-"""From an XML tree to a `Model`. Whatever the engine could not honour becomes a problem: nothing is left out silently."""
+"""From an XML tree to a `Model`. What the engine could not honour becomes a problem: nothing is left out silently."""
 
 import re
 from dataclasses import dataclass, field

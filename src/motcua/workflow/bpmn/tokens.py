@@ -19,8 +19,8 @@ Marking = tuple[str, ...]  # sorted places, a place once for each of its tokens
 def check(model: Model) -> Iterator[Problem]:
     """Deadlocks and steps that would be given out twice at once.
 
-    Inclusive gateways wait for what can still come, so models with one are left to the engine, which refuses a step that
-    would end in a deadlock.
+    Inclusive gateways wait for what can still come, so models with one are left to the engine, which refuses a step
+    that would end in a deadlock.
     """
     if any(node.type is NodeType.INCLUSIVE for node in model.nodes):
         return

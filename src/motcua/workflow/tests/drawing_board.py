@@ -1,6 +1,7 @@
 """Draws small processes as BPMN text, so that a test reads like the picture it means."""
 
 import xml.sax.saxutils as sax
+from itertools import pairwise
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -74,7 +75,7 @@ class Board:
 
     def way(self, *nodes, when="", flow_id=""):
         """A chain of ways; `when` is the condition of the last one."""
-        for source, target in zip(nodes, nodes[1:], strict=False):
+        for source, target in pairwise(nodes):
             self._n += 1
             last = target == nodes[-1]
             name = flow_id if flow_id and last else f"f{self._n}"

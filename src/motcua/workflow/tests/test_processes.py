@@ -206,7 +206,9 @@ def test_a_message_moves_the_process_once(begin, town):
         actions.deliver_message(progress.instance_id, "something else", data={}, actor=CITIZEN)
     with pytest.raises(errors.BadValue):
         actions.deliver_message(progress.instance_id, "payment confirmed", data={"paid_amount": "x"}, actor=CITIZEN)
-    moved = actions.deliver_message(progress.instance_id, "payment confirmed", data={"paid_amount": 8000}, actor=CITIZEN)
+    moved = actions.deliver_message(
+        progress.instance_id, "payment confirmed", data={"paid_amount": 8000}, actor=CITIZEN
+    )
     assert nodes(moved) == ["issue"]
     assert ProcessInstance.objects.get().data["paid_amount"] == 8000
     with pytest.raises(errors.MessageNotAwaited):

@@ -162,7 +162,9 @@ def test_a_condition_without_its_value_leaves_everything_as_it_was(begin, town):
     with pytest.raises(errors.BadValue):
         actions.complete_task(task, data={"amount": "seven"}, actor=town.tuan)
     assert Task.objects.get(id=task).state == "open"
-    assert [each.node for each in actions.complete_task(task, data={"amount": 7}, actor=town.tuan).opened] == ["approve"]
+    assert [each.node for each in actions.complete_task(task, data={"amount": 7}, actor=town.tuan).opened] == [
+        "approve"
+    ]
 
 
 def test_a_step_that_fell_away_says_so(begin, town):
