@@ -25,7 +25,7 @@ SUPPLEMENT: Final = 0.055
 DETOUR: Final = 0.04  # sent back once by an officer
 UNANSWERED: Final = 0.06  # of supplements
 # Left lying: nothing has been done since a step was opened.
-IDLE: Final = 0.06
+IDLE: Final = 0.12
 IDLE_DAYS: Final = 60
 DAY_MINUTES: Final = 480
 WITHOUT_LIMIT: Final = 5 * DAY_MINUTES

@@ -10,6 +10,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any, Final
@@ -115,6 +116,9 @@ def read_plan(today: dt.date) -> Plan:
     Raises:
         NothingOffered: no published procedure names a process.
     """
+    for cached in (_is_staffed, _version):
+        cached.cache_clear()
+    _walks.clear()
     views = _views()
     if not views:
         raise tables.NothingOffered
@@ -240,8 +244,12 @@ def _handlers(view: ProcedureView, tree: Organisation) -> Iterator[tuple[UnitInf
 
 def _staffed_first(units: list[UnitInfo]) -> list[UnitInfo]:
     """Units whose officers have accounts come first: whoever tries the program finds work there."""
-    staffed = {unit.id for unit in units if identity.posts_at(unit.id)}
-    return [unit for unit in units if unit.id in staffed] + [unit for unit in units if unit.id not in staffed]
+    return sorted(units, key=lambda unit: not _is_staffed(unit.id))
+
+
+@lru_cache(maxsize=5_000)
+def _is_staffed(unit_id: uuid.UUID) -> bool:
+    return bool(identity.posts_at(unit_id))
 
 
 def _point(unit: UnitInfo, tree: Organisation) -> uuid.UUID:
@@ -270,6 +278,7 @@ def _ways(view: ProcedureView, unit: UnitInfo, tree: Organisation, day: dt.date)
 _walks: dict[tuple[uuid.UUID], tuple[bulk.Walk, ...]] = {}
 
 
+@lru_cache(maxsize=500)
 def _version(code: str, day: dt.date) -> uuid.UUID:
     """The version in force then; for a process that is younger than the procedure, the one in force now."""
     try:

@@ -17,8 +17,9 @@ from django.conf import settings
 from django.db import connection as django_connection
 from psycopg.conninfo import make_conninfo
 
-from motcua.config.seeding import life, moments, people, rows, tables
+from motcua.config.seeding import life, makers, moments, people, rows, tables
 from motcua.config.seeding.clocks import Clocks
+from motcua.config.seeding.makers import Batch, Order
 from motcua.config.seeding.moments import WorkAxis
 from motcua.config.seeding.people import Party
 from motcua.config.seeding.plan import FIRST_DAY, Plan, read_plan
@@ -59,33 +60,6 @@ class BadNumber(InvalidInput):
     code = "seed.bad_number"
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is wanted. `now` is where every fate is cut off."""
-
-    dossiers: int
-    seed: int
-    now: int
-    run: int
-    first_person: int
-    people: int
-    first_firm: int
-    firms: int
-    file: tuple[uuid.UUID, str, str, int, str]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some days, each with its number of dossiers."""
-
-    number: int
-    days: tuple[tuple[dt.date, int], ...]
-
-    @property
-    def dossiers(self) -> int:
-        return sum(count for _, count in self.days)
-
-
 @dataclass
 class Report:
     """What was written, and how long it took."""
@@ -116,17 +90,18 @@ def seed(
     direct = raw or tables.connect(url)
     _mend_remains(direct, url, progress)
     order = _order(direct, dossiers, seed, more=more)
+    plan = read_plan(moments.day_of(order.now))
     report = Report(dossiers, order.people)
     strip = dossiers > FEW and raw is None
     mend = tables.strip(direct) if strip else {}
     direct.execute(
-        "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (%s, %s, %s, 'running', %s)",
-        [order.run, dossiers, seed, tables.as_json(mend)],
+        "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (%s, 0, %s, 'running', %s)",
+        [order.run, seed, tables.as_json(mend)],
     )
     if strip:
         tables.drop(direct, mend)
     _made(report, "prepared", begun)
-    _write(order, url, processes, progress, raw)
+    _write(order, plan, url, processes, progress, raw)
     _made(report, "written", begun)
     if strip:
         _mend(url, mend, progress)
@@ -178,7 +153,7 @@ def _settle(url: str, progress: Progress) -> None:
 
 
 def _order(direct: "psycopg.Connection[Any]", dossiers: int, seed: int, *, more: bool) -> Order:
-    known = direct.execute("SELECT count(*), coalesce(sum(dossiers), 0) FROM motcua_seed").fetchone()
+    known = direct.execute("SELECT count(*), coalesce(sum(dossiers), 0)::bigint FROM motcua_seed").fetchone()
     assert known is not None
     if known[1] and not more:
         raise AlreadySeeded(count=known[1])
@@ -222,11 +197,11 @@ def blank_pdf() -> bytes:
 # --- batches ------------------------------------------------------------------------------------------------------
 
 
-def _write(
-    order: Order, url: str, processes: int, progress: Progress, raw: "psycopg.Connection[Any] | None"
+def _write(  # noqa: PLR0913 - what the makers need
+    order: Order, plan: Plan, url: str, processes: int, progress: Progress, raw: "psycopg.Connection[Any] | None"
 ) -> None:
     if raw is not None:
-        maker = _Maker(order, raw)
+        maker = Maker(order, raw)
         for first, last in _people_batches(order):
             maker.people(first, last)
         for batch in batches(maker.plan, order):
@@ -234,10 +209,9 @@ def _write(
         return
     done = 0
     context = multiprocessing.get_context("spawn")
-    plan = read_plan(moments.day_of(order.now))
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(order, url)) as pool:
-        waiting = [pool.submit(_make_people, first, last) for first, last in _people_batches(order)]
-        waiting += [pool.submit(_make_batch, batch) for batch in batches(plan, order)]
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=makers.begin, initargs=(order, url)) as pool:
+        waiting = [pool.submit(makers.make_people, first, last) for first, last in _people_batches(order)]
+        waiting += [pool.submit(makers.make_batch, batch) for batch in batches(plan, order)]
         for finished in as_completed(waiting):
             done += finished.result()
             progress("dossiers", done, order.dossiers)
@@ -268,29 +242,7 @@ def batches(plan: Plan, order: Order) -> Iterator[Batch]:
             number, waiting = number + 1, []
 
 
-_maker: "_Maker | None" = None
-
-
-def _begin(order: Order, url: str) -> None:
-    """A maker's process begins: Django, a connection, the plan."""
-    global _maker  # noqa: PLW0603 - one maker a process
-    import django
-
-    django.setup()
-    _maker = _Maker(order, tables.connect(url))
-
-
-def _make_batch(batch: Batch) -> int:
-    assert _maker is not None
-    return _maker.batch(batch)
-
-
-def _make_people(first: int, last: int) -> int:
-    assert _maker is not None
-    return _maker.people(first, last)
-
-
-class _Maker:
+class Maker:
     """Makes and writes batches over one connection."""
 
     def __init__(self, order: Order, connection: "psycopg.Connection[Any]") -> None:
@@ -347,6 +299,9 @@ class _Maker:
                 " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])"
                 " ON CONFLICT (series, period) DO UPDATE SET last = GREATEST(kernel_sequencecounter.last, EXCLUDED.last)",
                 [[s for s, _ in counters], [p for _, p in counters], list(counters.values())],
+            )
+            self.connection.execute(
+                "UPDATE motcua_seed SET dossiers = dossiers + %s WHERE id = %s", [batch.dossiers, self.order.run]
             )
         return batch.dossiers
 
