@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_setup, django_db_blocker):  # noqa: PT004 - extends pytest-django's own
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """For tests that live in a province: Bắc Ninh's pack with its demo people, loaded once; tests roll back theirs."""
     if not any(str(item.path).startswith(IN_A_PROVINCE) for item in request.session.items):
         return

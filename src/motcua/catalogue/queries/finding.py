@@ -223,7 +223,8 @@ def _correction(text: str, words: Sequence[str], page: Sequence[_Placed]) -> Cor
         return None
     written = {one_spelling(strip_marks(word)): word.lower() for word in reversed(_WORD.findall(page[0].one.name))}
     typed = [word.lower() for word in _WORD.findall(text)]
-    taken = [written.get(word, word) for word in words]
+    said = {one_spelling(strip_marks(word)): word for word in typed}
+    taken = [written.get(word) or said.get(word, word) for word in words]
     if len(typed) != len(taken):  # glued words were parted, or an opening left out
         typed = [" ".join(typed)] if typed else []
         taken = [" ".join(taken)]

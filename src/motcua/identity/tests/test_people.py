@@ -130,10 +130,12 @@ def test_outsiders_see_themselves_only(huong, ngoc_anh):
 def test_reading_somebody_is_recorded_and_reading_oneself_is_not(huong, ngoc_anh):
     person = queries.person_of(ngoc_anh)
     queries.read_person(person.id, actor=queries.actor_for(ngoc_anh))
-    subject = audit.Subject("person", person.id)
-    assert [entry.action for entry in audit.history(subject)] == ["identity.person.registered"]
+    assert [e.action for e in audit.history(audit.Subject("person", person.id))] == ["identity.person.registered"]
+    herself = queries.actor_for(ngoc_anh)
+    assert not queries.readings_of(person.id, actor=herself)
     assert queries.read_person(person.id, actor=queries.actor_for(huong)).identity_number == "027195000019"
-    assert audit.history(subject).last().actor_name == "Nguyễn Thị Hường"
+    assert [reading.by for reading in queries.readings_of(person.id, actor=herself)] == ["Nguyễn Thị Hường"]
+    assert not queries.readings_of(person.id, actor=queries.actor_for(huong))
 
 
 def test_an_enterprise_and_those_who_act_for_it(huong, ngoc_anh):
