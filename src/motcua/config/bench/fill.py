@@ -1,7 +1,6 @@
 """Fills a database to be measured: the catalogue, or the dossiers. A process of its own, since it needs Django on it."""
 
 import sys
-from typing import Any
 
 PROCEDURES = 5_000
 
@@ -17,17 +16,10 @@ def main() -> None:
         seed(dossiers=number, number=1, more=False, processes=2)
         return
     from motcua.config.launch import show
-    from motcua.config.pack import pack_actor
     from motcua.config.seeding import catalogue
 
     with show.step(f"{number:,} procedures") as step:
-
-        def tell(done: int, total: int) -> Any:
-            if done % 100 == 0:
-                step.tell(f"{done:,} of {total:,}")
-
-        made = catalogue.fill(number, actor=pack_actor(), progress=tell)
-        step.note(f"{made:,} generated")
+        step.note(f"{catalogue.fill(number):,} generated")
 
 
 if __name__ == "__main__":
