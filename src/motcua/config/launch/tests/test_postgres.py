@@ -16,7 +16,8 @@ from motcua.config.launch.postgres import Server, serving
 from motcua.config.launch.running import Birth
 
 KEEPER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
 from motcua.config.launch.place import Place
 from motcua.config.launch.postgres import serving
 with serving(Place.at(sys.argv[1]), throwaway=True) as server:
