@@ -25,7 +25,8 @@ from django.db import transaction
 
 from motcua.catalogue import actions
 from motcua.catalogue.actions.shared import field_code
-from motcua.catalogue.content import fingerprint, read, with_ids, write
+from motcua.catalogue.codec import from_json
+from motcua.catalogue.content import ProcedureContent, fingerprint, with_ids, write
 from motcua.catalogue.errors import InvalidDocument
 from motcua.catalogue.models import (
     Field,
@@ -33,6 +34,7 @@ from motcua.catalogue.models import (
     LifeEvent,
     Offering,
     Procedure,
+    ProcedureCode,
     ProcedureVersion,
     ThesaurusEntry,
     VersionState,
@@ -77,7 +79,7 @@ def load_catalogue(pack_dir: Path, *, actor: Actor, progress: Progress | None = 
     _load_tables(pack_dir, report, actor=actor)
     for path in sorted((pack_dir / "forms").glob("*.json")):
         tell(f"forms/{path.stem}")
-        _load_form(_json(path), report, actor=actor)
+        _load_form(path.name, _json(path), report, actor=actor)
     known = _Known()
     for path in sorted((pack_dir / "procedures").glob("*.json")):
         tell(f"procedures/{path.stem}")
@@ -143,7 +145,9 @@ def _day(data: dict[str, Any], key: str) -> dt.date:
         raise InvalidDocument(path=key, expected="a day such as 2025-07-01") from error
 
 
-def _load_form(data: dict[str, Any], report: PackReport, *, actor: Actor) -> None:
+def _load_form(name: str, data: Any, report: PackReport, *, actor: Actor) -> None:
+    if not isinstance(data, dict) or not {"code", "title", "schema", "pages", "valid_from"} <= data.keys():
+        raise InvalidDocument(path=name, expected="code, title, schema, pages, valid_from")
     known = FormVersion.objects.filter(code=data["code"]).order_by("-number").first()
     digest = fingerprint([data["title"], data.get("title_en", ""), data["schema"], data["pages"]])
     same = known is not None and known.content_hash == digest
@@ -156,6 +160,30 @@ def _load_form(data: dict[str, Any], report: PackReport, *, actor: Actor) -> Non
     report.note(data["code"], changed=not same)
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    service_level: str
+    valid_from: dt.date
+    unit: str = ""
+    unit_kind: str = ""
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One file of `procedures/`."""
+
+    code: str
+    content: ProcedureContent
+    decision: actions.Decision
+    valid_from: dt.date
+    aliases: tuple[str, ...] = ()
+    prominence: int = 0
+    life_events: tuple[str, ...] = ()
+    legal_basis: str = ""
+    offerings: tuple[_Offer, ...] = ()
+
+
 class _Known:
     """The catalogue before the pack is loaded."""
 
@@ -163,49 +191,50 @@ class _Known:
         self.procedures = {row.code: row for row in Procedure.objects.all()}
         published = ProcedureVersion.objects.filter(state=VersionState.PUBLISHED)
         self.hashes = dict(published.values_list("procedure_id", "content_hash"))
+        self.aliases = set(ProcedureCode.objects.values_list("procedure_id", "value"))
         offered = Offering.objects.filter(valid_to__isnull=True)
         self.offered = set(offered.values_list("procedure_id", "unit_id", "unit_kind", "service_level"))
 
 
-def _load_procedure(name: str, data: dict[str, Any], known: _Known, report: PackReport, *, actor: Actor) -> None:
+def _load_procedure(name: str, data: Any, known: _Known, report: PackReport, *, actor: Actor) -> None:
     try:
-        content, code = read(data["content"]), data["code"]
+        entry = from_json(_Entry, data)
     except InvalidDocument as error:
         raise InvalidDocument(path=f"{name}{error.data.get('path', '')}", expected=error.data["expected"]) from error
-    row = known.procedures.get(code)
-    same = row is not None and known.hashes.get(row.id) == fingerprint(write(with_ids(content, row.id)))
+    row = known.procedures.get(entry.code)
+    same = row is not None and known.hashes.get(row.id) == fingerprint(write(with_ids(entry.content, row.id)))
     if not same:
-        version = actions.draft_version(code, content, actor=actor)
-        said = data["decision"]
-        decision = actions.Decision(said["number"], dt.date.fromisoformat(said["issued_on"]), said.get("issuer", ""))
+        version = actions.draft_version(entry.code, entry.content, actor=actor)
         replaces = row is not None and row.id in known.hashes
         actions.publish_version(
-            version.version_id, decision=decision, legal_basis=data.get("legal_basis", ""),
-            valid_from=clock.today() if replaces else _day(data, "valid_from"), actor=actor,
+            version.version_id, decision=entry.decision, legal_basis=entry.legal_basis,
+            valid_from=clock.today() if replaces else entry.valid_from, actor=actor,
         )  # fmt: skip
-        row = Procedure.objects.get(id=version.procedure_id)
-    if row is None:
-        raise InvalidDocument(path=name, expected="a procedure")
-    _load_around(code, data, row, known, actor=actor)
-    report.note(code, changed=not same)
+    row = row or Procedure.objects.get(code=entry.code)
+    changed = _load_around(entry, row, known, actor=actor)
+    report.note(entry.code, changed=changed or not same)
 
 
-def _load_around(code: str, data: dict[str, Any], row: Procedure, known: _Known, *, actor: Actor) -> None:
-    """Aliases, offerings, life events."""
-    for alias in data.get("aliases", []):
-        actions.add_alias(code, alias, actor=actor)
-    for offer in data.get("offerings", []):
-        key = offer.get("unit", "")
-        unit_id = identity.organisation().by_key(key).id if key else None
-        kind = offer.get("unit_kind", "")
-        if (row.id, unit_id, kind, offer["service_level"]) not in known.offered:
+def _load_around(entry: _Entry, row: Procedure, known: _Known, *, actor: Actor) -> bool:
+    """Aliases, offerings, life events; whether anything changed."""
+    changed = False
+    for alias in entry.aliases:
+        if (row.id, alias) not in known.aliases:
+            actions.add_alias(entry.code, alias, actor=actor)
+            changed = True
+    for offer in entry.offerings:
+        unit_id = identity.organisation().by_key(offer.unit).id if offer.unit else None
+        if (row.id, unit_id, offer.unit_kind, offer.service_level) not in known.offered:
             actions.offer_procedure(
-                code, unit_id=unit_id, unit_kind=kind, service_level=offer["service_level"],
-                valid_from=_day(offer, "valid_from"), legal_basis=offer.get("legal_basis", ""), actor=actor,
+                entry.code, unit_id=unit_id, unit_kind=offer.unit_kind, service_level=offer.service_level,
+                valid_from=offer.valid_from, legal_basis=offer.legal_basis, actor=actor,
             )  # fmt: skip
-    events, prominence = list(data.get("life_events", [])), int(data.get("prominence", 0))
-    if (row.life_events, row.prominence) != (events, prominence):
-        actions.place_procedure(code, life_events=events, prominence=prominence, actor=actor)
+            changed = True
+    events = list(entry.life_events)
+    if (row.life_events, row.prominence) != (events, entry.prominence):
+        actions.place_procedure(entry.code, life_events=events, prominence=entry.prominence, actor=actor)
+        changed = True
+    return changed
 
 
 def _load_thesaurus(path: Path, report: PackReport, *, actor: Actor) -> None:

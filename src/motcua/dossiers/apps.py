@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class DossiersConfig(AppConfig):
     name = "motcua.dossiers"
     label = "dossiers"
+
+    def ready(self) -> None:
+        """Let the subscribers register."""
+        from motcua.dossiers import subscribers  # noqa: F401

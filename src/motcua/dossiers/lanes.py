@@ -46,7 +46,9 @@ def _division(units: Organisation, dossier: Dossier, _view: ProcedureView) -> uu
 
 
 def _commune(units: Organisation, dossier: Dossier, _view: ProcedureView) -> uuid.UUID | None:
-    """The commune where the dossier was handed in, or that handles it."""
+    """The commune in which the matter lies, else where the dossier was handed in, or that handles it."""
+    if dossier.area_code:
+        return units.commune_of(dossier.area_code).id
     return _first_of_kind(units, "commune", dossier)
 
 
@@ -54,9 +56,11 @@ def _district(units: Organisation, dossier: Dossier, _view: ProcedureView) -> uu
     return _first_of_kind(units, "district", dossier)
 
 
-def _consulted(_units: Organisation, _dossier: Dossier, view: ProcedureView) -> uuid.UUID | None:
-    known = (agency.unit_id for agency in view.agencies if agency.role == "coordinating" and agency.unit_id)
-    return next(known, None)
+def _consulted(units: Organisation, dossier: Dossier, view: ProcedureView) -> uuid.UUID | None:
+    """The coordinating agency that the procedure names, else the commune in which the matter lies."""
+    coordinating = [agency for agency in view.agencies if agency.role == "coordinating"]
+    named = next((agency.unit_id for agency in coordinating if agency.unit_id), None)
+    return named if named or not coordinating else _commune(units, dossier, view)
 
 
 def _first_of_kind(units: Organisation, kind: str, dossier: Dossier) -> uuid.UUID | None:

@@ -245,6 +245,8 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["identity_number"], name="person_by_number"),
+            models.Index(fields=["phone"], name="person_by_phone"),
+            models.Index(fields=["search_name", "id"], name="person_by_name"),
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm"),
         ]
 

@@ -10,6 +10,7 @@ class IdentityPermission(Permission):
     APPOINT = "identity.appoint"  # appoint, end posts, arrange and revoke delegations at a unit
     REGISTER_PERSON = "identity.register_person"  # at the counter: people, enterprises, who represents whom
     SEE_PEOPLE = "identity.see_people"  # find people and enterprises of the province
+    SEE_READINGS = "identity.see_readings"  # who read whose data
     SEE_STAFF = "identity.see_staff"  # who holds which post
     MANAGE_ACCOUNTS = "identity.manage_accounts"  # close and open accounts
     LOAD_PACK = "identity.load_pack"  # the province's data

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from motcua.deadlines.limits import Limit
+from motcua.deadlines.queries import preview
 from motcua.workflow.bpmn.model import Timer
 from motcua.workflow.durations import parse_duration
 from motcua.workflow.errors import BadValue
@@ -24,15 +26,12 @@ def due_at(timer: Timer, reached: dt.datetime, values: Mapping[str, Any], unit_i
         if duration is None:
             raise BadValue(fields={"timer": timer.duration})
         return duration.after(reached)
-    from motcua.deadlines.limits import Limit
-    from motcua.deadlines.queries import preview
-
     number = values.get(timer.value, timer.value)
     try:
         limit = Limit.of(Decimal(str(number)), timer.unit)
     except ArithmeticError:
         raise BadValue(fields={timer.value: str(number)}) from None
-    due: dt.datetime | None = preview(limit, reached, calendar_owner=unit_id).due
+    due = preview(limit, reached, calendar_owner=unit_id).due
     if due is None:
         raise BadValue(fields={timer.value: str(number)})
     return due

@@ -43,31 +43,30 @@ class _Entry:
 
 
 @transaction.atomic
-def load_processes(
-    pack_dir: Path, *, actor: Actor, progress: Callable[[Iterable[str]], Iterable[str]] | None = None
-) -> PackReport:
+def load_processes(pack_dir: Path, *, actor: Actor, progress: Callable[[str], None] | None = None) -> PackReport:
     """Publish what the pack holds and the database does not. A pack without processes is fine.
 
-    `progress` may wrap the codes while they are walked, to show how far it is.
+    `progress` is told what is being done.
 
     Raises:
         BadPack: the list can't be read. BadModel: a file can't be published; its name is in front of each problem.
         NotAllowed: without the right to publish.
     """
     report = PackReport()
-    entries = {entry.code: entry for entry in _read(pack_dir)}
-    _refuse_faulty(entries.values())
-    for code in progress(entries) if progress else entries:
-        entry = entries[code]
+    entries = _read(pack_dir)
+    _refuse_faulty(entries)
+    for entry in entries:
+        if progress:
+            progress(entry.code)
         version = publish_definition(
-            code,
+            entry.code,
             entry.bpmn,
             valid_from=entry.valid_from,
             valid_to=entry.valid_to,
             legal_basis=entry.legal_basis,
             actor=actor,
         )
-        (report.published if version.is_new else report.unchanged).append(code)
+        (report.published if version.is_new else report.unchanged).append(entry.code)
     return report
 
 

@@ -13,7 +13,7 @@ from motcua.catalogue import cards
 from motcua.catalogue.content import CHANNELS, LEVELS, UNITS, ProcedureContent, fingerprint, write
 from motcua.catalogue.errors import InvalidCode, InvalidDocument, UnknownProcedure
 from motcua.catalogue.models import Field, Procedure, ProcedureCode, ProcedureVersion, SearchText, VersionState
-from motcua.catalogue.search.fold import pairs, plain
+from motcua.catalogue.search.fold import pairs, plain, syllables
 from motcua.catalogue.views import VersionInfo
 from motcua.kernel import clock, locks
 from motcua.kernel.audit import Subject
@@ -105,7 +105,7 @@ def _one_of(path: str, value: str | None, known: tuple[str | None, ...]) -> None
         raise InvalidDocument(path=path, expected=" | ".join(str(one) for one in known))
 
 
-def search_pairs(content: ProcedureContent) -> list[str]:
+def search_pairs(content: ProcedureContent) -> list[int]:
     """The pairs of syllables by which words inside a procedure are found."""
     texts = [
         content.name, content.summary, content.keywords, content.requirements, content.steps, content.field,
@@ -115,7 +115,7 @@ def search_pairs(content: ProcedureContent) -> list[str]:
         *(case.name for case in content.cases),
         *(agency.name for agency in content.agencies),
     ]  # fmt: skip
-    return sorted(set().union(*(pairs(text) for text in texts)))
+    return sorted(set().union(*(pairs(syllables(text)) for text in texts)))
 
 
 def note_text(procedure_id: uuid.UUID, content: ProcedureContent) -> None:

@@ -208,7 +208,7 @@ def pack(raw: Any) -> bytes:
     return zlib.compress(json.dumps(raw, ensure_ascii=False, default=str).encode("utf-8", "replace"), 1)
 
 
-def unpack(packed: bytes) -> Any:
+def unpack(packed: bytes | memoryview) -> Any:
     """The raw record as it came."""
     return json.loads(zlib.decompress(bytes(packed)))
 

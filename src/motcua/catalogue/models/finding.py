@@ -19,7 +19,7 @@ class SearchText(models.Model):
     """The pairs of neighbouring syllables inside a procedure's text in force, for "words inside"."""
 
     procedure = models.OneToOneField(Procedure, on_delete=models.CASCADE, primary_key=True)
-    pairs = ArrayField(models.TextField())
+    pairs = ArrayField(models.IntegerField(), help_text="made by search.fold.pairs")
 
     class Meta:
         indexes = [GinIndex(fields=["pairs"], name="search_text_pairs")]

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import itertools
 import json
 import re
 import uuid
@@ -17,7 +16,7 @@ from motcua.catalogue import cards
 from motcua.catalogue.directory import Directory, Listed, directory
 from motcua.catalogue.errors import BrokenSearchCursor
 from motcua.catalogue.models import ProcedureVersion, SearchText
-from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, strip_marks, syllables
+from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, pairs, strip_marks, syllables
 from motcua.catalogue.search.fold import codes as codes_in
 from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
@@ -127,7 +126,7 @@ def search(
 def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed], list[str]]:
     if not syllables(text):
         listed = known.listed.values()
-        return [_Placed(one, (-1.0 * bool(one.prominence), one.order, one.code), "listed") for one in listed], []
+        return [_Placed(one, (-float(one.prominence), one.order, one.code), "listed") for one in listed], []
     found = {one.procedure_id: _Placed(one, (-1_000.0, one.order, one.code), "code") for one in _by_code(known, text)}
     if found and not _WORD.search(CODE.sub("", text).strip()):
         return list(found.values()), []
@@ -148,17 +147,17 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
             if before is None or -score < before.key[0]:
                 one = known.listed[hit.entry.id]
                 found[one.procedure_id] = _Placed(one, (-score, "", one.code), how)
-    _put_inside(found, _inside(known, words), set(words))
+    _put_inside(found, _inside(known, words), pairs(words))
     return list(found.values()), words
 
 
-def _put_inside(found: dict[uuid.UUID, _Placed], inside: Sequence[Listed], words: set[str]) -> None:
-    """Procedures whose text holds the very words come after names that hold all of them, before those that don't."""
+def _put_inside(found: dict[uuid.UUID, _Placed], inside: Sequence[Listed], wanted: set[int]) -> None:
+    """Procedures whose text holds the very words come after names that hold them, before those that don't."""
     if not inside:
         return
     here = {one.procedure_id for one in inside}
     for key, placed in found.items():
-        if placed.how == "name" and not words <= set(syllables(placed.one.name)) and key not in here:
+        if placed.how == "name" and not wanted <= pairs(syllables(placed.one.name)) and key not in here:
             placed.key = (placed.key[0] + _LATER, placed.key[1], placed.key[2])
     for one in inside:
         found.setdefault(one.procedure_id, _Placed(one, (_LATER / 2, one.order, one.code), "inside"))
@@ -174,10 +173,10 @@ def _by_code(known: Directory, text: str) -> list[Listed]:
 
 def _inside(known: Directory, words: Sequence[str]) -> list[Listed]:
     """Procedures whose text holds all neighbouring pairs of the query's syllables."""
-    pairs = sorted({f"{one}_{two}" for one, two in itertools.pairwise(words)})
-    if not pairs:
+    wanted = sorted(pairs(words))
+    if not wanted:
         return []
-    rows = SearchText.objects.filter(pairs__contains=pairs).values_list("procedure_id", flat=True)
+    rows = SearchText.objects.filter(pairs__contains=wanted).values_list("procedure_id", flat=True)
     return [known.listed[key] for key in rows[:MOST_INSIDE] if key in known.listed]
 
 
@@ -224,7 +223,8 @@ def _correction(text: str, words: Sequence[str], page: Sequence[_Placed]) -> Cor
         return None
     written = {one_spelling(strip_marks(word)): word.lower() for word in reversed(_WORD.findall(page[0].one.name))}
     typed = [word.lower() for word in _WORD.findall(text)]
-    taken = [written.get(word, word) for word in words]
+    said = {one_spelling(strip_marks(word)): word for word in typed}
+    taken = [written.get(word) or said.get(word, word) for word in words]
     if len(typed) != len(taken):  # glued words were parted, or an opening left out
         typed = [" ".join(typed)] if typed else []
         taken = [" ".join(taken)]

@@ -67,6 +67,8 @@ class Mark:
     python: str
     base: str = ""
     development: str = ""
+    packages: Sequence[str] = ()
+    """What our locks named; a name that a later lock no longer holds is taken out again."""
 
 
 def inspect(path: str) -> Interpreter | None:
@@ -180,8 +182,11 @@ class Environment:
                 )
             mark = self.mark or self._make(lock)
             self._unfinished.touch()
-            self._install("dev" if development else "base", lock)
-            installed = replace(mark, base=self.lock_hash("base"))
+            self._take_out(set(mark.packages) - self._locked("dev"), lock)
+            name = "dev" if development else "base"
+            self._install(name, lock)
+            packages = sorted(self._locked(name) | (set(mark.packages) & self._locked("dev")))
+            installed = replace(mark, base=self.lock_hash("base"), packages=packages)
             if development:
                 installed = replace(installed, development=self.lock_hash("dev"))
             self._finish(installed)
@@ -211,9 +216,20 @@ class Environment:
             return None
         return Mark(str(self.folder), version) if tuple(map(int, version.split(".")[:2])) >= OLDEST else None
 
+    def _locked(self, name: str) -> set[str]:
+        """The packages that a lock names."""
+        lines = (self.root / "requirements" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+        return {line.partition("==")[0].partition("[")[0] for line in lines if "==" in line and line[:1].isalnum()}
+
+    def _take_out(self, packages: set[str], holding: int) -> None:
+        if packages:
+            say(f"Taking out what is no longer needed: {', '.join(sorted(packages))}")
+            command = [str(self.python), "-m", "pip", "uninstall", "-y", "--disable-pip-version-check"]
+            run_quietly([*command, *sorted(packages)], self.folder / "uninstall.log", holding)
+
     def _install(self, name: str, holding: int) -> None:
         lock = self.root / "requirements" / f"{name}.txt"
-        total = sum(1 for line in lock.read_text(encoding="utf-8").splitlines() if "==" in line and line[:1].isalnum())
+        total = len(self._locked(name))
         say(f"Installing up to {total} packages of requirements/{name}.txt, each checked against its hash …")
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar=off"]
         command += ["--disable-pip-version-check", "--prefer-binary", "-r", str(lock)]

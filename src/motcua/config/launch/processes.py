@@ -118,6 +118,7 @@ def web_command(host: str, port: int, *, processes: int, threads: int) -> list[s
         *(sys.executable, "-P", "-m", "gunicorn", "motcua.config.wsgi:application"),
         *("--bind", bind, "--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)),
         *(
+            "--preload",  # load once and share the memory
             "--keep-alive",
             "65",
             "--graceful-timeout",

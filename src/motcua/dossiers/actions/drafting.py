@@ -66,8 +66,8 @@ def start_draft(
     view = offered_procedure(procedure_code, case_id)
     handler = handling_unit or catalogue.handling_unit(view, area_code=handling_area, as_of=clock.today())
     dossier = new_dossier(
-        view, case_id, applicant.checked(), Channel.ONLINE, receiving_unit=service_point_of(handler),
-        handling_unit=handler, idempotency_key=idempotency_key, actor=actor,
+        view, case_id, applicant.checked(), Channel.ONLINE, area_code=handling_area,
+        receiving_unit=service_point_of(handler), handling_unit=handler, idempotency_key=idempotency_key, actor=actor,
     )  # fmt: skip
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(paper_rows(dossier, view))
@@ -95,12 +95,13 @@ def service_point_of(unit_id: uuid.UUID) -> uuid.UUID:
     return points[0].id if points else unit_id
 
 
-def new_dossier(
+def new_dossier(  # noqa: PLR0913
     view: ProcedureView,
     case_id: uuid.UUID | None,
     applicant: Applicant,
     channel: Channel,
     *,
+    area_code: str = "",
     receiving_unit: uuid.UUID,
     handling_unit: uuid.UUID,
     idempotency_key: uuid.UUID | None,
@@ -119,6 +120,7 @@ def new_dossier(
         form_version=f"{view.form.code}@{view.form.version}" if view.form else "",
         receiving_unit_id=receiving_unit,
         handling_unit_id=handling_unit,
+        area_code=area_code,
         involved_units=[],
         fee_amount=fees,
         finance_state=Finance.DUE if fees else Finance.NONE,

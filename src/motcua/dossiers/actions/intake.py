@@ -137,8 +137,8 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
     handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
-        view, intake.case_id, intake.applicant.checked(), intake.channel, receiving_unit=at_unit,
-        handling_unit=handler, idempotency_key=key, actor=actor,
+        view, intake.case_id, intake.applicant.checked(), intake.channel, area_code=intake.handling_area,
+        receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
     dossier.submitter = intake.submitter.as_json() if intake.submitter else {}

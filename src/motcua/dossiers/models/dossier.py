@@ -59,6 +59,7 @@ class Dossier(models.Model):
     applicant_email = models.TextField(blank=True)
     applicant_address = models.TextField(blank=True)
     submitter = models.JSONField(default=dict, help_text="who submits for the applicant, with the authorisation")
+    area_code = models.TextField(blank=True, help_text="administrative unit that the matter lies in, where it counts")
     subject_line = models.TextField(blank=True)
 
     receiving_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")

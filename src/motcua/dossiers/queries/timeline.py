@@ -18,6 +18,7 @@ INTERNAL: Final = frozenset(
         "draft_started",
         "file_added",
         "file_removed",
+        "moved_by_timer",
         "note_written",
         "result_drafted",
         "step_assigned",

@@ -15,7 +15,7 @@ from motcua.kernel import clock
 from motcua.kernel.ids import new_id
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-BIRTH, PERMIT = "9.000001", "9.000002"
+BIRTH, PERMIT, CONSULTED = "9.000001", "9.000002", "9.000003"
 MONDAY_MORNING = clock.at(2026, 11, 16, 9, 0)
 ANSWERS = {"child": {"child_name": "Nguyễn Lê Bảo Hân", "born_on": "2026-11-02"}, "mother": {"mother_name": ""}}
 

@@ -33,7 +33,7 @@ from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.parties import Applicant
 from motcua.dossiers.queries import Queue
 from motcua.dossiers.states import Finance, State
-from motcua.dossiers.tests.people import ANSWERS, BIRTH, MONDAY_MORNING, PERMIT, pdf
+from motcua.dossiers.tests.people import ANSWERS, BIRTH, CONSULTED, MONDAY_MORNING, PERMIT, pdf
 from motcua.files.errors import UnknownContent
 from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import ANONYMOUS
@@ -41,6 +41,7 @@ from motcua.kernel.errors import NotAllowed, StaleState
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
 from motcua.workflow.errors import TaskNotYours
+from motcua.workflow.jobs import CLOCKWORK, fire_batch
 
 pytestmark = pytest.mark.django_db
 
@@ -476,3 +477,43 @@ def test_worklists_page_by_key_and_filter_without_marks(town):
 def test_a_procedure_not_yet_in_force_takes_no_dossier(town):
     with clock.frozen(clock.at(2025, 3, 3, 9)), pytest.raises(ProcedureNotOffered):
         town.draft()
+
+
+# Another agency's opinion, and silence
+
+
+def consulted(town):
+    """A dossier of the department at the point where the ward is asked, in parallel with its own appraisal."""
+    receipt = actions.receive_dossier(
+        town.intake(CONSULTED, handling_unit=town.department.id, handling_area="09187"),
+        idempotency_key=new_id(), at_unit=town.department.id, actor=town.mai,
+    )  # fmt: skip
+    dossier = receipt.dossier_id
+    actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.thuha)
+    return dossier
+
+
+def open_kinds(dossier):
+    return sorted(DossierTask.objects.filter(dossier_id=dossier).values_list("kind", flat=True))
+
+
+def test_a_second_agency_is_asked_in_parallel_and_then_may_see_the_dossier(town):
+    dossier = consulted(town)
+    assert open_kinds(dossier) == ["appraise", "consult"]
+    asked = DossierTask.objects.get(dossier_id=dossier, kind="consult")
+    assert asked.unit_id == town.ward.id
+    assert queries.find(dossier, actor=town.tuan).id == dossier
+    actions.complete_task(dossier, asked.task_id, outcome="agree", actor=town.tuan)
+    assert open_kinds(dossier) == ["appraise"]
+
+
+def test_no_answer_in_time_counts_as_consent_and_leaves_the_worklist(town):
+    dossier = consulted(town)
+    with later(days=30):
+        fire_batch(actor=CLOCKWORK)
+        assert open_kinds(dossier) == ["appraise", "consult"], "news is on its way"
+        outbox.drain()
+        assert open_kinds(dossier) == ["appraise"]
+        outbox.drain()
+        page = queries.dossier_page(dossier, actor=town.duc)
+    assert page.timeline[-1].action == "moved_by_timer"

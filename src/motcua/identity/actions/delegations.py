@@ -39,9 +39,7 @@ def delegate_post(
         BadDelegation: the period is not within the post's, is over, or the deputy is no officer; data has `fields`.
     """
     locks.hold(f"identity.post.{post_id}")
-    post = Post.objects.select_related("role").filter(id=post_id).first()
-    if post is None or (post.valid_to is not None and post.valid_to <= clock.today()):
-        raise UnknownPost(post=str(post_id))
+    post = _standing(post_id)
     _check_actor(post, deputy_id, actor)
     rights = list(dict.fromkeys(permissions))
     if beyond := [right for right in rights if right not in post.role.permissions]:
@@ -83,6 +81,13 @@ def revoke_delegation(delegation_id: uuid.UUID, *, reason: str, actor: Actor) ->
         delegation=str(found.id), deputy=str(found.deputy_id),
     )  # fmt: skip
     outbox.announce(DelegationRevoked(found.id, found.post_id, found.deputy_id))
+
+
+def _standing(post_id: uuid.UUID) -> Post:
+    post = Post.objects.select_related("role").filter(id=post_id).first()
+    if post is None or (post.valid_to is not None and post.valid_to <= clock.today()):
+        raise UnknownPost(post=str(post_id))
+    return post
 
 
 def _check_actor(post: Post, deputy_id: uuid.UUID, actor: Actor) -> None:

@@ -52,9 +52,7 @@ def appoint_post(  # noqa: PLR0913 - an appointment states all of these
     if actor.id == account_id:
         raise OwnAppointment
     locks.hold(LOCK)
-    wanted = Role.objects.filter(code=role, implicit=False).first()
-    if wanted is None:
-        raise UnknownRole(role=role)
+    wanted = _appointable(role)
     organisation(valid_from).unit(unit_id)
     _check_reach(wanted, unit_id, includes_subunits, valid_from, actor)
     if not Account.objects.filter(id=account_id).exists():
@@ -67,11 +65,7 @@ def appoint_post(  # noqa: PLR0913 - an appointment states all of these
     touch(account_id)
     audit.record(
         audit.Subject("post", post.id), "identity.post.appointed", actor=actor, legal_basis=legal_basis,
-        after={
-            "account": str(account_id), "unit": str(unit_id), "role": role, "title": title,
-            "includes_subunits": includes_subunits, "valid_from": valid_from.isoformat(),
-            "valid_to": valid_to.isoformat() if valid_to else None,
-        },
+        after=_facts(post),
     )  # fmt: skip
     outbox.announce(PostAppointed(post.id, account_id, unit_id, role, valid_from))
     return post_infos([post.id])[post.id]
@@ -86,7 +80,7 @@ def end_post(post_id: uuid.UUID, *, valid_to: dt.date, reason: str, actor: Actor
         BadPeriod: before the post's first day, or after the end that it has already.
     """
     check_period(valid_to)
-    locks.hold(LOCK)
+    locks.hold(LOCK, f"identity.post.{post_id}")
     post = Post.objects.select_for_update().filter(id=post_id).first()
     if post is None or not actor.may(IdentityPermission.APPOINT, post.unit_id):
         raise UnknownPost(post=str(post_id))
@@ -103,6 +97,21 @@ def end_post(post_id: uuid.UUID, *, valid_to: dt.date, reason: str, actor: Actor
     )  # fmt: skip
     outbox.announce(PostEnded(post.id, post.account_id, post.unit_id, post.role_id, valid_to))
     return post_infos([post.id])[post.id]
+
+
+def _appointable(code: str) -> Role:
+    found = Role.objects.filter(code=code, implicit=False).first()
+    if found is None:
+        raise UnknownRole(role=code)
+    return found
+
+
+def _facts(post: Post) -> dict[str, str | bool]:
+    return {
+        "account": str(post.account_id), "unit": str(post.unit_id), "role": post.role_id, "title": post.title,
+        "includes_subunits": post.includes_subunits, "valid_from": post.valid_from.isoformat(),
+        "valid_to": post.valid_to.isoformat() if post.valid_to else "",
+    }  # fmt: skip
 
 
 def _check_reach(role: Role, unit_id: uuid.UUID, includes_subunits: bool, day: dt.date, actor: Actor) -> None:

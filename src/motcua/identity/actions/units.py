@@ -19,7 +19,7 @@ from motcua.identity.errors import (
     UnitStillUsed,
     UnknownUnit,
 )
-from motcua.identity.events import UnitClosed, UnitCodeSet, UnitCreated, UnitMoved, UnitRenamed
+from motcua.identity.events import PostEnded, UnitClosed, UnitCodeSet, UnitCreated, UnitMoved, UnitRenamed
 from motcua.identity.models import CodeScheme, Post, Unit, UnitCode, UnitVersion
 from motcua.identity.organisation import UnitInfo
 from motcua.identity.policies import IdentityPermission
@@ -216,14 +216,7 @@ def set_code(
         raise BadCode(fields={"value": error.message})
     locks.hold(LOCK)
     _alive(unit_id, valid_from)
-    known = UnitCode.objects.filter(unit_id=unit_id, scheme=scheme)
-    current = known.filter(Q(valid_to=None) | Q(valid_to__gt=valid_from), valid_from__lte=valid_from).first()
-    until = current.valid_to if current else _next_start(known, valid_from)
-    if current and current.valid_from == valid_from:
-        current.delete()
-    elif current:
-        current.valid_to = valid_from
-        current.save(update_fields=["valid_to"])
+    before, until = _supersede_code(unit_id, scheme, valid_from)
     with refused_by_database(CodeTaken(value=value)):
         UnitCode.objects.create(
             unit_id=unit_id, scheme=scheme, value=value, valid_from=valid_from, valid_to=until,
@@ -233,7 +226,7 @@ def set_code(
     bump()
     audit.record(
         _subject(unit_id), "identity.unit.code_set", actor=actor, legal_basis=legal_basis,
-        before={"value": current.value} if current else None,
+        before={"value": before} if before else None,
         after={"scheme": scheme, "value": value, "valid_from": valid_from.isoformat(), "verified": verified},
     )  # fmt: skip
     outbox.announce(UnitCodeSet(unit_id, valid_from, scheme, value))
@@ -321,6 +314,22 @@ def _end_posts(unit_id: uuid.UUID, parts: list[uuid.UUID], day: dt.date) -> None
     for post in posts:
         post.valid_to = max(day, post.valid_from)
         post.save(update_fields=["valid_to"])
+        outbox.announce(PostEnded(post.id, post.account_id, post.unit_id, post.role_id, post.valid_to))
+
+
+def _supersede_code(unit_id: uuid.UUID, scheme: str, day: dt.date) -> tuple[str, dt.date | None]:
+    """End the code that a unit has on a day; returns its value and the day up to which a new one may hold."""
+    known = UnitCode.objects.filter(unit_id=unit_id, scheme=scheme)
+    current = known.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day).first()
+    if current is None:
+        return "", _next_start(known, day)
+    until = current.valid_to
+    if current.valid_from == day:
+        current.delete()
+    else:
+        current.valid_to = day
+        current.save(update_fields=["valid_to"])
+    return current.value, until
 
 
 def _next_start(known: Any, day: dt.date) -> dt.date | None:

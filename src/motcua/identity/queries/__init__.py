@@ -15,6 +15,7 @@ from motcua.identity.queries.actors import (
 from motcua.identity.queries.people import (
     EnterpriseInfo,
     PersonInfo,
+    Reading,
     account_names,
     enterprise_infos,
     enterprises_of,
@@ -25,6 +26,7 @@ from motcua.identity.queries.people import (
     person_infos,
     person_of,
     read_person,
+    readings_of,
 )
 from motcua.identity.queries.revision import steady
 from motcua.identity.queries.roles import RoleInfo, role, roles
@@ -41,9 +43,10 @@ from motcua.identity.queries.units import (
 )
 
 __all__ = [
-    "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "RoleInfo", "UnitInfo",
-    "UnitPast", "account_names", "actor_for", "area", "areas", "delegations_from", "delegations_of",
+    "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading", "RoleInfo",
+    "UnitInfo", "UnitPast", "account_names", "actor_for", "area", "areas", "delegations_from", "delegations_of",
     "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
     "heirs_of_area", "history", "organisation", "people_visible_to", "person_infos", "person_of", "post_infos",
-    "posts_at", "posts_of", "read_person", "role", "roles", "second_factor_needed", "steady", "unit_on", "unit_past",
+    "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed", "steady",
+    "unit_on", "unit_past",
 ]  # fmt: skip

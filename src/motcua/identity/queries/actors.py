@@ -10,16 +10,27 @@ from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from motcua.identity.errors import DelegationNotValid
-from motcua.identity.models import Account, Delegation, OrganisationRevision, Post
+from motcua.identity.models import Account, Delegation, Post
 from motcua.identity.queries.revision import NEVER, remember, steady
 from motcua.identity.queries.units import history, organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import ANONYMOUS, EVERYWHERE, Actor, Places, Principal
 
 _KEPT: Final = 5_000
+# Plain SQL for speed: it runs in every request of everyone who is signed in.
+_STANDING: Final = """
+    SELECT a.is_active, coalesce(nullif(a.full_name, ''), a.username), a.stamp,
+           (SELECT stamp FROM identity_organisationrevision WHERE id = 1), p.id, r.enterprise_id
+    FROM identity_account a
+    LEFT JOIN identity_person p ON p.account_id = a.id
+    LEFT JOIN identity_representation r
+           ON r.person_id = p.id AND r.valid_from <= %s AND (r.valid_to IS NULL OR r.valid_to > %s)
+    WHERE a.id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +150,16 @@ def second_factor_needed(account: Account) -> bool:
 
 def _standing(account_id: uuid.UUID) -> _Standing | None:
     today = clock.today()
-    revision = OrganisationRevision.objects.filter(id=1).values("stamp")[:1]
-    rows = list(
-        Account.objects.filter(id=account_id).values_list(
-            "is_active", "full_name", "username", "stamp", Subquery(revision), "person__id",
-            "person__representations__enterprise_id", "person__representations__valid_from",
-            "person__representations__valid_to",
-        )
-    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [today, today, account_id])
+        rows = cursor.fetchall()
     if not rows:
         return None
-    active, full_name, username, stamp, found, person_id = rows[0][:6]
-    parties = {
-        enterprise for *_, enterprise, begins, ends in rows if begins and begins <= today < (ends or dt.date.max)
-    }
+    active, name, stamp, found, person_id = rows[0][:5]
+    parties = {enterprise for *_, enterprise in rows if enterprise}
     if person_id:
         parties.add(person_id)
-    return _Standing(active, full_name or username, stamp, remember(found or NEVER), frozenset(parties))
+    return _Standing(active, name, stamp, remember(found or NEVER), frozenset(parties))
 
 
 def _own(account_id: uuid.UUID, standing: _Standing) -> Actor:

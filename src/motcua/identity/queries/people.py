@@ -20,7 +20,9 @@ from motcua.kernel import audit, clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.text import fold
 
+READINGS: Final = "person_readings"
 _MOST: Final = 50
+_RANKED: Final = 500
 _DIGITS: Final = re.compile(r"[\d\s.\-]+")
 
 
@@ -47,6 +49,15 @@ class EnterpriseInfo:
     tax_code: str
     name: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody looked at a person's data; on whose behalf, if not on their own."""
+
+    at: dt.datetime
+    by: str
+    on_behalf_of: str
 
 
 def person_of(account: Account) -> PersonInfo | None:
@@ -87,12 +98,25 @@ def find_people(text: str, *, actor: Actor, limit: int = 20) -> list[PersonInfo]
         number = re.sub(r"\D", "", asked)
         rows = list(found.filter(Q(identity_number=number) | Q(phone=number)).order_by("id")[:limit])
     else:
-        alike = found.filter(search_name__trigram_word_similar=asked)
-        ranked = alike.annotate(rank=TrigramWordSimilarity(asked, "search_name")).order_by("-rank", "search_name", "id")
-        # Equal ranks stand in the order of given names; the sort keeps the ranks' own order.
-        best = [(-rank, person_key(row.full_name), row) for row, rank in _with_rank(ranked[:limit])]
-        rows = [row for *_, row in sorted(best, key=itemgetter(0, 1))]
+        rows = _by_name(found, asked, limit)
     return [_masked(person_info(row)) for row in rows]
+
+
+def _by_name(found: QuerySet[Person], asked: str, limit: int) -> list[Person]:
+    """Those of exactly this name; if they do not fill the list, those of a similar one after them.
+
+    Half of all people bear one of three family names: only the first `_RANKED` similar ones are ranked, so that a
+    common name costs no more than a rare one.
+    """
+    exact = list(found.filter(search_name=asked).order_by("search_name", "id")[:limit])
+    if len(exact) == limit:
+        return exact
+    similar = found.filter(search_name__trigram_word_similar=asked).exclude(search_name=asked)
+    near = Person.objects.filter(id__in=similar.order_by().values("id")[:_RANKED]).select_related("area")
+    ranked = near.annotate(rank=TrigramWordSimilarity(asked, "search_name")).order_by("-rank", "search_name", "id")
+    # Equal ranks stand in the order of given names; the sort keeps the ranks' own order.
+    best = [(-rank, person_key(row.full_name), row) for row, rank in _with_rank(ranked[: limit - len(exact)])]
+    return exact + [row for *_, row in sorted(best, key=itemgetter(0, 1))]
 
 
 def find_enterprises(text: str, *, actor: Actor, limit: int = 20) -> list[EnterpriseInfo]:
@@ -106,7 +130,7 @@ def find_enterprises(text: str, *, actor: Actor, limit: int = 20) -> list[Enterp
 
 
 def read_person(person_id: uuid.UUID, *, actor: Actor) -> PersonInfo:
-    """A person's data in full. Reading somebody else's is an entry in that person's chain: people can see who looked.
+    """A person's data in full. Reading somebody else's is recorded, and that person can see who looked.
 
     Raises:
         UnknownPerson: nobody there whom this actor may see.
@@ -117,8 +141,16 @@ def read_person(person_id: uuid.UUID, *, actor: Actor) -> PersonInfo:
             raise UnknownPerson(person=str(person_id))
         if person_id not in actor.parties:
             Person.objects.select_for_update(of=("self",)).get(id=person_id)
-            audit.record(audit.Subject("person", person_id), "identity.person.read", actor=actor)
+            audit.record(audit.Subject(READINGS, person_id), "identity.person.read", actor=actor)
     return person_info(found)
+
+
+def readings_of(person_id: uuid.UUID, *, actor: Actor, limit: int = 100) -> list[Reading]:
+    """Who read a person's data and when, newest first: for that person, and for auditors."""
+    if person_id not in actor.parties and not actor.may(IdentityPermission.SEE_READINGS):
+        return []
+    entries = audit.history(audit.Subject(READINGS, person_id)).order_by("-position")[:limit]
+    return [Reading(each.occurred_at, each.actor_name, each.behalf_name) for each in entries]
 
 
 def person_infos(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PersonInfo]:

@@ -23,7 +23,7 @@ HOUSE = service("house", *IdentityPermission)
 OF_ROOMS_ABOVE = (
     "workflow.intake", "workflow.appraise", "workflow.consult", "workflow.approve", "workflow.issue",
     "workflow.return", "workflow.pay", "workflow.work", "workflow.assign", "workflow.publish_definition",
-    "catalogue.edit", "catalogue.publish", "catalogue.import", "deadlines.edit",
+    "catalogue.edit", "catalogue.publish", "catalogue.import", "deadlines.keep_calendars",
     "dossiers.see", "dossiers.intake", "dossiers.handle", "dossiers.approve", "dossiers.return",
     "dossiers.see_register",
 )  # fmt: skip

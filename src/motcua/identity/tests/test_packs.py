@@ -205,12 +205,13 @@ def test_only_those_who_may_load_a_pack_load_it():
             load(PACK, actor=ANONYMOUS)
 
 
-def test_roles_come_with_known_rights_only(roles, own_pack):
+def test_roles_come_with_known_rights_only(roles, own_pack, django_assert_num_queries):
     assert [role.code for role in queries.roles()] == [
         "citizen", "enterprise_representative", "intake_officer", "case_officer", "approver", "records_clerk",
         "catalogue_officer", "agency_administrator", "province_administrator", "auditor",
     ]  # fmt: skip
-    assert load_roles(PACK, actor=HOUSE) == 0
+    with django_assert_num_queries(1):
+        assert load_roles(PACK, actor=HOUSE) == 0
     stated = json.loads((own_pack / "roles.json").read_text(encoding="utf-8"))
     stated[3]["permissions"].append("dossiers.sea")
     (own_pack / "roles.json").write_text(json.dumps(stated), encoding="utf-8")

@@ -109,6 +109,7 @@ def test_wards_merge_and_their_work_comes_to_the_new_one(unit, officer, huong):
     assert queries.unit_past(old[0]).successors == {new.id}
     assert queries.unit_past(new.id).predecessors == set(old)
     assert queries.posts_of(huong) == []
+    assert OutboxEvent.objects.filter(name="identity.post.ended").count() == 1
     reached = queries.history().reach({new.id})
     assert {*old, counter, *_predecessors(old)} <= reached
     clerk = officer("Phạm Thị Hoa", "commune-merged", "records_clerk", since=dt.date(2026, 11, 1))

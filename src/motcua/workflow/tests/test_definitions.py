@@ -6,20 +6,23 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from motcua.config.commands.processes import app
+from motcua.deadlines.packs import load_calendars
 from motcua.kernel import clock
+from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject, history
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
+from motcua.kernel.permissions import vocabulary
 from motcua.workflow import actions, errors, queries
 from motcua.workflow.actions import LaneBinding
-from motcua.workflow.models import ProcessInstance, ProcessVersion
+from motcua.workflow.bpmn import model_of
+from motcua.workflow.models import ProcessInstance, ProcessTimer, ProcessVersion
 from motcua.workflow.packs import load_processes
-from motcua.workflow.tests.conftest import CITIZEN, PUBLISHER
-from motcua.workflow.tests.drawing_board import Board, parallel, straight
+from motcua.workflow.policies import task_right
+from motcua.workflow.tests.conftest import CITIZEN, CLOCKWORK, PUBLISHER
+from motcua.workflow.tests.drawing_board import Board, straight
 
 pytestmark = pytest.mark.django_db
 PACK = Path(__file__).resolve().parents[4] / "packs" / "bac-ninh"
@@ -106,13 +109,50 @@ def test_an_unfinished_model_is_not_published(publish):
 def test_the_pack_loads_once_and_has_real_processes():
     report = load_processes(PACK, actor=PUBLISHER)
     assert len(report.published) == 5
-    again = load_processes(PACK, actor=PUBLISHER, progress=list)
+    told = []
+    again = load_processes(PACK, actor=PUBLISHER, progress=told.append)
     assert (again.published, again.unchanged) == ([], report.published)
+    assert told == report.published
     in_force = {version.code for version in queries.processes()}
     assert in_force == {"civil-status-one-day", "department-appraisal", "department-consultation", "linked-two-levels"}
     legacy = {version.code for version in queries.processes(as_of=dt.date(2025, 6, 30))}
     assert "linked-three-levels" in legacy
     assert "linked-two-levels" not in legacy
+
+
+def test_the_roles_of_the_pack_may_do_the_steps_of_their_lanes():
+    roles = {role["code"]: set(role["permissions"]) for role in json.loads((PACK / "roles.json").read_text())}
+    for file in (PACK / "processes").glob("*.bpmn"):
+        model = model_of(file.read_bytes())
+        for task in model.tasks:
+            role = model.lane[task.lane].role
+            assert task_right(task.kind) in roles[role], f"{file.name}: {task.id} is of {role}"
+
+
+def test_working_time_is_reckoned_by_the_calendar_when_the_process_comes_to_it(town):
+    load_calendars(PACK, actor=service("pack", *vocabulary().values()))
+    load_processes(PACK, actor=PUBLISHER)
+    lanes = {
+        lane.key: LaneBinding(town.department if lane.key == "consulted" else town.commune)
+        for lane in queries.lanes_of("department-consultation")
+    }
+    with clock.frozen(clock.at(2026, 11, 12, 9, 0)):  # a Thursday
+        progress = actions.start_process(
+            subject=Subject("dossier", new_id()),
+            process_code="department-consultation",
+            lanes=lanes,
+            data={"consultation_days": 3},
+            actor=CITIZEN,
+        )
+        (step,) = actions.complete_task(progress.opened[0].id, data={}, actor=town.huong).opened
+        actions.complete_task(step.id, data={}, actor=town.le)
+    due = ProcessTimer.objects.get().due_at
+    assert clock.local(due).date() == dt.date(2026, 11, 17)  # Friday, Monday, Tuesday
+    with clock.frozen(due - dt.timedelta(minutes=1)):
+        assert actions.fire_timers(actor=CLOCKWORK) == []
+    with clock.frozen(due):
+        (moved,) = actions.fire_timers(actor=CLOCKWORK)
+    assert moved.fired == ("silence",)
 
 
 def test_a_civil_status_dossier_of_the_pack_is_done_in_a_day(town):
@@ -167,21 +207,3 @@ def test_one_faulty_file_keeps_the_whole_pack_out(tmp_path):
     assert "linked-two-levels" in str(caught.value)
     assert not ProcessVersion.objects.exists()
     assert load_processes(tmp_path / "nothing", actor=PUBLISHER).published == []
-
-
-def test_the_command_checks_and_publishes(tmp_path):
-    good, bad = tmp_path / "good.bpmn", tmp_path / "bad.bpmn"
-    good.write_bytes(parallel().bpmn())
-    bad.write_bytes(straight().text().replace('mc:role="approver"', "").encode())
-    run = CliRunner().invoke
-    assert run(app, ["lint", str(good)]).exit_code == 0
-    refused = run(app, ["lint", str(bad)])
-    assert refused.exit_code == 1
-    assert "leader" in refused.stdout
-    basis = ["--valid-from", "2025-07-01", "--legal-basis", "Quyết định 1"]
-    assert run(app, ["publish", str(good), *basis]).exit_code == 0
-    assert "already in force" in run(app, ["publish", str(good), *basis]).stdout
-    assert run(app, ["publish", str(bad), *basis]).exit_code == 1
-    assert run(app, ["publish", str(good)]).exit_code == 2
-    assert run(app, ["lint", str(tmp_path / "none")]).exit_code == 2
-    assert queries.process_in_force("good", as_of=clock.today()).number == 1

@@ -355,9 +355,9 @@ def test_query_counts_of_the_verbs(begin, town, django_assert_num_queries):
     with django_assert_num_queries(5):  # lock, live tasks, instance, done, opened
         progress = actions.complete_task(progress.opened[0].id, data={}, actor=town.huong)
     task = progress.opened[0].id
-    with django_assert_num_queries(4):  # lock, live tasks, posts, task
+    with django_assert_num_queries(5):  # lock, live tasks, roles, posts, task
         actions.claim_task(task, actor=town.tuan)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         actions.assign_task(task, next(iter(town.mai.posts)), actor=town.le)
     with django_assert_num_queries(3):
         actions.hand_back_task(task, reason="nghỉ phép", actor=town.mai)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from motcua.kernel import clock
 from motcua.kernel.actor import ANONYMOUS, Actor
@@ -213,3 +214,38 @@ def test_every_kind_of_step_has_its_own_right():
     rights = {task_right(kind) for kind in TaskKind}
     assert len(rights) == len(TaskKind)
     assert rights <= set(WorkflowPermission)
+
+
+def test_a_post_that_covers_the_parts_of_its_unit_can_be_given_their_steps(begin, town):
+    unit, version, posts = (apps.get_model("identity", name) for name in ("Unit", "UnitVersion", "Post"))
+    city = unit.objects.create(kind="department", key="department-city")
+    since = {"name": "x", "short_name": "x", "sort_key": "x", "valid_from": dt.date(2025, 7, 1)}
+    version.objects.create(unit=city, **since)
+    version.objects.create(unit_id=town.commune, parent=city, **since)
+    progress = begin(straight())
+    task = actions.complete_task(progress.opened[0].id, data={}, actor=town.huong).opened[0].id
+    above = posts.objects.get(id=post(town.binh))
+    above.unit = city
+    above.save(update_fields=["unit"])
+    with pytest.raises(errors.UnfitPost):
+        actions.assign_task(task, above.id, actor=town.le)
+    above.includes_subunits = True
+    above.save(update_fields=["includes_subunits"])
+    actions.assign_task(task, above.id, actor=town.le)
+    assert Task.objects.get(id=task).post_id == above.id
+
+
+@pytest.mark.parametrize(
+    ("index", "filters"),
+    [
+        ("worklist_by_unit", {"unit": 0, "role": "case_officer"}),
+        ("worklist_by_post", {"post": 0}),
+    ],
+)
+def test_worklists_are_read_from_their_index(town, index, filters):
+    values = {"unit": town.commune, "post": post(town.tuan)}
+    rows = Task.objects.filter(**{key: values.get(key, value) for key, value in filters.items()})
+    rows = rows.filter(state__in=["open", "claimed"]).order_by("opened_at")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in rows.explain()

@@ -133,3 +133,21 @@ def test_a_whole_mark_counts(checkout):
     (environment.folder / "motcua.json").write_text(json.dumps(mark), encoding="utf-8")
     assert environment.is_ready(development=False)
     assert not environment.is_ready(development=True)
+
+
+def test_what_a_new_lock_no_longer_names_is_taken_out(checkout, monkeypatch):
+    commands = []
+    monkeypatch.setattr(bootstrap, "run_quietly", lambda command, *_, **__: commands.append(command[3:]))
+    environment = Environment(checkout)
+    environment.python.parent.mkdir(parents=True)
+    environment.python.touch()
+    mark = {"place": str(environment.folder), "python": "3.11.2", "packages": ["gone", "stays"]}
+    (environment.folder / "motcua.json").write_text(json.dumps(mark), encoding="utf-8")
+    for name in ("base", "dev"):
+        (checkout / "requirements" / f"{name}.txt").write_text(
+            "stays==1.0 \\\n    --hash=sha256:00\n", encoding="utf-8"
+        )
+    environment.prepare(development=False)
+    assert [command[0] for command in commands] == ["uninstall", "install"]
+    assert commands[0][-1] == "gone"
+    assert environment.mark.packages == ["stays"]
