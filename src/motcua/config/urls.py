@@ -18,4 +18,12 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.account.urls")),
     path("tai-khoan/xac-thuc/", include("allauth.mfa.urls")),
     path("tai-khoan/phien/", include("allauth.usersessions.urls")),
+    path("", include("motcua.doors.look.urls")),
+    path("lam-viec/", include("motcua.doors.desk.urls")),
+    path("", include("motcua.doors.portal.urls")),
 ]
+
+handler400 = "motcua.doors.look.errors.bad_request"
+handler403 = "motcua.doors.look.errors.forbidden"
+handler404 = "motcua.doors.look.errors.not_found"
+handler500 = "motcua.doors.look.errors.fault"

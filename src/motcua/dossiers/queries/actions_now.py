@@ -1,7 +1,8 @@
 """What the actor can do with a dossier now, and why not, where a button would tempt."""
 
+import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -15,12 +16,16 @@ from motcua.workflow.policies import may_assign, may_do
 
 @dataclass(frozen=True, slots=True)
 class ActionInfo:
-    """`name` is the verb's; `why_not` says why it is not allowed, `warning` what follows if it is done."""
+    """`name` is the verb's; `why_not` says why it is not allowed, `warning` what follows if it is done.
+
+    `task_id` is the open step that it belongs to, when it belongs to one.
+    """
 
     name: str
     allowed: bool
     why_not: str = ""
     warning: str = ""
+    task_id: uuid.UUID | None = None
 
 
 _RIGHTS: Final[dict[str, tuple[Act, DossierPermission]]] = {
@@ -97,7 +102,9 @@ def _step_actions(dossier: Dossier, actor: Actor, task: DossierTask) -> Iterable
         return
     name = "issue_result" if task.kind == "issue" else "complete_task"
     if task.post_id and not mine and not may_assign(actor, task.unit_id):
-        yield ActionInfo(name, allowed=False, why_not=_("{name} has this step").format(name=task.holder_name))
+        yield ActionInfo(
+            name, allowed=False, why_not=_("{name} has this step").format(name=task.holder_name), task_id=task.task_id
+        )
         return
-    yield _by_state(name, dossier, Act.BEGIN)
-    yield ActionInfo("hand_back_task" if mine else "claim_task", allowed=True)
+    yield replace(_by_state(name, dossier, Act.BEGIN), task_id=task.task_id)
+    yield ActionInfo("hand_back_task" if mine else "claim_task", allowed=True, task_id=task.task_id)

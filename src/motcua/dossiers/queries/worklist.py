@@ -190,13 +190,13 @@ def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit
     return WorklistPage(tuple(_task_row(row) for row in shown), _write_key(last.due_at, last.task_id) if last else "")
 
 
-_DOSSIER_COLUMNS: Final = (
+DOSSIER_COLUMNS: Final = (
     "id", "code", "applicant_name", "procedure_name", "procedure_code", "state", "channel", "due_at",
     "paused_since", "handler_name", "submitted_at",
 )  # fmt: skip
 _TASK_COLUMNS: Final = (
     "task_id", "name", "kind", "holder_name", "opened_at", "due_at", "paused_since",
-    *(f"dossier__{column}" for column in _DOSSIER_COLUMNS),
+    *(f"dossier__{column}" for column in DOSSIER_COLUMNS),
 )  # fmt: skip
 
 
@@ -220,13 +220,13 @@ def _dossier_page(
     if after:
         _, key = _read_key(after)
         found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)
-    rows = list(found.only(*_DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1])
+    rows = list(found.only(*DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1])
     shown = rows[:limit]
     following = _write_key(clock.now(), shown[-1].id) if len(rows) > limit else ""
-    return WorklistPage(tuple(_dossier_row(row) for row in shown), following)
+    return WorklistPage(tuple(dossier_row(row) for row in shown), following)
 
 
-def _dossier_row(dossier: Dossier) -> WorklistRow:
+def dossier_row(dossier: Dossier) -> WorklistRow:
     return WorklistRow(
         dossier_id=dossier.id, task_id=None, code=dossier.code or "", applicant=dossier.applicant_name,
         procedure=dossier.procedure_name, procedure_code=dossier.procedure_code,

@@ -1,0 +1,91 @@
+"""The result: drafted, issued, returned."""
+
+import uuid
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from motcua.doors.desk import forms, words
+from motcua.doors.desk.doing.base import Doing, result_hint
+from motcua.doors.desk.shown import Choice, Field, Form
+from motcua.dossiers import actions
+from motcua.dossiers.actions.result import ReturnBy
+
+_RETURNS: Final = ("counter", "post", "online")
+
+
+def _result_fields(page: Any) -> list[Field]:
+    result = page.result
+    names = page.procedure.results
+    name = result.name if result else (names[0].name if names else page.dossier.procedure_name)
+    return [
+        Field("name", gettext("Name of the result"), value=name),
+        Field("number", gettext("Number of the document"), value=result.number if result else "", required=False),
+        Field("file", gettext("File of the result"), "file", required=False, accept=".pdf,.docx,.xml",
+              hint=gettext("PDF; what was drafted before stays if you attach nothing") if result else gettext("PDF")),
+    ]  # fmt: skip
+
+
+def _draft_form(page: Any, _request: HttpRequest) -> Form:
+    return Form(
+        gettext("Draft the result"), gettext("Keep the draft"), "o",
+        gettext("Attach the file, or give the number of a paper result. The approver sees it before approving."),
+        fields=_result_fields(page),
+    )  # fmt: skip
+
+
+def _result_of(request: HttpRequest) -> dict[str, Any]:
+    problems: dict[str, str] = {}
+    name = forms.required_text(request.POST, "name", problems)
+    found = forms.uploaded(request, "file", problems, required=False)
+    forms.refuse(problems)
+    return {
+        "name": name, "number": forms.text(request.POST, "number"), "stream": found,
+        "file_name": found.name if found else "",
+    }  # fmt: skip
+
+
+def _draft(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    actions.draft_result(dossier_id, **_result_of(request), actor=request.actor)
+    return gettext("The draft of the result is kept.")
+
+
+def _issue_form(page: Any, _request: HttpRequest) -> Form:
+    return Form(
+        gettext("Issue the result"), gettext("Issue"), "k",
+        gettext("The clock stops with its verdict, and the result goes to be returned."), fields=_result_fields(page),
+    )  # fmt: skip
+
+
+def _issue(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    actions.issue_result(dossier_id, **_result_of(request), actor=request.actor)
+    return gettext("The result is issued. The clock has stopped.")
+
+
+def _return_form(page: Any, _request: HttpRequest) -> Form:
+    ways = [Choice(way, words.return_way(way), way == page.dossier.return_by) for way in _RETURNS]
+    return Form(
+        gettext("Return the result"), gettext("Return"), "r", result_hint(page),
+        fields=[
+            Field("how", gettext("How"), "choices", choices=ways),
+            Field("to_name", gettext("Given to"), value=page.dossier.applicant_name,
+                  hint=gettext("the name of the person who takes it")),
+        ],
+    )  # fmt: skip
+
+
+def _return(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    how = forms.picked(request.POST, "how", _RETURNS, problems)
+    to_name = forms.required_text(request.POST, "to_name", problems)
+    forms.refuse(problems)
+    actions.return_result(dossier_id, how=ReturnBy(how), to_name=to_name, actor=request.actor)
+    return gettext("Returned to %(name)s.") % {"name": to_name}
+
+
+DOINGS = {
+    "draft_result": Doing(_draft_form, _draft),
+    "issue_result": Doing(_issue_form, _issue),
+    "return_result": Doing(_return_form, _return),
+}

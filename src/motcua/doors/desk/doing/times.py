@@ -1,0 +1,110 @@
+"""Time, money and the ways out before a result."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from motcua.doors.desk import forms
+from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
+from motcua.doors.desk.shown import Field, Form
+from motcua.dossiers import actions
+from motcua.doors.look import say
+from motcua.kernel.money import format_vnd
+
+
+def _extend_form(page: Any, _request: HttpRequest) -> Form:
+    now = page.dossier.due_at
+    hint = (
+        gettext("Due now: %(day)s. Only once, and before the due date is over.") % {"day": say.long_date(now)}
+        if now
+        else ""
+    )
+    return Form(
+        gettext("Extend and apologise (form 04)"), gettext("Extend"), "g", hint,
+        fields=[Field("until", gettext("New due day"), "date"), reason_field(), basis_field()],
+    )  # fmt: skip
+
+
+def _extend(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    until = forms.day(request.POST, "until", problems)
+    reason = forms.required_text(request.POST, "reason", problems)
+    forms.refuse(problems)
+    assert until is not None
+    basis = forms.text(request.POST, "legal_basis")
+    actions.extend_dossier(dossier_id, until=until, reason=reason, legal_basis=basis, actor=request.actor)
+    return gettext("Extended until %(day)s. The applicant has been told.") % {"day": say.long_date(until)}
+
+
+def _demand_form(_page: Any, _request: HttpRequest) -> Form:
+    return Form(
+        gettext("Ask for payment"), gettext("Send"), "m", gettext("The clock stands still until it is paid."),
+        fields=[Field("amount", gettext("Sum in đồng")), reason_field()],
+    )  # fmt: skip
+
+
+def _demand(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    amount = forms.dong(request.POST, "amount", problems)
+    reason = forms.required_text(request.POST, "reason", problems)
+    forms.refuse(problems)
+    assert amount is not None
+    actions.demand_payment(dossier_id, amount=amount, reason=reason, actor=request.actor)
+    return gettext("Asked for %(sum)s. The clock stands still until it is paid.") % {"sum": format_vnd(amount)}
+
+
+def _paid_form(page: Any, _request: HttpRequest) -> Form:
+    hint = gettext("To be paid: %(sum)s.") % {"sum": format_vnd(page.dossier.fee_amount)}
+    return Form(
+        gettext("Paid"), gettext("Note the payment"), "m", hint, fields=[Field("receipt_no", gettext("Receipt number"))]
+    )
+
+
+def _paid(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    receipt = forms.required_text(request.POST, "receipt_no", problems)
+    forms.refuse(problems)
+    actions.confirm_payment(dossier_id, receipt_no=receipt, actor=request.actor)
+    return gettext("The payment is noted. The clock runs on.")
+
+
+def _stop_form(_page: Any, _request: HttpRequest) -> Form:
+    return Form(
+        gettext("Stop handling (form 05)"), gettext("Stop"), "x",
+        gettext("The dossier ends without a result. The applicant reads your reason."), fields=[reason_field(), basis_field()],
+    )  # fmt: skip
+
+
+def _stop(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    reason = forms.required_text(request.POST, "reason", problems)
+    forms.refuse(problems)
+    basis = forms.text(request.POST, "legal_basis")
+    actions.stop_dossier(dossier_id, reason=reason, legal_basis=basis, actor=request.actor)
+    return gettext("Handling is stopped. The applicant has been told why.")
+
+
+def _withdraw_form(_page: Any, _request: HttpRequest) -> Form:
+    return Form(
+        gettext("Withdraw for the applicant"), gettext("Withdraw"), "x",
+        gettext("Only when the applicant asks for it."), fields=[reason_field()],
+    )  # fmt: skip
+
+
+def _withdraw(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    reason = forms.required_text(request.POST, "reason", problems)
+    forms.refuse(problems)
+    actions.withdraw_dossier(dossier_id, reason=reason, actor=request.actor)
+    return gettext("The dossier is withdrawn.")
+
+
+DOINGS = {
+    "extend_dossier": Doing(_extend_form, _extend),
+    "demand_payment": Doing(_demand_form, _demand),
+    "confirm_payment": Doing(_paid_form, _paid),
+    "stop_dossier": Doing(_stop_form, _stop),
+    "withdraw_dossier": Doing(_withdraw_form, _withdraw),
+}

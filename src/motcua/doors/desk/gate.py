@@ -1,0 +1,99 @@
+"""Who may come in by the officers' door, and what becomes of a form whose session has ended meanwhile.
+
+Citizens get 404 here: for them this door does not exist. An officer whose role asks for a second factor is sent to set
+it up first. A form sent after the session ended is kept for the same officer and shown again after signing in.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from motcua.identity import queries as identity
+from motcua.identity.errors import DelegationNotValid
+from motcua.kernel import clock
+
+View = Callable[..., HttpResponse]
+
+SENDER: Final = "sender"  # hidden in every form: who was typing
+_KEPT: Final = "desk_kept"
+_KEPT_FOR: Final = 3600
+_MOST_KEPT: Final = 60_000
+_FACTOR: Final = "desk_second_factor"
+_FACTOR_FOR: Final = 600
+_NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", SENDER})
+
+
+def officer(view: View) -> View:
+    """Let officers in: signed in, with a post valid today (their own or a lent one) and the second factor it asks."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        try:
+            posts = request.actor.posts  # type: ignore[attr-defined]
+        except DelegationNotValid as error:
+            request.session.pop("acting_for", None)
+            messages.warning(request, error.message)
+            return HttpResponseRedirect(reverse("desk:worklist"))
+        if not posts:
+            raise Http404
+        if _factor_missing(request):
+            messages.warning(
+                request, gettext("Your post asks for a second factor. Set it up here, then go on working.")
+            )
+            return HttpResponseRedirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
+        with identity.steady():
+            response = view(request, *args, **kwargs)
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return guarded
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """What this officer had typed on this page when the session ended; given back once."""
+    kept = request.session.get(_KEPT)
+    if not kept or kept["path"] != request.path:
+        return None
+    del request.session[_KEPT]
+    request.session.set_expiry(None)
+    if kept["sender"] != str(request.user.pk):
+        return None
+    messages.warning(
+        request,
+        gettext(
+            "You were signed out while you were writing. What you typed is here again: check it and send it. Attach files anew."
+        ),
+    )
+    return QueryDict(kept["fields"], mutable=True)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and request.POST.get(SENDER):
+        fields = request.POST.copy()
+        for name in _NEVER_KEPT:
+            fields.pop(name, None)
+        typed = fields.urlencode()
+        if len(typed) <= _MOST_KEPT:
+            request.session[_KEPT] = {"path": request.path, "sender": request.POST[SENDER], "fields": typed}
+            request.session.set_expiry(_KEPT_FOR)
+    target = request.path if request.method == "POST" else request.get_full_path()
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+
+
+def _factor_missing(request: HttpRequest) -> bool:
+    """Asked of the database every ten minutes, not at every page."""
+    now = int(clock.now().timestamp())
+    if now - request.session.get(_FACTOR, 0) < _FACTOR_FOR:
+        return False
+    if identity.second_factor_needed(request.user):
+        return True
+    request.session[_FACTOR] = now
+    return False

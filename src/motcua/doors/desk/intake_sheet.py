@@ -1,0 +1,414 @@
+"""The counter's sheet: one form that grows part by part (person, procedure, papers, return) and keeps all that was typed.
+
+Nothing of it is stored before the dossier is received. It works as a plain form: each button sends the whole sheet and
+says in `do` what is wanted.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext, ngettext
+
+from motcua.catalogue import queries as catalogue
+from motcua.catalogue.errors import UnknownProcedure
+from motcua.catalogue.views import ProcedureView
+from motcua.deadlines import queries as deadlines
+from motcua.deadlines.limits import Limit
+from motcua.doors.desk import forms, words
+from motcua.doors.desk.dossier import number
+from motcua.doors.desk.frame import seat_of
+from motcua.doors.desk.shown import Choice, Fact, Field
+from motcua.doors.look import say
+from motcua.dossiers.actions.intake import Channel, Intake, PaperGiven, ReturnBy
+from motcua.dossiers.parties import Applicant, Submitter
+from motcua.dossiers.policies import DossierPermission
+from motcua.identity import queries as identity
+from motcua.kernel import clock
+from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.errors import MotcuaError, NotAllowed
+from motcua.kernel.ids import new_id
+from motcua.kernel.money import format_vnd
+
+MOST_HITS: Final = 8
+KINDS: Final = ("original", "copy", "missing")
+CHANNELS: Final = ("direct", "post")
+RETURNS: Final = ("counter", "post", "online")
+_READ: Final = "desk_intake_read"  # whom this officer has looked up, so that each is recorded once
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The applicant chosen: a person or an enterprise."""
+
+    token: str  # p:<uuid> or e:<uuid>, as the form carries it
+    party_id: uuid.UUID
+    kind: str
+    name: str
+    number: str
+    phone: str
+    email: str
+    address: str
+    said: str
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    token: str
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    id: uuid.UUID
+    name: str
+    note: str
+    kind: str
+    count: str
+    required: bool
+    originals: int
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The receipt, as it would be printed."""
+
+    agency: str
+    point: str
+    code: str
+    code_said: str
+    due: str
+    due_said: str
+    facts: Sequence[Fact]
+    qr: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Everything on the counter's page."""
+
+    key: str
+    unit_id: uuid.UUID
+    typed: QueryDict
+    party: Party | None = None
+    people: list[Hit] | None = None
+    new: list[Field] = field(default_factory=list)
+    procedure: ProcedureView | None = None
+    hits: list[Hit] | None = None
+    case_id: uuid.UUID | None = None
+    papers: list[PaperRow] = field(default_factory=list)
+    problem: str = ""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[PaperRow]:
+        """Required papers that are not on the counter."""
+        return [paper for paper in self.papers if paper.required and paper.kind not in {"original", "copy"}]
+
+    @property
+    def blocked(self) -> str:
+        """Why it cannot be received yet; empty when it can."""
+        if self.party is None:
+            return gettext("Choose the applicant first.")
+        if self.procedure is None:
+            return gettext("Choose the procedure.")
+        if lacking := len(self.missing):
+            return ngettext(
+                "Not yet: %(n)d required paper is missing.", "Not yet: %(n)d required papers are missing.", lacking
+            ) % {"n": lacking}
+        return ""
+
+
+def intake_unit(actor: Actor) -> uuid.UUID:
+    """The unit at which this officer takes in: where they sit, or the one place where they hold the right.
+
+    Raises:
+        NotAllowed: they may take in nowhere.
+    """
+    places, seat = actor.places(DossierPermission.INTAKE), seat_of(actor)
+    if seat.unit_id is not None and seat.unit_id in places:
+        return seat.unit_id
+    if places is not EVERYWHERE and places:
+        tree = identity.organisation()
+        for unit_id in sorted(places, key=str):  # type: ignore[arg-type]
+            if unit_id in tree.units:
+                return unit_id
+    raise NotAllowed(permission=DossierPermission.INTAKE.value)
+
+
+def read_sheet(request: HttpRequest) -> Sheet:
+    """The sheet as it was sent."""
+    data = request.POST
+    key = forms.ident(data.get("idempotency_key")) or new_id()
+    sheet = Sheet(str(key), intake_unit(request.actor), data)
+    if token := data.get("pick_person") or data.get("person", ""):
+        sheet.party = party_of(token, request)
+    if code := data.get("pick_procedure") or data.get("procedure", ""):
+        choose_procedure(sheet, code)
+    if data.get("new"):
+        sheet.new = new_person_fields(data)
+    return sheet
+
+
+def party_of(token: str, request: HttpRequest) -> Party | None:
+    """The person or enterprise of a token; looking at a person's data is recorded, once an hour of work."""
+    kind, _, rest = token.partition(":")
+    party_id = forms.ident(rest)
+    if party_id is None:
+        return None
+    if kind == "e":
+        found = identity.enterprise_infos([party_id]).get(party_id)
+        return None if found is None else Party(
+            token, party_id, "enterprise", found.name, found.tax_code, "", "", found.address,
+            " · ".join(part for part in (found.tax_code, found.address) if part),
+        )  # fmt: skip
+    read = request.session.get(_READ, [])
+    if str(party_id) in read:
+        person = identity.person_infos([party_id]).get(party_id)
+    else:
+        person = identity.read_person(party_id, actor=request.actor)
+        request.session[_READ] = [*read[-19:], str(party_id)]
+    return person_party(person) if person is not None else None
+
+
+def person_party(person: identity.PersonInfo) -> Party:
+    """A person as the applicant."""
+    born = gettext("born %(day)s") % {"day": say.number_date(person.born_on)} if person.born_on else ""
+    said = [number(person.identity_number), born, person.address]
+    seen = {
+        "seen_at_counter": gettext("Card seen at a counter"), "national_eid": gettext("National e-identity"),
+    }.get(person.assurance, "")  # fmt: skip
+    return Party(
+        f"p:{person.id}", person.id, "person", person.full_name, person.identity_number, person.phone, person.email,
+        person.address, " · ".join(part for part in said if part), seen,
+    )  # fmt: skip
+
+
+def find_people(sheet: Sheet, request: HttpRequest) -> None:
+    """People and enterprises that fit what was typed; a whole number that fits one person chooses them."""
+    text = forms.text(sheet.typed, "person_text")[:200]
+    if not text:
+        return
+    people = identity.find_people(text, actor=request.actor, limit=MOST_HITS)
+    firms = identity.find_enterprises(text, actor=request.actor, limit=MOST_HITS)
+    plain = text.replace(" ", "")
+    if plain.isdigit() and len(people) + len(firms) == 1:
+        token = f"p:{people[0].id}" if people else f"e:{firms[0].id}"
+        sheet.party = party_of(token, request)
+        return
+    sheet.people = [
+        Hit(f"p:{one.id}", one.full_name, " · ".join(part for part in (
+            one.identity_number, say.number_date(one.born_on) if one.born_on else "", one.address) if part))
+        for one in people
+    ] + [Hit(f"e:{one.id}", one.name, f"{one.tax_code} · {one.address}".rstrip(" ·")) for one in firms]  # fmt: skip
+
+
+def new_person_fields(data: QueryDict) -> list[Field]:
+    """The form of somebody who was never here before; what was typed into the search is carried over."""
+    typed = forms.text(data, "person_text")
+    is_number = typed.replace(" ", "").isdigit()
+    fields = [
+        Field("full_name", gettext("Full name"), value="" if is_number else typed),
+        Field(
+            "identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")
+        ),
+        Field("born_on", gettext("Born on"), "date"),
+        Field("new_phone", gettext("Phone"), required=False),
+        Field("address", gettext("Address"), required=False),
+    ]
+    for one in fields:
+        if one.name in data:
+            one.value = data[one.name]
+    return fields
+
+
+def choose_procedure(sheet: Sheet, code: str) -> None:
+    """The procedure of a code, its case and its papers; an unknown code leaves the choice open and says so."""
+    try:
+        view = catalogue.procedure(code)
+    except UnknownProcedure as error:
+        sheet.problems.append(("f-procedure", error.message))
+        sheet.problem = gettext("Something needs correcting.")
+        return
+    sheet.procedure = view
+    asked = forms.ident(sheet.typed.get("case"))
+    case = view.case(asked) or view.case(None)
+    sheet.case_id = case.id if case else None
+    sheet.papers = [_paper_row(paper, sheet.typed) for paper in (case.papers if case else ())]
+
+
+def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
+    kind = data.get(f"paper-{paper.id}", "")
+    count = data.get(f"count-{paper.id}", "").strip()[:3]
+    wanted = paper.originals if kind == "original" else paper.copies
+    note = [paper.note] if paper.note else []
+    if paper.originals:
+        note.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
+    if paper.copies:
+        note.append(ngettext("%(n)d copy", "%(n)d copies", paper.copies) % {"n": paper.copies})
+    if not paper.required:
+        note.append(gettext("if any"))
+    return PaperRow(
+        paper.id, paper.name, " · ".join(note), kind if kind in KINDS else "",
+        count or (str(wanted or 1) if kind in {"original", "copy"} else ""), paper.required,
+        paper.originals or 0, paper.copies or 0,
+    )  # fmt: skip
+
+
+def find_procedures(sheet: Sheet) -> None:
+    """Published procedures that fit what was typed; a whole code chooses it."""
+    text = forms.text(sheet.typed, "procedure_text")[:200]
+    if not text:
+        return
+    page = catalogue.search(text, filters=catalogue.Filters(), limit=MOST_HITS)
+    if len(page.hits) == 1 and page.hits[0].code == text:
+        choose_procedure(sheet, text)
+        return
+    sheet.hits = [Hit(hit.code, hit.name, hit.limit_text) for hit in page.hits]
+
+
+def to_intake(sheet: Sheet) -> Intake:
+    """What the verb takes.
+
+    Raises:
+        InvalidInput: a field does not fit; `data["fields"]` says which.
+    """
+    problems: dict[str, str] = {}
+    data, party, view = sheet.typed, sheet.party, sheet.procedure
+    if party is None:
+        problems["person"] = gettext("Choose the applicant first.")
+    if view is None:
+        problems["procedure"] = gettext("Choose the procedure.")
+    if view is not None and len(view.cases) > 1 and forms.ident(data.get("case")) is None:
+        problems["case"] = gettext("Choose the case.")
+    papers = _papers(sheet, problems)
+    channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
+    return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
+    forms.refuse(problems)
+    assert party is not None
+    assert view is not None
+    return Intake(
+        procedure_code=view.code, applicant=_applicant(party, data), case_id=sheet.case_id,
+        submitter=_submitter(data), channel=Channel(channel), handling_unit=_handler(sheet, view),
+        papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
+        subject_line=forms.text(data, "subject_line")[:500],
+    )  # fmt: skip
+
+
+def _applicant(party: Party, data: QueryDict) -> Applicant:
+    return Applicant(
+        name=party.name, kind=party.kind, party_id=party.party_id, number=party.number,  # type: ignore[arg-type]
+        phone=forms.text(data, "phone")[:30] or party.phone, email=party.email, address=party.address,
+    )  # fmt: skip
+
+
+def _submitter(data: QueryDict) -> Submitter | None:
+    name = forms.text(data, "submitter_name")[:200]
+    return Submitter(name, relation=forms.text(data, "submitter_relation")[:200]) if name else None
+
+
+def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[uuid.UUID, PaperGiven]:
+    given = {}
+    for paper in sheet.papers:
+        if paper.kind not in {"original", "copy"}:
+            continue
+        if not paper.count.isascii() or not paper.count.isdigit() or not 1 <= int(paper.count) <= 99:
+            problems[f"p-{paper.id}"] = gettext("%(paper)s: give a number from 1 to 99.") % {"paper": paper.name}
+            continue
+        many = int(paper.count)
+        given[paper.id] = PaperGiven(
+            originals=many if paper.kind == "original" else 0, copies=many if paper.kind == "copy" else 0
+        )
+    return given
+
+
+def _handler(sheet: Sheet, view: ProcedureView) -> uuid.UUID:
+    """Who handles it: the agency of the chosen area, by default the officer's own."""
+    agency = identity.organisation().agency_of(sheet.unit_id)
+    area = forms.text(sheet.typed, "area") or agency.area_code
+    return catalogue.handling_unit(view, area_code=area or None, as_of=clock.today())
+
+
+def due_of(sheet: Sheet) -> dt.datetime | None:
+    """When it would be due if it were received now; nothing is stored."""
+    view = sheet.procedure
+    limit = view.limit_for(sheet.typed.get("channel", "direct"), sheet.case_id) if view else None
+    if limit is None or limit.value is None or limit.unit in {None, "none"}:
+        return None
+    reckoned = deadlines.preview(
+        Limit.of(limit.value, limit.unit),
+        clock.now(),
+        calendar_owner=identity.organisation().agency_of(sheet.unit_id).id,
+    )
+    return reckoned.due_original
+
+
+def slip_of(sheet: Sheet) -> Slip:
+    """The receipt as it would be printed now."""
+    tree = identity.organisation()
+    unit, agency = tree.unit(sheet.unit_id), tree.agency_of(sheet.unit_id)
+    due = due_of(sheet)
+    given = [paper for paper in sheet.papers if paper.kind in {"original", "copy"}]
+    lacking = [paper.name for paper in sheet.papers if paper.kind == "missing"]
+    facts = [
+        (gettext("Applicant"), sheet.party.name if sheet.party else "…"),
+        (gettext("About"), sheet.procedure.name if sheet.procedure else "…"),
+        (gettext("Papers received"), ", ".join(paper.name for paper in given)),
+        (gettext("Still missing"), ", ".join(lacking)),
+        (gettext("Result returned"), words.return_way(sheet.typed.get("return_by", "counter"))),
+        (gettext("Receipt of payment"), forms.text(sheet.typed, "fee_receipt")),
+    ]
+    return Slip(
+        agency=agency.name, point=unit.name if unit.id != agency.id else "", code="····-····",
+        code_said=gettext("given when you press receive"), due=say.moment(due) if due else "…",
+        due_said=gettext("if it is received now") if due else gettext("no time limit yet"),
+        facts=[fact for fact in facts if fact[1]],
+    )  # fmt: skip
+
+
+def fees_said(sheet: Sheet) -> str:
+    """What the procedure asks for, in words."""
+    view = sheet.procedure
+    if view is None:
+        return ""
+    fees = view.fees_for(sheet.typed.get("channel", "direct"), sheet.case_id)
+    said = [
+        f"{fee.name} {format_vnd(fee.amount) if fee.amount is not None else ''} {fee.condition}".strip()
+        for fee in fees[:4]
+    ]
+    return "; ".join(said) or gettext("no fee")
+
+
+def choices_of(sheet: Sheet) -> dict[str, list[Choice]]:
+    """What can be chosen in the last part."""
+    channel, way = sheet.typed.get("channel", "direct"), sheet.typed.get("return_by", "counter")
+    return {
+        "channels": [Choice(one, words.channel(one), one == channel) for one in CHANNELS],
+        "returns": [Choice(one, words.return_way(one), one == way) for one in RETURNS],
+        "areas": _areas(sheet),
+    }
+
+
+def _areas(sheet: Sheet) -> list[Choice]:
+    """Communes, when the procedure is handled by one: it may be filed here for any of them."""
+    view = sheet.procedure
+    if view is None or not any(offer.unit_kind == "commune" for offer in view.offerings):
+        return []
+    tree = identity.organisation()
+    own = sheet.typed.get("area") or tree.agency_of(sheet.unit_id).area_code
+    return [
+        Choice(unit.area_code, unit.area_name or unit.name, unit.area_code == own)
+        for unit in sorted(tree.of_kind("commune"), key=lambda unit: unit.sort_key)
+    ]
+
+
+def checked(error: MotcuaError) -> list[tuple[str, str]]:
+    """The fields of an error as links into the sheet."""
+    where = {"person": "part-person", "procedure": "part-procedure", "case": "f-case", "return_by": "f-return"}
+    return [(where.get(name, name), str(text)) for name, text in (error.data.get("fields") or {}).items()]

@@ -1,0 +1,48 @@
+"""The queues at the left edge, with their counts, and the other pages that an officer's rights open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from motcua.catalogue.policies import CataloguePermission
+from motcua.doors.desk.frame import queue_name, queue_url
+from motcua.doors.desk.shown import Queue, RailPart
+from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.actor import Actor
+from motcua.workflow.policies import task_right
+
+
+def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart]:
+    """The rail as this actor sees it; `here` is the queue or page being shown."""
+
+    def queue(key: str, name: str) -> Queue:
+        count = counts.get(name)
+        return Queue(key, queue_name(name), queue_url(name), count, name == here, name == "late" and bool(count))
+
+    parts = [
+        RailPart(gettext("Queues"), [queue("1", "mine"), queue("2", "unit")]),
+        RailPart(gettext("Waiting for others"), [queue("3", "supplement"), queue("4", "payment")]),
+        RailPart(gettext("By due date"), [queue("5", "today"), queue("6", "late")]),
+        RailPart(gettext("Over"), [queue("7", "done")]),
+    ]
+    if others := _others(actor, here):
+        parts.append(RailPart(gettext("Other work"), others))
+    return parts
+
+
+def _others(actor: Actor, here: str) -> list[Queue]:
+    pages = [
+        ("approve", actor.may(task_right("approve"))),
+        ("changes", actor.may(CataloguePermission.EDIT)),
+        ("freshness", actor.may(CataloguePermission.EDIT)),
+        ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
+        ("delegations", bool(actor.posts)),
+    ]
+    names = {
+        "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
+        "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
+        "delegations": gettext("Delegations"),
+    }  # fmt: skip
+    return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -1,0 +1,159 @@
+/* The desk works without this file. With it: arrows move, Enter opens, Esc goes back, the dossier in hand opens beside
+   the list without leaving it, C S M tick papers while their table has the focus. */
+(() => {
+  "use strict";
+  const $ = (sel, from) => (from || document).querySelector(sel);
+  const all = (sel, from) => Array.from((from || document).querySelectorAll(sel));
+  const typing = (el) => el.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+
+  /* clock of the header: starts from the server's time, never from this machine's zone */
+  const clock = $("[data-clock]");
+  if (clock) {
+    const [h, m] = clock.textContent.trim().split(":").map(Number);
+    const began = performance.now() - (Number(clock.dataset.clock) || 0) * 1000;
+    setInterval(() => {
+      const minutes = (h * 60 + m + Math.floor((performance.now() - began) / 60000)) % 1440;
+      const text = String(Math.floor(minutes / 60)).padStart(2, "0") + ":" + String(minutes % 60).padStart(2, "0");
+      if (clock.textContent !== text) clock.textContent = text;
+    }, 5000);
+  }
+
+  /* the dossier in hand */
+  const side = $("[data-preview]");
+  let pending = 0, asked = null;
+  const take = (row, open) => {
+    all("tr.sel").forEach((other) => { other.classList.remove("sel"); });
+    row.classList.add("sel");
+    row.scrollIntoView({block: "nearest"});
+    clearTimeout(pending);
+    if (!side || !row.dataset.preview) return;
+    /* Looking at a person's file is recorded, so rows that are only passed on the way are not asked for. */
+    pending = setTimeout(() => show(row), open ? 0 : 350);
+  };
+  const show = async (row) => {
+    if (asked) asked.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(row.dataset.preview, {signal: asked.signal, headers: {"X-Requested-With": "desk"}});
+      if (!answer.ok || answer.redirected) { location.href = $("a", row).href; return; }
+      side.innerHTML = await answer.text();
+      history.replaceState(null, "", $("a", row).href);
+    } catch (problem) {
+      if (problem.name !== "AbortError") location.href = $("a", row).href;
+    }
+  };
+  const rows = () => all("[data-row]");
+  const links = rows().map((row) => $("a", row));
+  links.forEach((link) => {
+    link.addEventListener("focus", () => take(link.closest("[data-row]"), false));
+    link.addEventListener("click", (event) => {
+      if (!side || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (event.detail === 0) location.href = link.closest("[data-row]").dataset.open;
+      else { link.focus({preventScroll: true}); take(link.closest("[data-row]"), true); }
+    });
+    link.addEventListener("dblclick", () => { location.href = link.closest("[data-row]").dataset.open; });
+  });
+
+  const move = (list, step, from) => {
+    const at = list.indexOf(from);
+    const next = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + step))];
+    if (next) next.focus();
+    return Boolean(next);
+  };
+
+  /* papers at the counter: one row, one answer */
+  const papers = $("[data-papers]");
+  const paperRows = papers ? all("[data-paper]", papers) : [];
+  const tick = (row, kind) => {
+    const box = $(`[data-kind=${kind}]`, row);
+    if (!box) return;
+    box.checked = true;
+    box.focus();
+    box.dispatchEvent(new Event("change", {bubbles: true}));
+  };
+  const paperKey = (event) => {
+    const row = document.activeElement.closest("[data-paper]");
+    const kind = {c: "original", s: "copy", m: "missing"}[event.key.toLowerCase()];
+    if (!row || event.altKey || event.ctrlKey || event.metaKey) return false;
+    if (kind && !typing(event.target)) { tick(row, kind); return true; }
+    if (/^[1-9]$/.test(event.key) && !typing(event.target)) {
+      const many = $("[data-count]", row);
+      if (many) many.value = event.key;
+      return Boolean(many);
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const next = paperRows[paperRows.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)];
+      const box = next && ($("input:checked", next) || $("input", next));
+      if (box) box.focus();
+      return true;
+    }
+    return false;
+  };
+  if (papers) {
+    const count = $("[data-missing]");
+    const tell = () => {
+      const missing = all("[data-kind=missing]:checked", papers).length;
+      if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
+    };
+    papers.addEventListener("change", tell);
+    tell();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented) return;
+    if (papers && papers.contains(event.target) && paperKey(event)) { event.preventDefault(); return; }
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      const open = $("details.pop[open]");
+      if (open) { open.open = false; $("summary", open).focus(); return; }
+      if (typing(event.target)) { event.target.blur(); return; }
+      const back = $("[data-back]");
+      if (back) location.href = back.href;
+      return;
+    }
+    if (typing(event.target) || event.target.matches("summary, button, [type=radio]")) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const list = links.length ? links : all("[data-pick]");
+      const held = list.includes(document.activeElement) ? document.activeElement
+        : ($("tr.sel a") || null);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (list.length && move(list, list.includes(document.activeElement) ? step : (held ? step : 0), held)) event.preventDefault();
+    } else if (event.key === "Enter" && document.activeElement === document.body && $("tr.sel")) {
+      location.href = $("tr.sel").dataset.open;
+    }
+  });
+
+  /* several ticked: the count on the button */
+  const bar = $("[data-ticked]");
+  if (bar) {
+    const boxes = all("[data-pick]");
+    const button = $("[data-needs-tick]");
+    const tell = () => {
+      const n = boxes.filter((box) => box.checked).length;
+      bar.textContent = bar.dataset.ticked.replace("0", n);
+      if (button) button.classList.toggle("off", n === 0);
+    };
+    boxes.forEach((box) => box.addEventListener("change", tell));
+    const everything = $("[data-pick-all]");
+    if (everything) everything.addEventListener("click", () => {
+      boxes.forEach((box) => { box.checked = true; });
+      tell();
+    });
+    tell();
+  }
+
+  /* a form is sent once: the second press of a slow line does nothing (the server would see the same key anyway) */
+  all("form[data-once]").forEach((form) => form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  }));
+
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+  const first = $("[data-focus]");
+  if (first && !location.hash) first.focus();
+})();

@@ -1,0 +1,77 @@
+"""The counter's way through the door: receive, appraise, approve, return."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from motcua.doors.desk.tests.conftest import DEATH
+from motcua.dossiers import queries as dossiers
+
+pytestmark = pytest.mark.django_db
+
+
+def key_of(response):
+    return re.search(r'name="idempotency_key" value="([0-9a-f-]{36})"', response.content.decode()).group(1)
+
+
+def papers_of(response):
+    return re.findall(r'name="paper-([0-9a-f-]{36})" value="original"', response.content.decode())
+
+
+def filled(browser, **changes):
+    """A sheet with applicant, procedure and both required papers."""
+    page = browser.post(reverse("desk:intake"), {"do": "find-person", "person_text": "027088000027"})
+    person = re.search(r'name="person" value="(p:[0-9a-f-]{36})"', page.content.decode()).group(1)
+    sheet = {"person": person, "procedure": DEATH, "idempotency_key": key_of(page)}
+    page = browser.post(reverse("desk:intake"), {**sheet, "do": "next"})
+    assert page.status_code == 200, page.content.decode()
+    case = re.search(r'name="case" value="([0-9a-f-]{36})" checked', page.content.decode()).group(1)
+    first, second, _ = papers_of(page)
+    return {
+        **sheet, "case": case, f"paper-{first}": "original", f"count-{first}": "1", f"paper-{second}": "original",
+        f"count-{second}": "1", "return_by": "counter", "channel": "direct", "phone": "0912000027", "do": "receive",
+        **changes,
+    }  # fmt: skip
+
+
+def receive(browser, **changes):
+    response = browser.post(reverse("desk:intake"), filled(browser, **changes))
+    assert response.status_code == 302, response.content.decode()
+    return response.url.split("/")[3]
+
+
+def press(browser, dossier_id, slug, **fields):
+    return browser.post(reverse("desk:act", args=[dossier_id, slug]), fields)
+
+
+def step_of(actor, dossier_id):
+    page = dossiers.dossier_page(dossier_id, actor=actor)
+    return page.tasks[0].task_id
+
+
+def test_a_dossier_goes_from_the_counter_to_its_returned_result(signed_in, actor_of, procedure):
+    huong, tuan, le = signed_in("huong"), signed_in("tuan"), signed_in("le")
+    dossier_id = receive(huong)
+    receipt = huong.get(reverse("desk:receipt", args=[dossier_id]))
+    assert receipt.status_code == 200
+    assert "Nguyễn Văn Thưởng" in receipt.content.decode()
+
+    task = step_of(actor_of("tuan"), dossier_id)
+    assert tuan.get(reverse("desk:dossier", args=[dossier_id])).status_code == 200
+    drafted = press(tuan, dossier_id, "du-thao", name="Trích lục khai tử", number="15/TLKT")
+    assert drafted.status_code == 302
+    done = tuan.post(reverse("desk:step", args=[dossier_id, task]), {"note": "Đủ điều kiện."})
+    assert done.status_code == 302, done.content.decode()
+
+    task = step_of(actor_of("le"), dossier_id)
+    page = le.get(reverse("desk:step", args=[dossier_id, task]))
+    assert "15/TLKT" in page.content.decode()
+    done = le.post(reverse("desk:step", args=[dossier_id, task]), {"outcome": "agree"})
+    assert done.status_code == 302, done.content.decode()
+
+    returned = press(huong, dossier_id, "tra-ket-qua", how="counter", to_name="Nguyễn Văn Thưởng")
+    assert returned.status_code == 302, returned.content.decode()
+    page = dossiers.dossier_page(dossier_id, actor=actor_of("huong"))
+    assert page.dossier.state == "returned"
+    assert page.result.returned_to == "Nguyễn Văn Thưởng"

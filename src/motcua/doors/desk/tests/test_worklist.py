@@ -1,0 +1,113 @@
+"""The worklist through the door: queues, filters, the dossier in hand, search, and what a page costs."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from motcua.doors.desk.tests.test_counter import receive
+from motcua.dossiers import queries
+
+pytestmark = pytest.mark.django_db
+
+MOST_FOR_A_LIST = 12
+MOST_FOR_A_DOSSIER = 26
+
+
+@pytest.fixture
+def dossiers(signed_in, procedure):
+    return [receive(signed_in("huong")) for _ in range(3)]
+
+
+@pytest.mark.parametrize("queue", ["mine", "unit", "supplement", "payment", "today", "late", "done"])
+def test_every_queue_opens_full_or_empty(signed_in, dossiers, queue):
+    response = signed_in("tuan").get(reverse("desk:queue", args=[queue]))
+    assert response.status_code == 200
+    assert ("Nguyễn Văn Thưởng" in response.content.decode()) == (queue == "unit")
+
+
+def test_an_unknown_queue_is_not_found(signed_in):
+    assert signed_in("tuan").get(reverse("desk:queue", args=["all"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"tim": "thuong"}, True), ({"tim": "Đỗ Thị Mỵ"}, False), ({"thu-tuc": "9.000656"}, True),
+        ({"thu-tuc": "1"}, False), ({"kenh": "direct"}, True), ({"kenh": "online"}, False),
+        ({"trang-thai": "appraise"}, True), ({"trang-thai": "approve"}, False), ({"kenh": "pigeon"}, True),
+        ({"tim": "\x00"}, True), ({"tim": "%"}, False),
+    ],
+)  # fmt: skip
+def test_filters_narrow_and_are_said(signed_in, dossiers, query, found):
+    text = signed_in("tuan").get(reverse("desk:queue", args=["unit"]), query).content.decode()
+    assert ("Nguyễn Văn Thưởng" in text) == found
+
+
+def test_the_dossier_in_hand_is_beside_the_list(signed_in, dossiers):
+    tuan = signed_in("tuan")
+    page = tuan.get(reverse("desk:queue", args=["unit"]), {"ho-so": dossiers[0]})
+    assert "0912000027" in page.content.decode()
+    assert 'aria-current="true"' in page.content.decode()
+    fragment = tuan.get(reverse("desk:preview", args=[dossiers[0]]))
+    assert fragment.status_code == 200
+    assert "<html" not in fragment.content.decode()
+    for other in (str(uuid.uuid4()), "x"):
+        assert tuan.get(reverse("desk:queue", args=["unit"]), {"ho-so": other}).status_code == 200
+
+
+def test_a_bad_key_of_a_page_is_refused_not_a_fault(signed_in, dossiers):
+    assert signed_in("tuan").get(reverse("desk:queue", args=["unit"]), {"sau": "nonsense"}).status_code in {404, 422}
+
+
+def test_looking_is_recorded_once_a_page(signed_in, dossiers, actor_of):
+    signed_in("tuan").get(reverse("desk:dossier", args=[dossiers[0]]))
+    looks = queries.dossier_page(dossiers[0], actor=actor_of("thuong")).looks
+    assert [look.by for look in looks].count("Trần Văn Tuấn") == 1
+
+
+def test_search_opens_the_dossier_of_a_code_and_lists_names(signed_in, dossiers, actor_of):
+    tuan = signed_in("tuan")
+    code = queries.find(dossiers[0], actor=actor_of("tuan")).code
+    assert tuan.get(reverse("desk:find"), {"tim": code.lower()}).url == reverse("desk:dossier", args=[dossiers[0]])
+    assert tuan.get(reverse("desk:find"), {"tim": "van thuong"}).content.decode().count("data-row") == 3
+    assert "data-row" not in tuan.get(reverse("desk:find"), {"tim": "ab"}).content.decode()
+    assert "data-row" not in signed_in("duc").get(reverse("desk:find"), {"tim": "van thuong"}).content.decode()
+
+
+def test_the_first_page_asks_few_questions_however_many_rows(signed_in, dossiers, django_assert_max_num_queries):
+    tuan = signed_in("tuan")
+    tuan.get(reverse("desk:queue", args=["unit"]))
+    with django_assert_max_num_queries(MOST_FOR_A_LIST) as few:
+        tuan.get(reverse("desk:queue", args=["unit"]))
+    receive(signed_in("huong"))
+    with django_assert_max_num_queries(MOST_FOR_A_LIST) as more:
+        tuan.get(reverse("desk:queue", args=["unit"]))
+    assert len(more) == len(few)
+
+
+def test_a_dossier_page_asks_few_questions(signed_in, dossiers, django_assert_max_num_queries):
+    tuan = signed_in("tuan")
+    address = reverse("desk:dossier", args=[dossiers[0]])
+    tuan.get(address)
+    with django_assert_max_num_queries(MOST_FOR_A_DOSSIER):
+        tuan.get(address)
+
+
+def test_english_is_one_click_away(signed_in, dossiers):
+    tuan = signed_in("tuan")
+    tuan.cookies["django_language"] = "en"
+    text = tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+    assert '<html lang="en">' in text
+    assert "Waiting for others" in text
+
+
+def test_no_page_carries_inline_script_or_style(signed_in, dossiers):
+    tuan = signed_in("tuan")
+    addresses = [reverse("desk:queue", args=["unit"]), reverse("desk:dossier", args=[dossiers[0]]), reverse("desk:keys")]
+    for address in addresses:
+        text = tuan.get(address).content.decode()
+        assert " style=" not in text
+        assert "<style" not in text
+        assert "<script>" not in text
+        assert " onclick" not in text

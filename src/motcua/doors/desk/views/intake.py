@@ -1,0 +1,212 @@
+"""Receiving at the counter: the sheet, and the receipt to hand over."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from motcua.doors.desk import forms, words
+from motcua.doors.desk.gate import kept_form, officer
+from motcua.doors.desk.intake_sheet import (
+    Sheet,
+    Slip,
+    checked,
+    choices_of,
+    choose_procedure,
+    fees_said,
+    find_people,
+    find_procedures,
+    intake_unit,
+    new_person_fields,
+    person_party,
+    read_sheet,
+    slip_of,
+    to_intake,
+)
+from motcua.doors.desk.qr import qr_of
+from motcua.doors.look import say
+from motcua.dossiers import actions, queries
+from motcua.identity import actions as identity
+from motcua.kernel.errors import Conflict, InvalidInput
+from motcua.kernel.ids import new_id
+from motcua.kernel.money import format_vnd
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def intake(request: HttpRequest) -> HttpResponse:
+    """The sheet; with `do` what the pressed button wants."""
+    if request.method == "GET":
+        return _first(request)
+    sheet = read_sheet(request)
+    wanted = request.POST.get("do", "next")
+    if wanted == "receive":
+        return _receive(request, sheet)
+    if wanted == "register-person":
+        _register(request, sheet)
+    elif wanted == "new-person":
+        sheet.new = new_person_fields(request.POST)
+    elif wanted == "change-person":
+        sheet.party = None
+    elif wanted == "change-procedure":
+        sheet.procedure, sheet.papers = None, []
+    else:
+        _search(request, sheet, wanted)
+    return _page(request, sheet)
+
+
+def _first(request: HttpRequest) -> HttpResponse:
+    kept = kept_form(request)
+    if kept is not None:
+        request.POST = kept  # type: ignore[assignment] - the sheet as it was when the session ended
+        return _page(request, read_sheet(request))
+    sheet = Sheet(str(new_id()), intake_unit(request.actor), QueryDict())
+    if code := request.GET.get("thu-tuc", ""):
+        choose_procedure(sheet, code)
+    return _page(request, sheet)
+
+
+def _search(request: HttpRequest, sheet: Sheet, wanted: str) -> None:
+    """The next open question: who, then what. A search button asks its own."""
+    if "pick_person" in request.POST or "pick_procedure" in request.POST:
+        return
+    if sheet.party is None and wanted != "find-procedure":
+        find_people(sheet, request)
+    if sheet.procedure is None and wanted != "find-person":
+        find_procedures(sheet)
+
+
+def _register(request: HttpRequest, sheet: Sheet) -> None:
+    data, problems = request.POST, dict[str, str]()
+    name = forms.required_text(data, "full_name", problems)
+    born_on = forms.day(data, "born_on", problems)
+    sheet.new = new_person_fields(data)
+    try:
+        forms.refuse(problems)
+        person = identity.register_person(
+            name, identity_number=forms.text(data, "identity_number"), actor=request.actor,
+            particulars=identity.Particulars(
+                born_on=born_on, phone=forms.text(data, "new_phone")[:30], address=forms.text(data, "address")[:500]
+            ),
+        )  # fmt: skip
+    except (InvalidInput, Conflict) as error:
+        found = error.data.get("fields") or {}
+        for one in sheet.new:
+            one.error = str(found.get(one.name, ""))
+        sheet.problem = error.message
+        return
+    sheet.party, sheet.new = person_party(person), []
+
+
+def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    try:
+        receipt = actions.receive_dossier(
+            to_intake(sheet), idempotency_key=uuid.UUID(sheet.key), actor=request.actor, at_unit=sheet.unit_id
+        )
+    except InvalidInput as error:
+        sheet.problem, sheet.problems = error.message, checked(error)
+        return _page(request, sheet, status=422)
+    except Conflict as error:
+        sheet.problem, sheet.key = error.message, str(new_id())
+        return _page(request, sheet, status=409)
+    messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
+    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
+
+
+def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
+    return render(request, "desk/intake.html", {"sheet": _shown(sheet)}, status=status)
+
+
+def _shown(sheet: Sheet) -> dict[str, Any]:
+    data, view, party = sheet.typed, sheet.procedure, sheet.party
+    lacking = sum(1 for paper in sheet.papers if paper.kind == "missing")
+    return {
+        "key": sheet.key, "problem": sheet.problem, "problems": sheet.problems, "state": _states(sheet),
+        "focus": "person" if party is None else "procedure" if view is None else "",
+        "person": party, "people": sheet.people, "new": sheet.new, "person_text": data.get("person_text", ""),
+        "phone": data.get("phone") or (party.phone if party else ""),
+        "procedure": _procedure(view) if view else None, "procedures": sheet.hits,
+        "procedure_text": data.get("procedure_text", ""),
+        "cases": [
+            {"id": case.id, "name": case.name or gettext("in general"), "on": case.id == sheet.case_id}
+            for case in (view.cases if view and len(view.cases) > 1 else ())
+        ],
+        "papers": sheet.papers,
+        "papers_said": ngettext("%(n)d missing", "%(n)d missing", lacking) % {"n": lacking} if lacking else "",
+        "papers_hint": gettext("Nothing has to be handed in.") if view else gettext("Come with the procedure."),
+        "fee_said": fees_said(sheet), "fee_receipt": data.get("fee_receipt", ""),
+        "subject_line": data.get("subject_line", ""), "submitter_name": data.get("submitter_name", ""),
+        "submitter_relation": data.get("submitter_relation", ""),
+        "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
+    }  # fmt: skip
+
+
+def _procedure(view: Any) -> dict[str, Any]:
+    said = [view.code, view.field.name]
+    return {
+        "code": view.code, "name": view.name, "said": " · ".join(part for part in said if part),
+        "warnings": [caution.message for caution in view.warnings],
+    }  # fmt: skip
+
+
+def _states(sheet: Sheet) -> dict[str, str]:
+    """Which parts are done (`ok`) and which one is in hand (`act`)."""
+    person = "ok" if sheet.party else "act"
+    procedure = "ok" if sheet.procedure else "act" if sheet.party else ""
+    papers = ("act" if sheet.missing else "ok") if sheet.procedure else ""
+    fee = "act" if sheet.procedure and not sheet.missing else ""
+    return {"person": person, "procedure": procedure, "papers": papers, "fee": fee}
+
+
+@require_GET
+@officer
+def receipt(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The receipt (form 01) on screen and on paper."""
+    view = queries.receipt_view(dossier_id, actor=request.actor)
+    try:
+        pdf = reverse("portal:receipt", args=[dossier_id])
+    except NoReverseMatch:
+        pdf = ""
+    context = {
+        "slip": _slip(request, view), "url": reverse("desk:dossier", args=[dossier_id]), "pdf": pdf,
+        "said": gettext("Print two receipts: one for the applicant, one for the file."),
+    }  # fmt: skip
+    return render(request, "desk/receipt.html", context)
+
+
+def _slip(request: HttpRequest, view: Any) -> Slip:
+    papers = [
+        f"{paper.name} ({', '.join(part for part in (_many(paper.originals, 'o'), _many(paper.copies, 'c')) if part)})"
+        for paper in view.papers
+    ]
+    facts = [
+        (gettext("Applicant"), view.applicant_name),
+        (gettext("Submitted by"), view.submitter_name if view.submitter_name != view.applicant_name else ""),
+        (gettext("About"), view.subject_line or view.procedure),
+        (gettext("Papers received"), "; ".join(papers)),
+        (gettext("Still missing"), "; ".join(view.missing)),
+        (gettext("Result returned"), words.return_way(view.return_by)),
+        (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
+        (gettext("Secret to track it"), view.secret),
+        (gettext("Received by"), view.accepted_by),
+    ]
+    track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&khoa={view.secret}")
+    return Slip(
+        agency=view.agency.name, point=view.receiving_unit.name if view.receiving_unit.id != view.agency.id else "",
+        code=view.code, code_said=gettext("received %(when)s") % {"when": say.moment(view.accepted_at or view.submitted_at)},
+        due=say.moment(view.due_at) if view.due_at else gettext("no time limit"),
+        due_said="", facts=[fact for fact in facts if fact[1]], qr=qr_of(track),
+    )  # fmt: skip
+
+
+def _many(count: int, kind: str) -> str:
+    if not count:
+        return ""
+    if kind == "o":
+        return ngettext("%(n)d original", "%(n)d originals", count) % {"n": count}
+    return ngettext("%(n)d copy", "%(n)d copies", count) % {"n": count}

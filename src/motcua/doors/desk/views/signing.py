@@ -1,0 +1,96 @@
+"""What waits for my approval: several at once, or one by one on the dossier's page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
+
+from motcua.deadlines import queries as deadlines
+from motcua.doors.desk.forms import ident
+from motcua.doors.desk.gate import officer
+from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.views.worklist import due_of
+from motcua.dossiers import actions, queries
+from motcua.kernel import clock
+from motcua.kernel.errors import MotcuaError
+from motcua.workflow import queries as workflow
+
+_MOST = 20
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def signing(request: HttpRequest) -> HttpResponse:
+    """The list of approvals; ticked ones are approved, each in its own transaction."""
+    problems: list[str] = []
+    if request.method == "POST":
+        done, problems = _approve(request)
+        if done:
+            said = ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", done) % {"n": done}
+            messages.success(request, said)
+        if not problems:
+            return HttpResponseRedirect(reverse("desk:approve"))
+    page = queries.worklist(
+        request.actor,
+        queries.Queue.UNIT,
+        filters=queries.Filters(kind="approve"),
+        after=request.GET.get("sau", "")[:400],
+    )
+    context = {
+        "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page),
+        "problems": problems, "problem": gettext("These were not approved:") if problems else "",
+    }  # fmt: skip
+    return render(request, "desk/signing.html", context, status=409 if problems else 200)
+
+
+def _list(page: Any) -> dict[str, Any]:
+    now, calendar = clock.now(), deadlines.calendar_for()
+    rows = [
+        {
+            "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
+            "step": row.step, "url": reverse("desk:dossier", args=[row.dossier_id]),
+            "code": row.code, "due": due_of(row, now, calendar),
+        }
+        for row in page.rows
+    ]  # fmt: skip
+    return {
+        "rows": rows, "said": gettext("nearest due date first"),
+        "next": f"{reverse('desk:approve')}?sau={page.next}" if page.next else "",
+    }  # fmt: skip
+
+
+def _approve(request: HttpRequest) -> tuple[int, list[str]]:
+    done, problems = 0, []
+    tickets = request.POST.getlist("task")[:_MOST]
+    if not tickets:
+        return 0, [gettext("Tick at least one dossier.")]
+    for ticket in tickets:
+        dossier_id, _, task = ticket.partition(":")
+        dossier, task_id = ident(dossier_id), ident(task)
+        if dossier is None or task_id is None:
+            problems.append(gettext("One line could not be read. Load the page anew."))
+            continue
+        try:
+            actions.complete_task(dossier, task_id, outcome=_approval(task_id), actor=request.actor)
+        except MotcuaError as error:
+            problems.append(f"{_name(dossier, request)}: {error.message}")
+        else:
+            done += 1
+    return done, problems
+
+
+def _approval(task_id: Any) -> str:
+    """The outcome that approves: the model lists it first."""
+    outcomes = workflow.task(task_id).outcomes
+    return outcomes[0].value if outcomes else ""
+
+
+def _name(dossier_id: Any, request: HttpRequest) -> str:
+    try:
+        return str(queries.find(dossier_id, actor=request.actor))
+    except MotcuaError:
+        return str(dossier_id)

@@ -1,0 +1,208 @@
+"""The worklist: queues with counts, filters, the row in hand and its dossier beside the list."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET
+
+from motcua.deadlines import queries as deadlines
+from motcua.deadlines.calendar import WorkingCalendar
+from motcua.deadlines.phrases import due_phrase
+from motcua.dossiers import queries as dossiers
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.search import search_dossiers
+from motcua.doors.desk import words
+from motcua.doors.desk.dossier import shown_dossier
+from motcua.doors.desk.forms import ident
+from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
+from motcua.doors.desk.gate import officer
+from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.shown import Choice, Due, Group, Row
+from motcua.kernel import clock
+from motcua.kernel.errors import NotFound
+
+_KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
+_CHANNELS: Final = ("direct", "online", "post")
+_LONGEST: Final = 200
+_IN_HAND: Final = "#in-hand"
+
+
+@require_GET
+@officer
+def worklist(request: HttpRequest, queue: str = "mine") -> HttpResponse:
+    """One page of a queue."""
+    if queue not in QUEUES:
+        raise Http404
+    filters = _filters(request)
+    here = {name: value for name, value in filters.items() if value}
+    page = dossiers.worklist(
+        request.actor, dossiers.Queue(queue), filters=dossiers.Filters(**_asked(filters)),
+        after=request.GET.get("sau", "")[:_LONGEST * 2],
+    )  # fmt: skip
+    held = ident(request.GET.get("ho-so"))
+    counts = dossiers.queue_counts(request.actor)
+    groups = grouped(page.rows, queue, here, held, whole=not page.next and "sau" not in request.GET)
+    shown = _held(request, held) if held else None
+    context = {
+        "rail": rail_of(request.actor, counts, queue),
+        "shown": shown,
+        "list": {
+            "title": queue_name(queue), "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
+            "filters": filters, "filtered": _filtered(filters), "states": _choices(_KINDS, words.step_kind),
+            "channels": _choices(_CHANNELS, words.channel),
+            "may_receive": request.actor.may(DossierPermission.INTAKE),
+            "next": _link(queue, {**here, "sau": page.next}) if page.next else "",
+            "back": _link(queue, here) if "sau" in request.GET else "", **_empty(queue, filters),
+        },
+    }  # fmt: skip
+    return render(request, "desk/worklist.html", context)
+
+
+@require_GET
+@officer
+def find(request: HttpRequest) -> HttpResponse:
+    """The search box of every page: a whole code opens its dossier, anything else narrows my unit's work."""
+    text = request.GET.get("tim", "").strip()[:_LONGEST]
+    found = search_dossiers(text, actor=request.actor)
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("desk:dossier", args=[found[0].dossier_id]))
+    groups = grouped(found, "unit", {}, None, whole=True)
+    context = {
+        "rail": rail_of(request.actor, dossiers.queue_counts(request.actor), ""),
+        "shown": None,
+        "list": {
+            "title": gettext("Found"), "said": text, "groups": groups, "filters": {},
+            "empty": gettext("No dossier fits these words."),
+            "empty_hint": gettext("Give the whole code, or the name as it stands on the receipt. Marks are not needed."),
+        },
+    }  # fmt: skip
+    return render(request, "desk/worklist.html", context)
+
+
+@require_GET
+@officer
+def preview(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The dossier in hand, as the part that stands beside the list."""
+    return render(request, "desk/preview.html", {"shown": shown_dossier(dossier_id, actor=request.actor, brief=True)})
+
+
+def grouped(
+    rows: Iterable[Any], queue: str, here: dict[str, str], held: uuid.UUID | None, *, whole: bool
+) -> list[Group]:
+    """Rows by due state, the urgent first. Counts are said only when the page holds the whole queue."""
+    now, calendar = clock.now(), deadlines.calendar_for()
+    today = clock.today()
+    base = {**here}
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        due = due_of(row, now, calendar)
+        found.setdefault(_group(due, row, today), []).append(_row(row, due, queue, base, held))
+    titles = {
+        "late": gettext("Late"), "today": gettext("Due today"), "in_time": gettext("In time"),
+        "paused": gettext("The clock stands still"), "none": gettext("No due date"), "done": gettext("Returned"),
+    }  # fmt: skip
+    return [
+        Group(titles[key], found[key], _dossiers(len(found[key])) if whole else "") for key in titles if key in found
+    ]
+
+
+def due_of(row: Any, now: dt.datetime, calendar: WorkingCalendar) -> Due:
+    """The due phrase of a row; a closed dossier says what became of it."""
+    if row.state in {"returned", "finished", "refused", "withdrawn", "stopped"} and row.task_id is None:
+        return Due("done", row.step)
+    phrase = due_phrase(row.due_at, now, row.paused_since, calendar=calendar)
+    return Due(str(phrase.state), phrase.text)
+
+
+def _group(due: Due, row: Any, today: dt.date) -> str:
+    if due.state == "soon":
+        return "today" if clock.local(row.due_at).date() <= today else "in_time"
+    return due.state
+
+
+def _row(row: Any, due: Due, queue: str, base: dict[str, str], held: uuid.UUID | None) -> Row:
+    tail = row.code.rsplit("-", 1)
+    key = str(row.dossier_id)
+    return Row(
+        head=_short(tail[0]) + "-" if len(tail) == 2 else "", tail=tail[-1], applicant=row.applicant,
+        procedure=row.procedure, step=row.step, due=due, here=_link(queue, {**base, "ho-so": key}) + _IN_HAND,
+        url=reverse("desk:dossier", args=[key]), preview=reverse("desk:preview", args=[key]),
+        sel=row.dossier_id == held,
+    )  # fmt: skip
+
+
+def _short(head: str) -> str:
+    """`261113` of `H05.187-261113`: in one office's list the agency goes without saying."""
+    return head.rsplit("-", 1)[-1] if "-" in head else head
+
+
+def _link(queue: str, query: dict[str, str]) -> str:
+    return f"{queue_url(queue)}?{urlencode(query)}" if query else queue_url(queue)
+
+
+def _held(request: HttpRequest, held: uuid.UUID) -> Any:
+    try:
+        return shown_dossier(held, actor=request.actor, brief=True)
+    except NotFound:
+        return None
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    return {
+        name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+        for name in ("tim", "thu-tuc", "trang-thai", "kenh")
+    }
+
+
+def _asked(filters: dict[str, str]) -> dict[str, str]:
+    kind, channel = filters["trang-thai"], filters["kenh"]
+    return {
+        "text": filters["tim"], "procedure": filters["thu-tuc"],
+        "kind": kind if kind in _KINDS else "", "channel": channel if channel in _CHANNELS else "",
+    }  # fmt: skip
+
+
+def _filtered(filters: dict[str, str]) -> str:
+    said = [filters["tim"], filters["thu-tuc"]]
+    if filters["trang-thai"] in _KINDS:
+        said.append(words.step_kind(filters["trang-thai"]))
+    if filters["kenh"] in _CHANNELS:
+        said.append(words.channel(filters["kenh"]))
+    return ", ".join(part for part in said if part)
+
+
+def _choices(values: Sequence[str], name: Any) -> list[Choice]:
+    return [Choice(value, name(value)) for value in values]
+
+
+def _dossiers(count: int) -> str:
+    return ngettext("%(n)d dossier", "%(n)d dossiers", count) % {"n": count}
+
+
+def _said(count: int | None, queue: str) -> str:
+    if queue == "done":
+        return gettext("the last returned first")
+    order = gettext("nearest due date first")
+    return order if count is None else f"{_dossiers(count)}, {order}"
+
+
+def _empty(queue: str, filters: dict[str, str]) -> dict[str, str]:
+    if any(filters.values()):
+        return {
+            "empty": gettext("Nothing here fits the filter."),
+            "empty_hint": gettext("Take part of the filter away, or look into another queue."),
+        }
+    said = {
+        "mine": gettext("You have no step in hand. Take one from your unit's queue."),
+        "unit": gettext("Nothing waits for your unit."),
+        "late": gettext("Nothing is late."),
+        "today": gettext("Nothing more is due today."),
+    }.get(queue, gettext("Nothing waits here."))
+    return {"empty": said, "empty_hint": gettext("Alt and a digit opens another queue.")}

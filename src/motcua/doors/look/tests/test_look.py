@@ -1,0 +1,103 @@
+"""Days, money, words, icons and fields as people see them."""
+
+import datetime as dt
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motcua.doors.look import icons, say, words
+from motcua.doors.look.fields import Field, Option, read_date
+from motcua.kernel import clock
+
+
+def draw(source, **context):
+    return Template("{% load look %}" + source).render(Context(context))
+
+
+def test_a_moment_is_said_on_its_local_day():
+    late_evening_utc = dt.datetime(2026, 11, 22, 18, 30, tzinfo=dt.UTC)
+    with translation.override("vi"):
+        assert say.number_date(late_evening_utc) == "23/11/2026"
+        assert say.time_of_day(late_evening_utc) == "01:30"
+
+
+def test_the_year_is_left_out_only_in_its_own_year():
+    with clock.frozen(clock.at(2026, 11, 23, 9)), translation.override("en"):
+        assert say.short_day(dt.date(2026, 11, 19)) == "Thursday, 19/11"
+        assert say.short_day(dt.date(2025, 11, 19)) == "Wednesday, 19/11/2025"
+
+
+def test_filters_say_nothing_about_a_missing_day():
+    assert draw("[{{ day|vn_date }}{{ day|vn_moment }}]", day=None) == "[]"
+
+
+def test_compounds_stay_on_one_line():
+    assert words.join_compounds("Đăng ký khai sinh") == "Đăng\xa0ký khai\xa0sinh"
+    assert words.join_compounds("Bảo hiểm y tế") == "Bảo\xa0hiểm\xa0y\xa0tế"
+    assert words.join_compounds("Đăng kýx") == "Đăng kýx"
+
+
+def test_icons_are_silent_unless_named():
+    assert 'aria-hidden="true"' in icons.icon("check", 16)
+    assert 'aria-label="a&lt;b"' in icons.icon("check", 16, "a<b")
+    with pytest.raises(KeyError):
+        icons.icon("no-such-icon")
+
+
+def test_a_field_shows_its_error_and_keeps_what_was_typed():
+    page = draw(
+        "{% field f %}",
+        f=Field("ten", "Họ và tên", value='"><script>', error="Hãy ghi họ và tên", hint="Như trên giấy"),
+    )
+    assert "&quot;&gt;&lt;script&gt;" in page
+    assert 'aria-describedby="f-ten-h f-ten-e"' in page
+    assert 'aria-invalid="true"' in page
+
+
+@pytest.mark.parametrize("widget", ["radios", "checkboxes", "select"])
+def test_a_choice_stays_chosen(widget):
+    options = (Option("nam", "Nam"), Option("nu", "Nữ", "hint"))
+    page = draw("{% field f title=True %}", f=Field("gt", "Giới tính", widget=widget, options=options, value="nu"))
+    assert page.count("checked") + page.count("selected") == 1
+    assert "<h1" in page
+
+
+def test_the_error_summary_points_at_the_first_box():
+    page = draw("{% error_summary fs %}", fs=[Field("ngay", "Ngày", widget="date", error="Sai"), Field("ok", "Ổn")])
+    assert 'href="#f-ngay-d"' in page
+    assert "f-ok" not in page
+    assert draw("{% error_summary fs %}", fs=[Field("ok", "Ổn")]) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        (("31", "11", "2026"), "30"),
+        (("29", "2", "2025"), "28"),
+        (("1", "13", "2026"), "13"),
+        (("1", "1", "1899"), "1900"),
+        (("1", "1", "2101"), "2100"),
+        (("1", "1", "20266"), "digits"),
+        (("x", "1", "2026"), "digits"),
+        (("²", "1", "2026"), "digits"),
+        (("1", "", "2026"), "digits"),
+        (("0", "1", "2026"), "31"),
+    ],
+)
+def test_a_wrong_date_says_what_to_mend(typed, error):
+    with translation.override("en"):
+        value, said = read_date(dict(zip(("n-d", "n-m", "n-y"), typed, strict=True)), "n")
+    assert value == ""
+    assert error in said
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)))
+def test_every_day_of_two_centuries_can_be_typed(day):
+    assert read_date({"n-d": str(day.day), "n-m": str(day.month), "n-y": str(day.year)}, "n") == (day.isoformat(), "")
+
+
+def test_nothing_typed_is_not_an_error():
+    assert read_date({"n-d": " ", "n-m": "", "n-y": ""}, "n") == ("", "")

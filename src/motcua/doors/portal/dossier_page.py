@@ -1,0 +1,192 @@
+"""A dossier as its applicant, or the holder of its receipt, sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from motcua.doors.look import say
+from motcua.doors.portal import filing, story
+from motcua.kernel.money import format_vnd
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    name: str
+    url: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    name: str
+    where: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    name: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    when: str
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierView:
+    """What the template shows; lists that the reader may not see are empty."""
+
+    code: str
+    name: str
+    tag: str
+    tag_kind: str
+    tag_icon: str
+    subject: str
+    fee: str
+    due_label: str
+    due: str
+    due_note: str
+    timeline: Sequence[story.Entry]
+    back_url: str = ""
+    actions: Sequence[Act] = ()
+    also: Sequence[Act] = ()
+    holder: Holder | None = None
+    papers: Sequence[FileLine] = ()
+    seen: Sequence[Seen] = ()
+    seen_known: bool = False
+    bar: Any = field(default=None)
+
+
+def fee_text(amount: int, state: str) -> str:
+    if state == "none" or not amount:
+        return {"exempt": gettext("No fee: exempt")}.get(state, "")
+    words = {
+        "due": gettext("Fee {amount}, to be paid"),
+        "paid": gettext("Fee {amount}, paid"),
+        "refunded": gettext("Fee {amount}, refunded"),
+    }
+    return words.get(state, "{amount}").format(amount=format_vnd(amount))
+
+
+def of_track(view: Any) -> DossierView:
+    """The public side: where it is and when it is due, nobody's name."""
+    look = story.standing(view.state)
+    label, due, note = story.due_words(
+        view.state, view.due_at, view.due_original, verdict=view.verdict, ended=view.finished_at
+    )
+    return DossierView(
+        code=view.code,
+        name=view.procedure,
+        tag=look.tag,
+        tag_kind=look.kind,
+        tag_icon=look.icon,
+        subject="",
+        fee=fee_text(view.fee_amount, view.finance_state),
+        due_label=label,
+        due=due,
+        due_note=note,
+        timeline=story.entries(view.timeline, view.state),
+        holder=_public_holder(view),
+    )
+
+
+_WITH_SERVICE_POINT = frozenset({"submitted", "finished"})
+_OVER = frozenset({"refused", "withdrawn", "stopped", "returned"})
+
+
+def _public_holder(view: Any) -> Holder | None:
+    if view.state in _OVER:
+        return None
+    return Holder(view.receiving_unit if view.state in _WITH_SERVICE_POINT else view.handling_unit, "")
+
+
+def _holder(page: Any) -> Holder | None:
+    dossier = page.dossier
+    if dossier.state in _OVER:
+        return None
+    if dossier.state in {"awaiting_supplement", "awaiting_payment"}:
+        return Holder(gettext("You"), gettext("We go on as soon as you have done your part."))
+    task = page.tasks[0] if page.tasks else None
+    where = page.receiving_unit if dossier.state in _WITH_SERVICE_POINT else page.handling_unit
+    name = (task.holder_name if task else "") or dossier.handler_name
+    return Holder(name, where) if name else Holder(where, task.name if task else "")
+
+
+def _acts(page: Any) -> tuple[list[Act], list[Act]]:
+    """(beside the date, below)."""
+    dossier = page.dossier
+    allowed = {action.name for action in page.actions if action.allowed}
+    main: list[Act] = []
+    if "supply_supplement" in allowed:
+        main.append(Act(gettext("Add what is missing"), reverse("portal:supplement", args=[dossier.id]), main=True))
+    if page.result is not None and page.result.file_id and page.result.issued_at:
+        url = reverse("portal:result", args=[dossier.id, page.result.file_id])
+        main.append(Act(gettext("Download the result"), url, main=True))
+    also = [Act(gettext("Receipt (PDF)"), reverse("portal:receipt", args=[dossier.id]))]
+    if "withdraw_dossier" in allowed:
+        also.append(Act(gettext("Withdraw the dossier"), reverse("portal:withdraw", args=[dossier.id])))
+    also.append(Act(gettext("Page of the procedure"), reverse("portal:procedure", args=[dossier.procedure_code])))
+    return main, also
+
+
+def _papers(page: Any) -> list[FileLine]:
+    files = [*(one for paper in page.papers for one in paper.files), *page.other_files]
+    rows = [filing.file_row(page.dossier.id, one) for one in files]
+    return [FileLine(row.name, row.url, f"{row.kind}, {row.size}") for row in rows]
+
+
+def _seen(look: Any) -> Seen:
+    what = str(look.what)
+    words = {"dossier": gettext("The whole dossier"), "receipt": gettext("The receipt")}
+    said = words.get(what) or (what.removeprefix("file: ") if what.startswith("file: ") else what)
+    return Seen(say.moment(look.at), look.by, said, gettext("Handling this dossier"))
+
+
+def of_own(page: Any) -> DossierView:
+    """Everything that the applicant may see."""
+    dossier = page.dossier
+    look = story.standing(dossier.state)
+    label, due, note = story.due_words(
+        dossier.state, dossier.due_at, dossier.due_original, verdict=dossier.verdict, ended=dossier.finished_at
+    )
+    acts, also = _acts(page)
+    asked = [paper.name for paper in page.papers if paper.asked]
+    answer_by = page.supplement.answer_by if page.supplement else None
+    return DossierView(
+        code=dossier.code or "",
+        name=dossier.procedure_name,
+        tag=look.tag,
+        tag_kind=look.kind,
+        tag_icon=look.icon,
+        subject=dossier.subject_line or dossier.applicant_name,
+        fee=fee_text(dossier.fee_amount, dossier.finance_state),
+        due_label=label,
+        due=due,
+        due_note=note,
+        timeline=story.entries(page.timeline, dossier.state, asked=asked, answer_by=answer_by),
+        back_url=reverse("portal:mine"),
+        actions=acts,
+        also=also,
+        holder=_holder(page),
+        papers=_papers(page),
+        seen=[_seen(look_) for look_ in page.looks],
+        seen_known=True,
+    )
+
+
+def answer_by_text(moment: Any) -> str:
+    """Until when the applicant may answer; empty without a limit."""
+    if moment is None:
+        return ""
+    return gettext("Answer by {moment}. After that the dossier is handed back and you can submit a new one.").format(
+        moment=say.moment(moment)
+    )

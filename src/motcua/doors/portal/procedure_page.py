@@ -1,0 +1,363 @@
+"""The page of a procedure, in the order in which people ask: who, what, how long, how much, where.
+
+A published version never changes, so its page is drawn once per language and kept in the process; only what changes
+with the day (warnings) or with the draughtsman (process drawing) is part of the key.
+"""
+
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from motcua.doors.look import say
+from motcua.doors.portal import labels
+from motcua.kernel.money import format_vnd
+
+LONG_TEXT = 400
+FIRST_LAWS = 4
+OPEN_CASES = 2
+KEPT_PAGES = 1_000
+KEPT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStep:
+    """One station in the picture of the process."""
+
+    icon: str
+    name: str
+    who: str
+    time: str = ""
+    note: str = ""
+    yours: bool = False
+    parallel: bool = False
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    name: str
+    count: str
+    icon: str = "paper"
+    note: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBlock:
+    name: str
+    papers: Sequence[PaperLine]
+    collapsed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    channel: str
+    text: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    amount: str
+    name: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the limit looks like in practice. `share` of the limit that half of all dossiers needed."""
+
+    share: float
+    label: str
+    real: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedurePage:
+    """All that the template shows, in words."""
+
+    code: str
+    name: str
+    field: str
+    crumb: Link
+    summary: str
+    warnings: Sequence[str]
+    file_url: str
+    file_note: str
+    no_file_note: str
+    fact_time: str
+    fact_fee: str
+    fact_where: str
+    fact_online: str
+    flow: Sequence[FlowStep]
+    subjects: str
+    requirements: str
+    cases: Sequence[CaseBlock]
+    time_main: str
+    time_after: str
+    limits: Sequence[LimitLine]
+    measured: Measured | None
+    fee_main: str
+    fees: Sequence[FeeLine]
+    where: str
+    results: Sequence[str]
+    steps: str
+    laws: Sequence[Any]
+    laws_first: str
+    laws_more: str
+    decision: str
+    related: Sequence[Link]
+    updated: str
+
+    @property
+    def requirements_long(self) -> bool:
+        return len(self.requirements) > LONG_TEXT
+
+
+def copies(paper: Any) -> str:
+    """`1 bản chính, 2 bản sao`; empty where the source names no number."""
+    parts = []
+    if paper.originals:
+        parts.append(ngettext("{n} original", "{n} originals", paper.originals).format(n=paper.originals))
+    if paper.copies:
+        parts.append(ngettext("{n} copy", "{n} copies", paper.copies).format(n=paper.copies))
+    return ", ".join(parts)
+
+
+def _cases(view: Any) -> list[CaseBlock]:
+    blocks = []
+    several = len(view.cases) > OPEN_CASES
+    for position, case in enumerate(view.cases):
+        papers = [
+            PaperLine(
+                name=paper.name,
+                count=copies(paper),
+                note=" ".join(
+                    filter(None, (paper.note, "" if paper.required else gettext("Only if it applies to you.")))
+                ),
+                form=gettext("Form: {name}").format(name=paper.form_file) if paper.form_file else "",
+            )
+            for paper in case.papers
+        ]
+        if papers:
+            blocks.append(CaseBlock(case.name, papers, collapsed=several and position > 0 and bool(case.name)))
+    return blocks
+
+
+def _limits(view: Any) -> list[LimitLine]:
+    lines = []
+    for channel in view.channels:
+        for limit in channel.limits:
+            text = labels.limit(limit.value, limit.unit)
+            if text:
+                condition = ". ".join(filter(None, (limit.case, limit.condition)))
+                lines.append(LimitLine(labels.channel(channel.channel), text, condition))
+    return lines
+
+
+def _one_limit(lines: Sequence[LimitLine]) -> str:
+    """The limit, when all channels and cases agree; else empty."""
+    return lines[0].text if lines and len({line.text for line in lines}) == 1 else ""
+
+
+def _fees(view: Any) -> list[FeeLine]:
+    seen: OrderedDict[tuple[str, str, str], FeeLine] = OrderedDict()
+    for channel in view.channels:
+        for fee in channel.fees:
+            amount = "" if fee.amount is None else format_vnd(fee.amount)
+            condition = ". ".join(filter(None, (fee.case, fee.condition)))
+            seen.setdefault((amount, fee.name, condition), FeeLine(amount, fee.name, condition))
+    return list(seen.values())
+
+
+def _fee_fact(view: Any, fees: Sequence[FeeLine]) -> tuple[str, str]:
+    """(line of facts, first sentence below "how much")."""
+    amounts = sorted({fee.amount for channel in view.channels for fee in channel.fees if fee.amount is not None})
+    if amounts and amounts[-1] > 0:
+        if len(amounts) == 1:
+            return format_vnd(amounts[0]), "" if fees else format_vnd(amounts[0])
+        return gettext("from {amount}").format(amount=format_vnd(amounts[0])), ""
+    if fees and not amounts:
+        return gettext("See below"), ""
+    if view.channels and (amounts or all(channel.free for channel in view.channels)):
+        return gettext("Free of charge"), gettext("Free of charge.")
+    return gettext("Not stated"), ""
+
+
+def _where(view: Any) -> str:
+    named = [agency.name for agency in view.agencies if agency.role in {"competent", "performing"}]
+    if named:
+        return "; ".join(dict.fromkeys(named))
+    return "; ".join(labels.level_agency(level) for level in view.levels) or gettext("Not stated")
+
+
+def _laws(view: Any) -> tuple[str, str]:
+    numbers = [basis.number for basis in view.legal_basis]
+    more = ""
+    if len(numbers) > FIRST_LAWS or any(basis.title for basis in view.legal_basis):
+        more = ngettext("The document by name", "All {n} documents by name", len(numbers)).format(n=len(numbers))
+    return "; ".join(numbers[:FIRST_LAWS]), more
+
+
+def flow(nodes: Iterable[Any]) -> list[FlowStep]:
+    """The stations of a model (`workflow` drawing) between the applicant's two: handing in and getting the result."""
+    nodes = [node for node in nodes if node.kind not in {"return", "wait"}]
+    together = Counter(node.column for node in nodes)
+    first = FlowStep(
+        "submit", gettext("Hand in"), gettext("You"), note=gettext("Online, at a counter or by post"), yours=True
+    )
+    last = FlowStep(
+        "return",
+        gettext("Get the result"),
+        gettext("You"),
+        note=gettext("Online, at the counter or by post"),
+        yours=True,
+    )
+    middle = [
+        FlowStep(
+            icon=str(node.kind),
+            name=node.name,
+            who=node.lane_name,
+            loop=node.kind == "intake" and position == 0,
+            parallel=together[node.column] > 1,
+        )
+        for position, node in enumerate(nodes)
+    ]
+    return [first, *middle, last]
+
+
+def common_flow() -> list[FlowStep]:
+    """The way that the one-stop mechanism gives to every dossier, where no model of its own is published."""
+    middle = (
+        FlowStep("intake", gettext("Intake"), gettext("Service point"), loop=True),
+        FlowStep("appraise", gettext("Handling"), gettext("Agency in charge"), note=gettext("Prepares the result")),
+        FlowStep("approve", gettext("Decision"), gettext("Head of the agency"), note=gettext("Signs the result")),
+    )
+    return [*flow(())[:1], *middle, *flow(())[1:]]
+
+
+def _filing(view: Any) -> tuple[str, str, str]:
+    """(address of filing, what is said beside the button, what is said instead of it)."""
+    if view.state != "published" or any(warning.code in _CLOSED for warning in view.warnings):
+        return "", "", gettext("This procedure takes no dossiers at present.")
+    if view.service_level == "information" or not view.process_code:
+        return "", "", gettext("You cannot file this online yet. Bring the papers below to any service point.")
+    url = reverse("portal:start", args=[view.code])
+    return url, gettext("Your draft is saved after every step."), ""
+
+
+_CLOSED = frozenset({"abolished", "expired", "replaced", "not_yet_valid", "not_offered"})
+
+
+def _warning(view: Any, code: str) -> str:
+    """A caution of the catalogue in words for the citizen."""
+    until = say.number_date(view.valid_to) if view.valid_to else ""
+    since = say.number_date(view.valid_from) if view.valid_from else ""
+    words = {
+        "abolished": gettext("This procedure was abolished on {until}."),
+        "expired": gettext("This procedure ended on {until}. Ask at a service point what holds now."),
+        "replaced": gettext("This version ended on {until}. A newer one has replaced it."),
+        "ending": gettext("This procedure will be abolished on {until}."),
+        "not_yet_valid": gettext("This procedure holds from {since}."),
+        "not_offered": gettext("No agency of the province offers this procedure yet."),
+    }
+    return words[code].format(until=until, since=since) if code in words else ""
+
+
+def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | None = None) -> ProcedurePage:
+    """The page of one version, from what the catalogue knows."""
+    limits, fees = _limits(view), _fees(view)
+    one = _one_limit(limits)
+    fact_fee, fee_main = _fee_fact(view, fees)
+    file_url, file_note, no_file_note = _filing(view)
+    laws_first, laws_more = _laws(view)
+    english = get_language() == "en" and view.name_en
+    updated = gettext("Last updated: {day}.").format(day=say.long_date(view.updated_at))
+    if view.decision:
+        updated += " " + gettext("Published by decision {number}.").format(number=view.decision.number)
+    life = view.life_events[0] if view.life_events else None
+    crumb = (
+        Link(life.name, f"{reverse('portal:catalogue')}?su-kien={life.code}")
+        if life
+        else Link(view.field.name, f"{reverse('portal:catalogue')}?linh-vuc={view.field.code}")
+    )
+    return ProcedurePage(
+        code=view.code,
+        name=view.name_en if english else view.name,
+        field=view.field.name,
+        crumb=crumb,
+        summary=view.summary,
+        warnings=[text for warning in view.warnings if (text := _warning(view, warning.code) or warning.message)],
+        file_url=file_url,
+        file_note=file_note,
+        no_file_note=no_file_note,
+        fact_time=one or (gettext("See below") if limits else gettext("Not stated")),
+        fact_fee=fact_fee,
+        fact_where="; ".join(labels.level_agency(level) for level in view.levels) or gettext("Not stated"),
+        fact_online=labels.service_level(view.service_level),
+        flow=flow_steps,
+        subjects="; ".join(view.subjects),
+        requirements=view.requirements,
+        cases=_cases(view),
+        time_main=one,
+        time_after=gettext("Handed in after 15:00 counts from the next working day.") if one else "",
+        limits=[] if one and not any(line.condition for line in limits) else limits,
+        measured=measured if one else None,
+        fee_main=fee_main,
+        fees=[] if fee_main and not any(fee.name or fee.condition for fee in fees) else fees,
+        where=_where(view),
+        results=[result.name for result in view.results],
+        steps=view.steps,
+        laws=view.legal_basis,
+        laws_first=laws_first,
+        laws_more=laws_more,
+        decision=gettext("Published by decision {number}.").format(number=view.decision.number)
+        if view.decision
+        else "",
+        related=[
+            Link(one_.name, reverse("portal:procedure", args=[one_.code]) if one_.code else "") for one_ in view.related
+        ],
+        updated=updated,
+    )
+
+
+_bodies: OrderedDict[tuple[Any, ...], tuple[float, SafeString]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString:
+    """The drawn page, kept in the process by version, language and warnings.
+
+    The process that a procedure follows can get a new version of its own: a page is drawn anew after five minutes.
+    """
+    key = (view.version_id, view.code, view.state, get_language(), tuple(warning.code for warning in view.warnings))
+    now = time.monotonic()
+    kept = _bodies.get(key)
+    if kept and now < kept[0]:
+        return kept[1]
+    drawn = get_template("portal/procedure_body.html").render({"p": build(view, steps_of(view.process_code))})
+    with _lock:
+        _bodies[key] = (now + KEPT_SECONDS, drawn)
+        if len(_bodies) > KEPT_PAGES:
+            _bodies.popitem(last=False)
+    return drawn
+
+
+def forget() -> None:
+    """Draw every page anew."""
+    _bodies.clear()

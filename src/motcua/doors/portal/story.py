@@ -1,0 +1,183 @@
+"""The story of a dossier in words that its applicant understands."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from motcua.doors.look import say
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    title: str
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline. `kind`: "" done, p paused here, x ended badly, f still to come."""
+
+    title: str
+    when: str = ""
+    kind: str = ""
+    icon: str = "check"
+    alert: Alert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a state looks: its tag, the colour of the tag and its sign."""
+
+    tag: str
+    kind: str
+    icon: str
+
+
+def standing(state: str) -> Standing:
+    return {
+        "draft": Standing(gettext("Draft"), "", ""),
+        "submitted": Standing(gettext("Waiting for intake"), "", "clock"),
+        "accepted": Standing(gettext("Accepted"), "ok", "check"),
+        "refused": Standing(gettext("Not accepted"), "late", "cross"),
+        "processing": Standing(gettext("Being handled"), "ok", "clock"),
+        "awaiting_supplement": Standing(gettext("Paused, waiting for you"), "soon", "pause"),
+        "awaiting_payment": Standing(gettext("Waiting for your payment"), "soon", "pause"),
+        "withdrawn": Standing(gettext("Withdrawn"), "", "cross"),
+        "stopped": Standing(gettext("Stopped"), "late", "cross"),
+        "finished": Standing(gettext("Result ready"), "ok", "done"),
+        "returned": Standing(gettext("Result returned"), "ok", "done"),
+    }.get(state, Standing(state, "", ""))
+
+
+def _title(action: str, channel: str) -> str:
+    if action == "submitted":
+        return {
+            "online": gettext("You submitted online"),
+            "direct": gettext("You handed in at the counter"),
+            "post": gettext("Your papers came by post"),
+        }.get(channel, gettext("Submitted"))
+    return {
+        "accepted": gettext("Accepted, the time limit begins"),
+        "refused": gettext("Not accepted"),
+        "supplement_requested": gettext("Paused: something is missing"),
+        "supplement_supplied": gettext("You added what was missing"),
+        "payment_demanded": gettext("Paused: a fee is to be paid"),
+        "payment_confirmed": gettext("Fee paid"),
+        "step_completed": gettext("A step is done"),
+        "extended": gettext("The date was moved"),
+        "result_issued": gettext("The result is signed"),
+        "result_returned": gettext("You have the result"),
+        "withdrawn": gettext("You withdrew the dossier"),
+        "stopped": gettext("The agency stopped handling"),
+    }.get(action, action)
+
+
+_ENDED_BADLY = {"refused", "stopped"}
+_PAUSING = {"supplement_requested", "payment_demanded"}
+
+
+def entries(
+    moments: Iterable[Any], state: str, *, asked: Sequence[str] = (), answer_by: dt.datetime | None = None
+) -> list[Entry]:
+    """The timeline, oldest first; a pause that still lasts is drawn as one, with its reason."""
+    moments = list(moments)
+    last_pause = max((n for n, moment in enumerate(moments) if moment.action in _PAUSING), default=-1)
+    waiting = state in {"awaiting_supplement", "awaiting_payment"}
+    lines = []
+    for position, moment in enumerate(moments):
+        paused = waiting and position == last_pause
+        ended = moment.action in _ENDED_BADLY
+        alert = None
+        if moment.reason and (paused or ended):
+            more = [gettext("To add: {papers}").format(papers="; ".join(asked))] if asked and paused else []
+            if paused and answer_by:
+                more.append(gettext("Answer by {moment}.").format(moment=say.moment(answer_by)))
+            alert = Alert(moment.reason, more)
+        lines.append(
+            Entry(
+                title=_step_title(moment),
+                when=_when(moment, reason=not alert),
+                kind="p" if paused else "x" if ended else "",
+                icon="pause" if paused else "cross" if ended or moment.action == "withdrawn" else "check",
+                alert=alert,
+            )
+        )
+    return lines + ahead(state)
+
+
+def _step_title(moment: Any) -> str:
+    name = moment.facts.get("step") or moment.facts.get("name") or ""
+    if moment.action == "step_completed" and name:
+        return str(name)
+    return _title(moment.action, str(moment.facts.get("channel", "")))
+
+
+def _when(moment: Any, *, reason: bool) -> str:
+    parts = [say.first_upper(say.moment(moment.at))]
+    if moment.by and moment.action not in {"submitted", "supplement_supplied", "withdrawn"}:
+        parts.append(moment.by)
+    text = ". ".join(parts) + "."
+    return f"{text} {moment.reason}" if reason and moment.reason else text
+
+
+def ahead(state: str) -> list[Entry]:
+    """What is still to come."""
+    steps = {
+        "intake": gettext("The service point checks the papers"),
+        "handling": gettext("The agency handles and signs"),
+        "result": gettext("You get the result"),
+    }
+    left = {
+        "submitted": ("intake", "handling", "result"),
+        "accepted": ("handling", "result"),
+        "processing": ("handling", "result"),
+        "awaiting_supplement": ("handling", "result"),
+        "awaiting_payment": ("handling", "result"),
+        "finished": ("result",),
+    }.get(state, ())
+    return [Entry(steps[one], kind="f", icon="") for one in left]
+
+
+def due_words(
+    state: str,
+    due: dt.datetime | None,
+    first: dt.datetime | None,
+    *,
+    verdict: str = "",
+    ended: dt.datetime | None = None,
+) -> tuple[str, str, str]:
+    """(label, large date, note) of the appointment; the date is empty while there is none."""
+    if state in {"returned", "finished"} and ended:
+        notes = {
+            "early": gettext("Earlier than promised."),
+            "on_time": gettext("On time."),
+            "late": gettext("Later than promised: {day}. The agency owes you an apology in writing.").format(
+                day=say.long_date(due) if due else ""
+            ),
+        }
+        return gettext("The result was ready on"), _day(ended), notes.get(verdict, "")
+    if state in {"withdrawn", "stopped", "refused"}:
+        return gettext("This dossier is closed. Nothing more happens to it."), "", ""
+    if state == "submitted":
+        return (
+            gettext("The service point accepts it or tells you what is missing by"),
+            _day(due),
+            gettext("The day of the result is set when it is accepted."),
+        )
+    if due is None:
+        return gettext("The law sets no day for this procedure."), "", ""
+    label = gettext("Result due")
+    note = ""
+    if state == "awaiting_supplement":
+        label = gettext("Result due, moved on by as long as we wait for you")
+        note = gettext("The time we wait for you does not count.")
+    elif first and first.date() != due.date():
+        note = gettext("First promised: {day}.").format(day=say.long_date(first))
+    return label, _day(due), note
+
+
+def _day(moment: dt.datetime | None) -> str:
+    return say.first_upper(say.long_date(moment)) if moment else ""

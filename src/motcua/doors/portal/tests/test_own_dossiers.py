@@ -1,0 +1,181 @@
+"""One's own dossiers: list, story, supplement, withdrawal, receipt, result."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from motcua.dossiers import actions, queries
+from motcua.dossiers.models import Dossier, DossierPaper
+from motcua.dossiers.tests.people import PDF
+from motcua.kernel import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, dossier_id, *args):
+    return reverse(f"portal:{name}", args=[dossier_id, *args])
+
+
+def text_of(answer):
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def asked(town, **more):
+    """Tuấn's ward asks Ánh for a better birth paper."""
+    dossier = town.accepted()
+    paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
+    facts = {"papers": [paper.id], "pages": [], "reason": "Giấy chứng sinh mờ, không đọc được tên mẹ.", **more}
+    actions.request_supplement(dossier, actor=town.huong, **facts)
+    return dossier, paper
+
+
+def test_the_list_groups_what_waits_and_what_is_done(anh, town):
+    waiting, _paper = asked(town)
+    draft, done = town.draft(), town.finished()
+    page = text_of(anh.get("/ho-so/"))
+    for dossier in (waiting, done):
+        assert url("dossier", dossier) in page
+    assert url("tasks", draft) in page
+    assert page.index("Đang chờ bạn") < page.index("Nháp</h2>") < page.index("Đang giải quyết</h2>")
+
+
+def test_an_empty_list_leads_to_the_procedures(sign_in):
+    assert "Bạn chưa có hồ sơ nào." in text_of(sign_in("thuong").get("/ho-so/"))
+
+
+def test_a_bad_place_in_the_list_is_its_beginning(anh):
+    assert anh.get("/ho-so/?sau=nonsense").status_code == 200
+
+
+def test_the_story_of_an_accepted_dossier(anh, town):
+    dossier = town.accepted()
+    page = text_of(anh.get(url("dossier", dossier)))
+    assert "Bạn nộp qua mạng" in page
+    assert "Đã tiếp nhận, bắt đầu tính thời hạn" in page
+    assert "Nguyễn Thị Hường" in page
+    assert "Ngày hẹn trả kết quả" in page
+
+
+def test_who_looked_is_shown_to_the_applicant(anh, town):
+    dossier = town.accepted()
+    queries.dossier_page(dossier, actor=town.tuan)
+    page = text_of(anh.get(url("dossier", dossier)))
+    assert "Ai đã xem dữ liệu của tôi" in page
+    assert "Trần Văn Tuấn" in page
+
+
+def test_a_stranger_and_an_officer_find_nothing_here(sign_in, town):
+    dossier = town.accepted()
+    for username in ("thuong", "huong", "tuan"):
+        assert sign_in(username).get(url("dossier", dossier)).status_code == 404
+
+
+def test_a_pause_shows_its_reason_and_what_to_add(anh, town):
+    dossier, paper = asked(town, answer_by=clock.now() + dt.timedelta(days=10))
+    page = text_of(anh.get(url("dossier", dossier)))
+    assert "Giấy chứng sinh mờ" in page
+    assert "Tạm dừng, chờ bạn" in page
+    assert url("supplement", dossier) in page
+    form = text_of(anh.get(url("supplement", dossier)))
+    assert "Hạn bổ sung" in form
+    assert f"p-{paper.id}" in form
+    assert form.count('class="paper') == 1, "only what was asked for is open"
+
+
+def test_the_supplement_is_added_and_sent(anh, town):
+    dossier, paper = asked(town)
+    early = anh.post(url("supplement", dossier))
+    assert early.status_code == 422
+    file = SimpleUploadedFile("rõ.pdf", PDF)
+    anh.post(url("attach", dossier) + "?supplement", {"paper": paper.id, "file": file})
+    answer = anh.post(url("supplement", dossier), follow=True)
+    assert "Đã nhận phần bổ sung" in text_of(answer)
+    assert Dossier.objects.get(id=dossier).state == "processing"
+    again = anh.post(url("supplement", dossier))
+    assert again["Location"] == url("dossier", dossier)
+
+
+def test_a_reopened_page_is_answered_again(anh, town):
+    dossier, _paper = asked(town, papers=[], pages=["child"])
+    page = anh.get(url("supplement", dossier)).content.decode()
+    assert 'value="Nguyễn Lê Bảo Hân"' in page
+    wrong = {"child_name": "Nguyễn Lê Bảo Ân", "born_on-d": "31", "born_on-m": "11", "born_on-y": "2026"}
+    answer = anh.post(url("supplement", dossier), wrong)
+    assert answer.status_code == 422
+    assert 'value="Nguyễn Lê Bảo Ân"' in answer.content.decode()
+    answer = anh.post(url("supplement", dossier), {**wrong, "born_on-d": "2"})
+    assert answer.status_code == 302
+    assert Dossier.objects.get(id=dossier).answers["child_name"] == "Nguyễn Lê Bảo Ân"
+
+
+def test_papers_not_asked_for_stay_closed(anh, town):
+    dossier, _paper = asked(town)
+    other = DossierPaper.objects.get(dossier_id=dossier, required=False)
+    file = SimpleUploadedFile("x.pdf", PDF)
+    answer = anh.post(url("attach", dossier) + "?supplement", {"paper": other.id, "file": file})
+    assert answer.status_code == 422
+
+
+def test_withdrawing_asks_first_and_then_closes(anh, town):
+    dossier = town.accepted()
+    assert "Rút hồ sơ" in text_of(anh.get(url("withdraw", dossier)))
+    assert Dossier.objects.get(id=dossier).state != "withdrawn"
+    answer = anh.post(url("withdraw", dossier), {"reason": "Nhầm thủ tục\x00"}, follow=True)
+    assert "Bạn đã rút hồ sơ" in text_of(answer)
+    assert Dossier.objects.get(id=dossier).state == "withdrawn"
+    assert anh.post(url("withdraw", dossier)).status_code == 409
+
+
+@pytest.mark.parametrize("size", ["a5", "a4"])
+def test_the_receipt_is_a_pdf_for_the_archive(anh, town, size):
+    dossier = town.accepted()
+    answer = anh.get(url("receipt", dossier), {"kho": size})
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    assert b"pdfaid:part>2<" in answer.content
+    assert answer.content == anh.get(url("receipt", dossier), {"kho": size}).content
+
+
+def test_a_draft_has_no_receipt_and_others_get_none(anh, town, sign_in):
+    assert anh.get(url("receipt", town.draft())).status_code == 404
+    assert sign_in("thuong").get(url("receipt", town.accepted())).status_code == 404
+
+
+def test_the_result_is_there_when_it_is_signed(anh, town, sign_in):
+    early = town.at_approval()
+    assert "Tải kết quả" not in text_of(anh.get(url("dossier", early)))
+    actions.issue_result(early, outcome="agree", actor=town.le)
+    page = anh.get(url("dossier", early)).content.decode()
+    file_id = queries.dossier_page(early, actor=town.ngocanh).result.file_id
+    link = url("result", early, file_id)
+    assert link in page
+    answer = anh.get(link)
+    assert b"".join(answer.streaming_content) == PDF
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert sign_in("thuong").get(link).status_code == 404
+
+
+def test_own_papers_can_be_opened_again(anh, town, sign_in):
+    dossier = town.submitted()
+    file_id = queries.dossier_page(dossier, actor=town.ngocanh).papers[0].files[0].file_id
+    link = url("attachment", dossier, file_id)
+    assert link in anh.get(url("dossier", dossier)).content.decode()
+    assert b"".join(anh.get(link).streaming_content) == PDF
+    assert sign_in("thuong").get(link).status_code == 404
+    assert sign_in("huong").get(link).status_code == 404
+
+
+def test_lists_cost_the_same_however_long(anh, town, django_assert_max_num_queries):
+    for _ in range(3):
+        town.submitted()
+    anh.get("/ho-so/")
+    with django_assert_max_num_queries(5):
+        anh.get("/ho-so/")
+
+
+def test_every_page_of_a_dossier_is_never_cached(anh, town):
+    dossier = town.submitted()
+    for name in ("dossier", "done", "receipt"):
+        assert "no-store" in anh.get(url(name, dossier))["Cache-Control"]

@@ -1,0 +1,112 @@
+"""Attaching papers: each file is sent and kept as soon as it is chosen, with or without JavaScript."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from motcua.doors.look.errors import uuid_or_none
+from motcua.doors.look.request import Request
+from motcua.doors.portal import filing
+from motcua.dossiers import actions
+from motcua.dossiers.actions.supplement import attach_supplement
+from motcua.files.errors import UnusableFile
+from motcua.kernel.errors import NotFound
+
+FLASH = "portal_paper_error"
+MOST_AT_ONCE = 10
+
+
+def take_flash(request: Request) -> tuple[str, str]:
+    """(what went wrong with the last file, where), told once."""
+    kept: list[str] = request.session.pop(FLASH, None) or ["", ""]
+    return kept[0], kept[1]
+
+
+@login_required
+@never_cache
+@require_safe
+def papers_page(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
+    """What is asked for and what is there already."""
+    page = filing.own_page(dossier_id, request.actor)
+    if page.dossier.state != "draft":
+        return redirect("portal:dossier", dossier_id)
+    url = reverse("portal:papers", args=[dossier_id])
+    steps = filing.steps(page)
+    if not page.papers:
+        return redirect(steps[-1].url)
+    number = filing.position_of(steps, url)
+    error, target = take_flash(request)
+    context = {
+        "name": page.dossier.procedure_name,
+        "step": number,
+        "steps": len(steps),
+        "step_text": filing.step_text(number, len(steps)),
+        "limits": filing.limits_text(),
+        "papers": filing.paper_rows(page),
+        "accept": filing.ACCEPT,
+        "error": error,
+        "error_target": target,
+        "back_url": filing.before_step(page, url),
+        "next_url": filing.after_step(page, url),
+        "list_url": reverse("portal:tasks", args=[dossier_id]),
+        "attach_url": reverse("portal:attach", args=[dossier_id]),
+        "detach_url": reverse("portal:detach", args=[dossier_id]),
+        "saved": gettext("Each file is kept as soon as it is attached."),
+    }
+    return render(request, "portal/papers.html", {"section": "mine", "page": context})
+
+
+def take_files(request: Request, keep: Callable[[uuid.UUID, Any, str], object], back: str) -> HttpResponse:
+    """Hand each sent file to `keep(paper, stream, name)`; the first that is refused is told on the page."""
+    paper = uuid_or_none(request.POST.get("paper"))
+    if paper is None:
+        raise NotFound
+    files = request.FILES.getlist("file")[:MOST_AT_ONCE]
+    error = "" if files else gettext("Choose a file first, then attach it.")
+    for one in files:
+        try:
+            keep(paper, one, one.name or "")
+        except UnusableFile as refused:
+            error = error or refused.message
+    if error:
+        request.session[FLASH] = [error, f"p-{paper}-f"]
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return HttpResponse(status=204)
+    return redirect(f"{back}#p-{paper}" if not error else back)
+
+
+@login_required
+@require_POST
+def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
+    """Keep the files of one paper; of a waiting supplement, those that were asked for."""
+    actor = request.actor
+    if "supplement" in request.GET:
+        back = reverse("portal:supplement", args=[dossier_id])
+        return take_files(
+            request,
+            lambda paper, stream, name: attach_supplement(dossier_id, paper, stream, name, actor=actor),
+            back,
+        )
+    back = reverse("portal:papers", args=[dossier_id])
+    return take_files(
+        request, lambda paper, stream, name: actions.attach_file(dossier_id, paper, stream, name, actor=actor), back
+    )
+
+
+@login_required
+@require_POST
+def detach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
+    """Take a file off the draft."""
+    attachment = uuid_or_none(request.POST.get("attachment"))
+    if attachment is None:
+        raise NotFound
+    actions.detach_file(dossier_id, attachment, actor=request.actor)
+    return redirect("portal:papers", dossier_id)
