@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from motcua.catalogue import cards, revision
 from motcua.catalogue.actions.shared import check, field_code, search_pairs
@@ -97,7 +97,8 @@ class _Batch:
             .values_list("value", "procedure_id")
         )
         known = set(self.procedures.values())
-        published = ProcedureVersion.objects.filter(procedure_id__in=known, state=VersionState.PUBLISHED)
+        ending = Q(state=VersionState.ABOLISHED, valid_to__gt=self.day)
+        published = ProcedureVersion.objects.filter(Q(state=VersionState.PUBLISHED) | ending, procedure_id__in=known)
         self.in_force = {row.procedure_id: row for row in published.order_by("number")}
         self.numbers = dict(
             ProcedureVersion.objects.filter(procedure_id__in=known)

@@ -270,6 +270,7 @@ def _level_names() -> list[tuple[str, str]]:
     return [
         ("commune", gettext("Commune level")),
         ("province", gettext("Province level")),
+        ("district", gettext("District level (until 30/6/2025)")),
         ("ministry", gettext("Ministry level")),
         ("other", gettext("Other agencies")),
     ]

@@ -65,7 +65,9 @@ def signals_stop() -> Iterator[None]:
             _lose_the_terminal()
         raise Stop(number)
 
-    before = {number: signal.signal(number, handle) for number in numbers}
+    # Started with nohup, it is meant to outlive its terminal.
+    heeded = [each for each in numbers if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handle) for number in heeded}
     try:
         yield
     finally:

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
-from motcua.doors.desk.shown import Choice, Field, Form
+from motcua.doors.desk.shown import Choice, Form
 from motcua.kernel.errors import InvalidInput
 
 FIRST_YEAR: Final = 1900
@@ -89,7 +90,9 @@ def picked(data: QueryDict, name: str, allowed: Iterable[str], problems: dict[st
     return value
 
 
-def uploaded(request: HttpRequest, name: str, problems: dict[str, str], *, required: bool = True):  # noqa: ANN201
+def uploaded(
+    request: HttpRequest, name: str, problems: dict[str, str], *, required: bool = True
+) -> "UploadedFile[Any] | None":
     """The file of a field, or None."""
     found = request.FILES.get(name)
     if found is None and required:
@@ -106,7 +109,7 @@ def refuse(problems: Mapping[str, str]) -> None:
 def refill(form: Form, data: QueryDict) -> Form:
     """The form with what was typed."""
     for field in form.fields:
-        if field.kind == "file" or field.name not in data and field.kind != "ticks":
+        if field.kind == "file" or (field.name not in data and field.kind != "ticks"):
             continue
         if field.choices:
             chosen = set(data.getlist(field.name))

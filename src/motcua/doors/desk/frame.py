@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from motcua.doors.desk.shown import Queue, RailPart
 from motcua.doors.look import say
 from motcua.identity import queries as identity
 from motcua.kernel import clock

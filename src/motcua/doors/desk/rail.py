@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
-from motcua.kernel.outbox.actions import KernelPermission
 from motcua.kernel.actor import Actor
+from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
 
 

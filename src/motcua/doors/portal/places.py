@@ -79,8 +79,10 @@ def points(text: str = "", limit: int | None = None) -> list[Point]:
     wanted = SEARCHED_KINDS.sub("", fold(text))
     if wanted:
         units = [unit for unit in units if wanted in fold(f"{unit.name} {unit.area_name}")]
+    # The province's own centre first: it takes everything.
+    ordered = sorted(units, key=lambda unit: organisation.agency_of(unit.id).kind != "province")
     now = clock.now()
-    return [_point(unit, organisation, now) for unit in list(units)[:limit]]
+    return [_point(unit, organisation, now) for unit in ordered[:limit]]
 
 
 def count_text(count: int, text: str) -> str:

@@ -175,6 +175,15 @@ def _one_limit(lines: Sequence[LimitLine]) -> str:
     return lines[0].text if lines and len({line.text for line in lines}) == 1 else ""
 
 
+def _span(view: Any) -> str:
+    """`2 đến 10 ngày làm việc`, when the limits differ but are told in one unit; else empty."""
+    limits = [limit for channel in view.channels for limit in channel.limits if limit.value is not None]
+    if not limits or len({limit.unit for limit in limits}) > 1:
+        return ""
+    least, most = min(limit.value for limit in limits), max(limit.value for limit in limits)
+    return gettext("{least} to {most}").format(least=labels.number(least), most=labels.limit(most, limits[0].unit))
+
+
 def _fees(view: Any) -> list[FeeLine]:
     seen: OrderedDict[tuple[str, str, str], FeeLine] = OrderedDict()
     for channel in view.channels:
@@ -306,7 +315,7 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         file_url=file_url,
         file_note=file_note,
         no_file_note=no_file_note,
-        fact_time=one or (gettext("See below") if limits else gettext("Not stated")),
+        fact_time=one or _span(view) or (gettext("See below") if limits else gettext("Not stated")),
         fact_fee=fact_fee,
         fact_where="; ".join(labels.level_agency(level) for level in view.levels) or gettext("Not stated"),
         fact_online=labels.service_level(view.service_level),

@@ -105,9 +105,9 @@ def complete_task(
 @transaction.atomic
 def write_note(dossier_id: uuid.UUID, text: str, *, actor: Actor) -> None:
     """Leave a note for colleagues; the applicant does not see it."""
-    text = stated(text)
     dossier = lock_visible(dossier_id, actor=actor)
     require_handler_or_intake(dossier, actor)
+    text = stated(text)
     DossierNote.objects.create(dossier=dossier, text=text, author_id=actor.id, author_name=actor.name,
                                written_at=clock.now())  # fmt: skip
     record(dossier, "note_written", actor=actor)

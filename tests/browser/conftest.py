@@ -1,0 +1,195 @@
+"""A whole house for the browser: its own copy of the province, a real web server, Debian's chromium.
+
+The server is another process on a copy of the test database, so that nothing a browser does reaches the other tests.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection, connections
+from playwright.sync_api import sync_playwright
+
+import motcua.dossiers.tests as dossier_tests
+from motcua.catalogue.packs import load_catalogue
+from motcua.config import translations
+from motcua.config.pack import pack_actor
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+WIDTHS = (320, 390, 1366)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PASSWORD = "mot-cua-demo"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On top of the province: two procedures that no change of the pack can move."""
+    with django_db_blocker.unblock():
+        load_catalogue(Path(dossier_tests.__file__).parent / "pack", actor=pack_actor())
+
+
+def _copy_database() -> str:
+    """A copy of the test database under its own name; the original must not be in use for a moment."""
+    original = connection.settings_dict["NAME"]
+    copy = f"{original}_browser"
+    connections.close_all()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+    return copy
+
+
+def _url(name: str) -> str:
+    facts = connection.settings_dict
+    who = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
+    host, port = facts["HOST"], facts["PORT"]
+    if host.startswith("/") or not host:
+        return f"postgresql://{who}@/{name}?host={host}" + (f"&port={port}" if port else "")
+    return f"postgresql://{who}@{host}:{port or 5432}/{name}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
+    for _ in range(150):
+        if process.poll() is not None:
+            pytest.fail(f"the web server ended: {log.read_text()[-2000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"no answer from {url}: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The address of a running house in demo mode, with the demo people and an empty desk."""
+    translations.compile_catalogues()
+    data = tmp_path_factory.mktemp("house")
+    with django_db_blocker.unblock():
+        name = _copy_database()
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": _url(name),
+        "MOTCUA_MODE": "demo",
+        "MOTCUA_DATA": str(data),
+        "MOTCUA_SECRET_KEY": "only-for-browser-tests",
+        "DJANGO_SETTINGS_MODULE": "motcua.config.settings.demo",
+        "PYTHONPATH": str(settings.ROOT / "src"),
+    }
+    run = [sys.executable, str(settings.ROOT / "manage.py")]
+    subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=environment, check=True)  # noqa: S603
+    log = data / "web.log"
+    with log.open("wb") as out:
+        web = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "gunicorn", "motcua.config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+             "--control-socket", str(data / "gunicorn.ctl")],
+            env=environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz", web, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        web.terminate()
+        web.wait(20)
+        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests; each gets a context of its own."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser, who looks at each page at three widths and has axe look too."""
+
+    def __init__(self, house: str, page, faults: list[str]) -> None:
+        self.house, self.page, self.faults = house, page, faults
+
+    def go(self, path: str):
+        """Open an address of the house."""
+        return self.page.goto(self.house + path)
+
+    def sign_in(self, username: str) -> None:
+        """As one of the demo people."""
+        self.go("/tai-khoan/login/")
+        self.page.fill("[name=login]", username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main form button[type=submit]")
+        self.page.wait_for_url(lambda url: "/login/" not in url)
+
+    def press(self, name: str) -> None:
+        """The main button, by its words."""
+        self.page.get_by_role("button", name=name, exact=True).last.click()
+
+    def follow(self, name: str) -> None:
+        """A link of the page, by its words."""
+        self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+
+    def look(self) -> None:
+        """No sideways scroll at any width; axe finds nothing at phone and laptop width."""
+        size = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}"
+            if width != 390:
+                found = Axe().run(self.page, options={"runOnly": RULES})
+                assert found.violations_count == 0, f"{self.page.url} at {width}:\n{found.generate_report()}"
+        self.page.set_viewport_size(size)
+
+
+@pytest.fixture
+def newcomer(house, chromium):
+    """Makes visitors: each with cookies of their own, Vietnamese, with or without JavaScript."""
+    opened = []
+
+    def come(*, javascript: bool = True, width: int = 1366) -> Visitor:
+        context = chromium.new_context(
+            locale="vi-VN", viewport={"width": width, "height": 900}, java_script_enabled=javascript
+        )
+        context.set_default_timeout(10_000)
+        page, faults = context.new_page(), []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+        visitor = Visitor(house, page, faults)
+        opened.append((context, visitor))
+        return visitor
+
+    yield come
+    for context, visitor in opened:
+        context.close()
+        assert not visitor.faults
+
+
+@pytest.fixture
+def visitor(newcomer):
+    """Somebody with JavaScript who has not signed in."""
+    return newcomer()
