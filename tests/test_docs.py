@@ -195,7 +195,7 @@ def test_kinds_of_units_and_codes_are_described():
 def test_everything_that_a_procedure_says_is_described():
     from motcua.catalogue import content
 
-    views = "Case Paper Channel TimeLimit Fee Result Basis Agency Related".split()
+    views = ["Case", "Paper", "Channel", "TimeLimit", "Fee", "Result", "Basis", "Agency", "Related"]
     kinds = [content.ProcedureContent, *(getattr(content, f"{name}View") for name in views)]
     known = {field.name for kind in kinds for field in fields(kind)} - {"id"}
     values = {*content.LEVELS, *content.CHANNELS, *content.UNITS}
