@@ -119,6 +119,23 @@ def test_every_page_is_in_the_index():
     assert missing == []
 
 
+def test_pages_that_the_code_names_exist():
+    named_there = {
+        found
+        for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "scripts").glob("*")]
+        for found in re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))
+    }
+    assert [page for page in sorted(named_there) if not (ROOT / page).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md", "docs/explanation/the-house.md"])
+def test_every_room_and_door_is_named(page):
+    house = ROOT / "src" / "motcua"
+    rooms = {path.name for folder in (house, house / "doors") for path in folder.iterdir() if path.is_dir()}
+    text = read(page)
+    assert [room for room in sorted(rooms - {"__pycache__"}) if not re.search(rf"\b{room}\b", text)] == []
+
+
 def commands_named(text: str) -> set[str]:
     """Each `./motcua NAME [NAME]` of a page, as far as it is a command and not an argument."""
     return {" ".join(match.split()[1:]) for match in re.findall(r"\./motcua [a-z]+(?: [a-z]+(?:-[a-z]+)?)?", text)}

@@ -24,6 +24,7 @@ STATED_DEFAULTS = {"web-processes": "number of cores, 2 to 4", "data": "`var`"}
 # Packages that the locks name for other systems only, and licences that a package states in its text alone.
 STATED_LICENCES = {
     "colorama": "BSD-3-Clause (Windows only)",
+    "tzdata": "Apache-2.0 (Windows only)",
     "qrcode": "BSD-3-Clause",
     "axe-playwright-python": "MIT; carries axe-core, MPL-2.0",
     "fido2": "BSD-2-Clause; parts Apache-2.0, MPL-2.0",
@@ -268,9 +269,8 @@ def _plain(text: str | None) -> str:
 def locked(name: str) -> list[str]:
     """The packages of a lock file."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    return sorted(
-        re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE | re.IGNORECASE), key=str.lower
-    )
+    names = re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE | re.IGNORECASE)
+    return sorted(set(names), key=str.lower)
 
 
 def licence_of(package: str) -> str:
