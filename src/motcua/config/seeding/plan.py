@@ -78,6 +78,7 @@ class Desk:
     receiving: uuid.UUID
     handling: uuid.UUID
     agency: str
+    area_code: str
     ways: tuple[Way, ...]  # the straight one first
 
 
@@ -221,7 +222,8 @@ def _desks(offers: list[Offer], tree: Organisation, day: dt.date) -> Iterator[tu
             ways = _ways(offer.view, unit, tree, day)
             receiving, handling = _point(unit, tree), unit.id
             agency = tree.agency_of(receiving)
-            desk = Desk(offer, receiving, handling, agency.code or agency.key, ways)
+            area = unit.area_code if unit.kind == "commune" else ""
+            desk = Desk(offer, receiving, handling, agency.code or agency.key, area or "", ways)
             yield desk, weight / (rank + 3) ** 0.8
 
 
@@ -264,7 +266,7 @@ def _ways(view: ProcedureView, unit: UnitInfo, tree: Organisation, day: dt.date)
         straight = bulk.walk(version_id, lambda node, _: node.outcomes[0].value)
         detours = (_detour(version_id, node) for node in library.model(version_id).tasks if len(node.outcomes) > 1)
         _walks[key] = (straight, *(each for each in detours if _returns(each)))
-    dossier: Any = SimpleNamespace(receiving_unit_id=_point(unit, tree), handling_unit_id=unit.id)
+    dossier: Any = SimpleNamespace(receiving_unit_id=_point(unit, tree), handling_unit_id=unit.id, area_code="")
     units = {}
     for lane in library.model(version_id).lanes_with_tasks:
         place = PLACES.get(lane.place)
