@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from motcua.catalogue import forms
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.errors import InvalidAnswers
 from motcua.catalogue.views import FormView, ProcedureView
 from motcua.config.seeding import tables
 from motcua.config.seeding.words import person_name
@@ -26,13 +27,13 @@ from motcua.identity import queries as identity
 from motcua.identity.organisation import Organisation, UnitInfo
 from motcua.identity.queries.units import history
 from motcua.kernel import clock
-from motcua.kernel.errors import MotcuaError
 from motcua.workflow import bulk, library
 from motcua.workflow.bpmn.model import Node
 from motcua.workflow.errors import UnknownProcess
 
 FIRST_DAY: Final = dt.date(2023, 1, 1)
 ANSWER_VARIANTS: Final = 12
+MENDINGS: Final = 4
 CHANNELS: Final = ("online", "direct", "post")
 # Where people live, roughly: the first units of a list get more than the last.
 SKEW: Final = 0.35
@@ -174,13 +175,21 @@ def _answers(form: FormView | None, code: str) -> Iterator[tuple[str, str]]:
     if form is None:
         return
     for number in range(ANSWER_VARIANTS):
-        source = random.Random(f"{code}/{number}")
-        made = {name: value for name, spec in _asked(form) if (value := _value(name, spec, source)) is not None}
+        if frozen := _accepted(form, random.Random(f"{code}/{number}")):
+            yield tables.escaped(json.dumps(frozen.answers, ensure_ascii=False)), frozen.sha256
+
+
+def _accepted(form: FormView, source: random.Random) -> forms.FrozenAnswers | None:
+    """Answers are made up, then mended where the form objects; it asks for more, the more it knows."""
+    specs = form.schema.get("properties", {})
+    made = {name: value for name, spec in _asked(form) if (value := _value(name, spec, source)) is not None}
+    for _ in range(MENDINGS):
         try:
-            frozen = forms.check_all(form, made)
-        except MotcuaError:
-            continue
-        yield tables.escaped(json.dumps(frozen.answers, ensure_ascii=False)), frozen.sha256
+            return forms.check_all(form, made)
+        except InvalidAnswers as error:
+            wrong = [name for name in error.data["fields"] if name in specs]
+            made |= {name: value for name in wrong if (value := _value(name, specs[name], source)) is not None}
+    return None
 
 
 def _asked(form: FormView) -> list[tuple[str, dict[str, Any]]]:
@@ -204,6 +213,10 @@ def _value(name: str, spec: dict[str, Any], source: random.Random) -> Any:
         return (dt.date(1990, 1, 1) + dt.timedelta(days=source.randrange(12_000))).isoformat()
     if spec.get("format") == "email":
         return "nguoi.nop@example.vn"
+    if name.endswith("area"):
+        return source.choice(identity.organisation().of_kind("commune")).area_code
+    if "phone" in name:
+        return f"0199{source.randrange(10**6):06d}"
     if spec.get("pattern"):
         return _digits(spec, source)
     return person_name(source.randrange(10**6))[0] if "name" in name else "Khu 3, số nhà 12"
