@@ -359,7 +359,8 @@ def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString
     kept = _bodies.get(key)
     if kept and now < kept[0]:
         return kept[1]
-    drawn = get_template("portal/procedure_body.html").render({"p": build(view, steps_of(view.process_code))})
+    page = build(view, steps_of(view.process_code))
+    drawn = SafeString(get_template("portal/procedure_body.html").render({"p": page}))
     with _lock:
         _bodies[key] = (now + KEPT_SECONDS, drawn)
         if len(_bodies) > KEPT_PAGES:
