@@ -93,9 +93,15 @@ def _plain(hint: Any, data: Any, path: str) -> Any:
         return data
     try:
         if hint in (uuid.UUID, Decimal) and isinstance(data, str | int):
-            return hint(str(data))
+            return _finite(hint(str(data)))
         if hint is dt.date and isinstance(data, str):
             return dt.date.fromisoformat(data)
     except (ValueError, InvalidOperation):
         pass
     raise InvalidDocument(path=path, expected=getattr(hint, "__name__", str(hint)))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise InvalidOperation
+    return value

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
@@ -62,8 +63,11 @@ class SignupForm(forms.Form):
         except BadIdentityNumber as error:
             raise ValidationError(error.hint()) from error
 
-    def signup(self, _request: HttpRequest, account: Any) -> None:
-        """Make the person, in the transaction that made the account."""
+    def signup(self, request: HttpRequest, account: Any) -> None:
+        """Make the person, in the transaction that made the account; a number that looks odd is said, not refused."""
+        if number := self.cleaned_data["identity_number"]:
+            for doubt in identity_numbers.doubts(number):
+                messages.warning(request, doubt)
         register_self(
             account.pk,
             self.cleaned_data["full_name"],

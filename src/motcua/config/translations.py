@@ -150,8 +150,13 @@ def _texts_of(tree: ast.Module, errors: set[str]) -> Iterator[tuple[str, int]]:
             yield " ".join(inspect.cleandoc(docstring).partition("\n\n")[0].split()), node.lineno
         elif isinstance(node, ast.Call) and _name(node.func) in errors and node.args:
             message = node.args[0]
-            if isinstance(message, ast.Constant) and isinstance(message.value, str):
+            if isinstance(message, ast.Constant) and isinstance(message.value, str) and _says_something(message.value):
                 yield message.value, node.lineno
+
+
+def _says_something(text: str) -> bool:
+    """Whether there are words beside the placeholders."""
+    return any(letter.isalpha() for letter in PLACEHOLDER.sub("", text))
 
 
 def _name(node: ast.expr) -> str:

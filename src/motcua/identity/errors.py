@@ -114,7 +114,7 @@ class TooMuchGranted(NotAllowed):
 
 
 class OwnAppointment(NotAllowed):
-    """Nobody appoints or deputises themselves. Ask another administrator."""
+    """Nobody does this for themselves. Ask another administrator."""
 
     code = "identity.own_appointment"
 

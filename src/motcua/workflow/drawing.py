@@ -5,7 +5,7 @@ person (a reminder, silence) is written on the way that it opens. Columns count 
 straightest course is in row 0, so that a page can draw the picture by multiplying.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from motcua.workflow.bpmn.model import WAITS, Flow, Model, Node, NodeType
@@ -66,15 +66,7 @@ def picture(model: Model, standing: Standing | None = None) -> ProcessDrawing:
     layout = _layout(model)
     shown = standing or Standing()
     here = {node for node, step in shown.steps.items() if step.state in ("open", "claimed")}
-    reachable = _after(layout.edges, here) if shown.running else frozenset()
-    states = {}
-    for node_id in layout.place:
-        if node_id in here:
-            states[node_id] = HERE
-        elif node_id in shown.visited:
-            states[node_id] = DONE
-        else:
-            states[node_id] = AHEAD if standing is None or node_id in reachable else SKIPPED
+    states = _states(layout, shown, here) if standing else dict.fromkeys(layout.place, AHEAD)
     reached = {node for node, state in states.items() if state in (DONE, HERE)}
     gone_through = shown.visited | here
 
@@ -91,6 +83,24 @@ def picture(model: Model, standing: Standing | None = None) -> ProcessDrawing:
         columns=1 + max((column for column, _ in layout.place.values()), default=-1),
         rows=1 + max((row for _, row in layout.place.values()), default=-1),
     )
+
+
+def _states(layout: "_Layout", standing: Standing, here: set[str]) -> dict[str, str]:
+    """What was done and lies ahead once more after a way back is ahead again."""
+    edges = layout.edges if standing.running else ()
+    straight = _after([edge for edge in edges if not edge.back], here)
+    reachable = _after(edges, here)
+    states = {}
+    for node_id in layout.place:
+        if node_id in here:
+            states[node_id] = HERE
+        elif node_id in straight:
+            states[node_id] = AHEAD
+        elif node_id in standing.visited:
+            states[node_id] = DONE
+        else:
+            states[node_id] = AHEAD if node_id in reachable else SKIPPED
+    return states
 
 
 def _node(model: Model, node_id: str, column: int, row: int, state: str, standing: Standing) -> DrawnNode:
@@ -251,7 +261,7 @@ def _rows(model: Model, forward: list[_Edge], columns: dict[str, int]) -> dict[s
     return rows
 
 
-def _after(edges: tuple[_Edge, ...], seeds: set[str]) -> frozenset[str]:
+def _after(edges: Sequence[_Edge], seeds: set[str]) -> frozenset[str]:
     found, todo = set(seeds), list(seeds)
     while todo:
         node = todo.pop()

@@ -8,6 +8,7 @@ Loading it again changes nothing: a file is known by its SHA-256.
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from motcua.kernel.actor import Actor
 from motcua.workflow.actions import publish_definition
 from motcua.workflow.bpmn import lint
 from motcua.workflow.errors import BadModel, BadPack
+from motcua.workflow.policies import WorkflowPermission
+from motcua.workflow.queries import versions_of
 
 MANIFEST = "processes.json"
 _KEYS = frozenset({"code", "file", "valid_from", "valid_to", "legal_basis"})
@@ -52,10 +55,13 @@ def load_processes(pack_dir: Path, *, actor: Actor, progress: Callable[[str], No
         BadPack: the list can't be read. BadModel: a file can't be published; its name is in front of each problem.
         NotAllowed: without the right to publish.
     """
+    actor.require(WorkflowPermission.PUBLISH_DEFINITION)
     report = PackReport()
     entries = _read(pack_dir)
-    _refuse_faulty(entries)
-    for entry in entries:
+    fresh = [entry for entry in entries if not _is_there(entry)]
+    _refuse_faulty(fresh)
+    report.unchanged = [entry.code for entry in entries if entry not in fresh]
+    for entry in fresh:
         if progress:
             progress(entry.code)
         version = publish_definition(
@@ -68,6 +74,16 @@ def load_processes(pack_dir: Path, *, actor: Actor, progress: Callable[[str], No
         )
         (report.published if version.is_new else report.unchanged).append(entry.code)
     return report
+
+
+def _is_there(entry: _Entry) -> bool:
+    """Published once, whatever the province has published since: a pack never takes that back."""
+    sha256 = hashlib.sha256(entry.bpmn).hexdigest()
+    return any(
+        (version.sha256, version.valid_from) == (sha256, entry.valid_from)
+        and entry.valid_to in (None, version.valid_to)
+        for version in versions_of(entry.code)
+    )
 
 
 def _refuse_faulty(entries: Iterable[_Entry]) -> None:

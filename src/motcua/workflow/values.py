@@ -13,6 +13,17 @@ from motcua.workflow.expressions import Type, type_of_value
 MAX_BYTES: Final = 65_536
 
 
+def refuse_reserved(model: Model, data: Mapping[str, Any]) -> None:
+    """Outcomes are what people choose at steps; nobody hands them over beforehand.
+
+    Raises:
+        BadValue: `data` would set one.
+    """
+    reserved = {"outcome", *(f"{task.id}_outcome" for task in model.tasks)}
+    if found := sorted(reserved & data.keys()):
+        raise BadValue(fields=dict.fromkeys(found, _("This is chosen at a step and can't be given beforehand.")))
+
+
 def declared(model: Model, data: Mapping[str, Any]) -> dict[str, Any]:
     """Those of `data` that the process decides by.
 

@@ -14,13 +14,21 @@ from motcua.catalogue.actions.shared import (
     info,
     locked_procedure,
     locked_version,
-    note_text,
+    note_texts,
+    refusing,
     subject,
 )
 from motcua.catalogue.content import read
-from motcua.catalogue.errors import IncompleteProcedure, InvalidPeriod, NotADraft, NotInForce
+from motcua.catalogue.errors import CodeTaken, IncompleteProcedure, InvalidPeriod, NotADraft, NotInForce
 from motcua.catalogue.events import ProcedureAbolished, VersionPublished
-from motcua.catalogue.models import DecisionKind, Offering, ProcedureVersion, PublicationDecision, VersionState
+from motcua.catalogue.models import (
+    CodeKind,
+    DecisionKind,
+    Offering,
+    ProcedureVersion,
+    PublicationDecision,
+    VersionState,
+)
 from motcua.catalogue.policies import CataloguePermission
 from motcua.catalogue.views import VersionInfo
 from motcua.kernel import audit, clock, outbox
@@ -70,7 +78,7 @@ def publish_version(
     row.decision_kind = DecisionKind.AMENDED if replaced else DecisionKind.NEW
     row.published_at = row.updated_at = clock.now()
     row.save()
-    note_text(row.procedure_id, content)
+    note_texts({row.procedure_id: content})
     revision.bump()
     audit.record(
         subject(row.procedure_id), "catalogue.version.published", actor=actor, legal_basis=legal_basis,
@@ -87,6 +95,10 @@ def _close_before(row: ProcedureVersion, day: dt.date) -> ProcedureVersion | Non
         raise InvalidPeriod(detail=f"{day:%d/%m/%Y}")
     last = row.procedure.versions.exclude(state=VersionState.DRAFT).order_by("-valid_from", "-number").first()
     if last is None:
+        # The code began with the procedure, not with the day on which somebody typed it in.
+        began = row.procedure.codes.filter(kind=CodeKind.OFFICIAL, valid_to__isnull=True, valid_from__gt=day)
+        with refusing(CodeTaken(value=row.procedure.code)):
+            began.update(valid_from=day)
         return None
     if last.valid_from is not None and day < last.valid_from:
         raise InvalidPeriod(detail=f"{day:%d/%m/%Y} < {last.valid_from:%d/%m/%Y}")

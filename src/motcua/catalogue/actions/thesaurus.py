@@ -54,10 +54,11 @@ def remove_phrase(phrase: str, *, actor: Actor) -> None:
     row = ThesaurusEntry.objects.filter(plain=plain(phrase)).first()
     if row is None:
         raise NotFound
+    entry_id = row.id
     row.delete()
     revision.bump()
     audit.record(
-        Subject("thesaurus_entry", row.id), "catalogue.phrase.removed", actor=actor, phrase=row.phrase,
+        Subject("thesaurus_entry", entry_id), "catalogue.phrase.removed", actor=actor, phrase=row.phrase,
         before={"meanings": row.meanings},
     )  # fmt: skip
-    outbox.announce(ThesaurusChanged(row.id, row.phrase))
+    outbox.announce(ThesaurusChanged(entry_id, row.phrase))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import JSONObject, Now
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language, gettext
 
 from motcua.catalogue import content as documents
@@ -48,21 +48,6 @@ class IsIn(Func):
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = BooleanField()
-
-
-# The form valid now, or when the version began if none is any more; in the version's own query to save a round trip.
-_FORM: Final = Subquery(
-    FormVersion.objects.filter(
-        Q(valid_from__lte=Now()) | Q(valid_from__lte=OuterRef("valid_from")),
-        code=OuterRef("form_code"),
-    )
-    .order_by("-valid_from")
-    .values(
-        json=JSONObject(
-            id="id", code="code", number="number", title="title", title_en="title_en", schema="schema", pages="pages"
-        )
-    )[:1]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +98,7 @@ def procedure(code: str, *, as_of: dt.date | None = None) -> ProcedureView:
     Raises:
         UnknownProcedure: no published procedure has or had this code.
     """
-    day, behind = as_of or clock.today(), _behind_code(_normal(code))
+    day, behind = as_of or clock.today(), _behind_code(_normal(code), stamp())
     head = _holding(behind.heads, day)
     if head is None:
         raise UnknownProcedure(code=code[:40])
@@ -126,15 +111,16 @@ def version(version_id: uuid.UUID, *, as_of: dt.date | None = None) -> Procedure
     Raises:
         UnknownProcedure: there is none.
     """
-    view = _document(version_id, stamp())
-    behind = _behind_code(view.code)
+    now = stamp()
+    view = _document(version_id, now)
+    behind = _behind_code(view.code, now)
     head = next((head for head in behind.heads if head.version_id == version_id), None)
     return _dressed(view, behind, head, as_of or clock.today()) if head else view
 
 
 def versions_of(code: str) -> list[VersionInfo]:
     """All published versions of a procedure, oldest first. Raises UnknownProcedure."""
-    behind = _behind_code(_normal(code))
+    behind = _behind_code(_normal(code), stamp())
     return [
         VersionInfo(h.version_id, behind.procedure_id, behind.code, h.number, h.state, h.valid_from, h.valid_to)
         for h in sorted(behind.heads, key=lambda head: head.number)
@@ -143,13 +129,12 @@ def versions_of(code: str) -> list[VersionInfo]:
 
 
 def _normal(code: str) -> str:
-    text = code.strip()[:40].replace("\0", "")
+    text = code.encode("utf-8", "replace").decode().strip()[:40].replace("\0", "")
     found = codes_in(text)
     return found[0] if found and len(text) <= 9 else text
 
 
-def _behind_code(code: str) -> _Behind:
-    now = stamp()
+def _behind_code(code: str, now: uuid.UUID) -> _Behind:
     known: _Behind | None = _behind.get(code)
     if known is None or known.stamp != now:
         known = _behind.keep(code, _read_behind(code, now))
@@ -157,24 +142,9 @@ def _behind_code(code: str) -> _Behind:
 
 
 def _read_behind(code: str, now: uuid.UUID) -> _Behind:
-    offerings = (
-        Offering.objects.filter(procedure=OuterRef("procedure"))
-        .order_by("id")
-        .values(
-            json=JSONObject(
-                id="id", unit_id="unit_id", unit_kind="unit_kind", service_level="service_level",
-                valid_from="valid_from", valid_to="valid_to",
-            )
-        )
-    )  # fmt: skip
-    events = (
-        LifeEvent.objects.filter(IsIn(F("code"), OuterRef("procedure__life_events")))
-        .order_by("position")
-        .values(json=JSONObject(code="code", name="name", name_en="name_en", hint="hint", hint_en="hint_en"))
-    )
     rows = list(
         ProcedureCode.objects.filter(value=code)
-        .annotate(offerings=ArraySubquery(offerings), events=ArraySubquery(events))
+        .annotate(offerings=_offerings(), events=_events())
         .order_by(F("valid_to").desc(nulls_first=True), "procedure__versions__number")
         .values(*_HEAD)
     )
@@ -199,6 +169,18 @@ def _read_behind(code: str, now: uuid.UUID) -> _Behind:
         offerings=tuple(_offering(row) for row in mine[0]["offerings"]),
         events=tuple((e["code"], e["name"], e["name_en"], e["hint"], e["hint_en"]) for e in mine[0]["events"]),
     )
+
+
+def _offerings() -> ArraySubquery:
+    keys = ("id", "unit_id", "unit_kind", "service_level", "valid_from", "valid_to")
+    rows = Offering.objects.filter(procedure=OuterRef("procedure")).order_by("id")
+    return ArraySubquery(rows.values(json=JSONObject(**{key: key for key in keys})))
+
+
+def _events() -> ArraySubquery:
+    keys = ("code", "name", "name_en", "hint", "hint_en")
+    rows = LifeEvent.objects.filter(IsIn(F("code"), OuterRef("procedure__life_events"))).order_by("position")
+    return ArraySubquery(rows.values(json=JSONObject(**{key: key for key in keys})))
 
 
 def _offering(row: dict[str, Any]) -> OfferingView:
@@ -230,7 +212,7 @@ def _document(version_id: uuid.UUID, now: uuid.UUID) -> ProcedureView:
     if known is not None and known[0] == now and known[1].state != VersionState.DRAFT:
         return known[1]
     rows = ProcedureVersion.objects.select_related("field", "decision", "procedure").annotate(
-        form_code=KT("content__form_code"), form=_FORM
+        form_code=KT("content__form_code"), form=_form_on(clock.today())
     )
     row = rows.filter(id=version_id).first()
     if row is None:
@@ -238,6 +220,17 @@ def _document(version_id: uuid.UUID, now: uuid.UUID) -> ProcedureView:
     view = _view(row, row.form, language)
     _documents.keep(key, (now, view))
     return view
+
+
+def _form_on(day: dt.date) -> Subquery:
+    """The form valid on a day, or when the version began if none is; inside the version's own query."""
+    begun = Q(valid_from__lte=day) | Q(valid_from__lte=OuterRef("valid_from"))
+    keys = {"id": "id", "code": "code", "number": "number", "title": "title", "title_en": "title_en"}
+    return Subquery(
+        FormVersion.objects.filter(begun, code=OuterRef("form_code"))
+        .order_by("-valid_from", "-number")
+        .values(json=JSONObject(**keys, schema="schema", pages="pages"))[:1]
+    )
 
 
 def _view(row: ProcedureVersion, form: dict[str, Any] | None, language: str) -> ProcedureView:

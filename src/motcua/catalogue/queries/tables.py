@@ -1,10 +1,12 @@
 """The small tables: fields, life events, forms."""
 
 import datetime as dt
+import uuid
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from motcua.catalogue.errors import UnknownForm
 from motcua.catalogue.formtexts import form_view
 from motcua.catalogue.models import Field, FormVersion, LifeEvent
 from motcua.catalogue.views import FieldView, FormView, LifeEventView
@@ -36,3 +38,12 @@ def forms(*, as_of: dt.date | None = None) -> list[FormView]:
     rows = FormVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
     keys = ("id", "code", "number", "title", "title_en", "schema", "pages")
     return [form_view(row, _language()) for row in rows.order_by("code").values(*keys)]
+
+
+def form(form_id: uuid.UUID) -> FormView:
+    """One version of a form, such as the one that a dossier pinned. Raises UnknownForm."""
+    keys = ("id", "code", "number", "title", "title_en", "schema", "pages")
+    row = FormVersion.objects.filter(id=form_id).values(*keys).first()
+    if row is None:
+        raise UnknownForm(form=form_id)
+    return form_view(row, _language())

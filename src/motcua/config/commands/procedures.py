@@ -153,7 +153,7 @@ def import_(
     ] = False,
     data: Data = _VAR,
 ) -> None:
-    """Compare a national file with the catalogue; what differs becomes a change set to review. Twice changes nothing."""
+    """Compare a national file with the catalogue; what differs becomes a change set to review."""
     console = Console()
     with _catalogue(data):
         from motcua.catalogue.actions import review_change_set

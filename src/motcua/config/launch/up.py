@@ -18,6 +18,7 @@ from motcua.config.launch import keys, lock, processes, show
 from motcua.config.launch.database import connected, is_external, without_password
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place
+from motcua.config.launch.running import leashed
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def signals_stop() -> Iterator[None]:
             _lose_the_terminal()
         raise Stop(number)
 
-    before = {number: signal.signal(number, handle) for number in numbers}
+    # Started with nohup, it is meant to outlive its terminal.
+    heeded = [each for each in numbers if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN]
+    before = {number: signal.signal(number, handle) for number in heeded}
     try:
         yield
     finally:
@@ -115,7 +118,8 @@ def _run(wishes: Wishes) -> None:
 
 
 def _prepare() -> None:
-    process = subprocess.Popen([sys.executable, "-P", "-m", "motcua.config.launch.prepare"], stdin=subprocess.DEVNULL)
+    command = [sys.executable, "-P", "-m", "motcua.config.launch.prepare"]
+    process = subprocess.Popen(leashed(command, dies_by=signal.SIGKILL), stdin=subprocess.DEVNULL)
     try:
         code = process.wait()
     finally:

@@ -1,18 +1,24 @@
 """Sign-up, sign-in, recovery and second factors, through the door."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
 from motcua.identity import actions, queries
+from motcua.identity.errors import OwnAppointment
 from motcua.identity.policies import IdentityPermission
+from motcua.kernel import clock
 from motcua.kernel.actor import service
+from motcua.kernel.errors import NotAllowed
 
 HOUSE = service("house", *IdentityPermission)
 PASSWORD = "gạo nếp cái hoa vàng"
@@ -54,6 +60,13 @@ def accounts():
     from django.contrib.auth import get_user_model
 
     return get_user_model().objects
+
+
+def test_the_adapter_can_be_the_first_to_be_imported():
+    """The library's forms import ours, and ours stand on verbs: no circle may close, whoever comes first."""
+    code = "import django; django.setup(); import motcua.config.accounts, allauth.account.forms"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert run.returncode == 0, run.stderr
 
 
 def test_pages_stand_below_tai_khoan():
@@ -122,6 +135,14 @@ def test_an_account_is_not_left_without_its_person(client, monkeypatch):
     assert not accounts().exists()
 
 
+@pytest.mark.django_db
+def test_an_odd_identity_number_is_said_and_not_refused(client):
+    response = sign_up(client, identity_number="999195000019")
+    assert queries.person_of(accounts().get()).identity_number == "999195000019"
+    said = [str(message) for message in get_messages(response.wsgi_request)]
+    assert any("tỉnh" in text or "province" in text for text in said)
+
+
 def test_a_taken_name_is_refused_in_any_case(client, tuan):
     response = sign_up(client, username="TUAN")
     assert "username" in response.context["form"].errors
@@ -188,6 +209,62 @@ def confirm(client):
     assert page.url.startswith(reverse("account_reauthenticate"))
     assert "password" in client.post(page.url, {"password": "sai mật khẩu"}).context["form"].errors
     assert client.post(page.url, {"password": PASSWORD}).status_code == 302
+
+
+def test_a_citizen_without_e_mail_gets_back_in_at_the_counter(client, db):
+    sign_up(client, email="", identity_number="")
+    client.logout()
+    account = accounts().get()
+    officer = service("counter", IdentityPermission.REGISTER_PERSON)
+    with pytest.raises(NotAllowed):  # nobody has seen this person's card yet
+        actions.issue_recovery(account.pk, reason="Quên mật khẩu", actor=officer)
+    person = queries.person_of(account)
+    actions.confirm_person(person.id, identity_number="027195000019", full_name=person.full_name, actor=officer)
+    key = actions.issue_recovery(account.pk, reason="Quên mật khẩu", actor=officer)
+    page = client.get(reverse("account_reset_password_from_key", args=[key.uidb36, key.key]), follow=True)
+    new = "bánh phu thê Đình Bảng"
+    assert client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new}).status_code == 302
+    client.logout()
+    sign_in(client, "ngocanh", new)
+    assert is_signed_in(client)
+    client.logout()
+    again = client.get(reverse("account_reset_password_from_key", args=[key.uidb36, key.key]), follow=True)
+    assert again.context.get("token_fail"), "a key is good once"
+
+
+def test_a_lost_telephone_is_taken_off_the_account(client, tuan):
+    sign_in(client)
+    confirm(client)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    client.logout()
+    administrator = service("administrator", IdentityPermission.MANAGE_ACCOUNTS)
+    assert actions.remove_second_factors(tuan.pk, reason="Mất điện thoại", actor=administrator) == 2
+    sign_in(client)
+    assert is_signed_in(client)
+
+
+def test_a_counter_does_not_take_over_a_colleagues_account(tuan, officers_post):
+    officer = service("counter", IdentityPermission.REGISTER_PERSON)
+    person = actions.register_self(tuan.pk, "Trần Văn Tuấn", actor=queries.actor_for(tuan))
+    actions.confirm_person(person.id, identity_number="027090000043", full_name="Trần Văn Tuấn", actor=officer)
+    for verb in (actions.issue_recovery, actions.remove_second_factors):
+        with pytest.raises(NotAllowed):
+            verb(tuan.pk, reason="", actor=officer)
+        with pytest.raises(OwnAppointment):
+            verb(tuan.pk, reason="", actor=queries.actor_for(tuan))
+
+
+@pytest.fixture
+def officers_post(tuan):
+    from django.apps import apps
+
+    unit = actions.create_unit(
+        key="ward", kind="commune", name="Ủy ban nhân dân phường", parent_id=None, valid_from=clock.today(),
+        legal_basis="NQ", actor=HOUSE,
+    )  # fmt: skip
+    apps.get_model("identity", "Role").objects.create(code="case_officer", name="Chuyên viên")
+    return actions.appoint_post(tuan.pk, unit_id=unit.id, role="case_officer", valid_from=clock.today(), actor=HOUSE)
 
 
 def code_of(secret):

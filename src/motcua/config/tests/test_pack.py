@@ -5,13 +5,10 @@ from django.contrib.auth import get_user_model
 
 from motcua.config.pack import load_pack
 from motcua.identity import queries
-from motcua.identity.tests.conftest import PACK, whole_vocabulary
-
-__all__ = ["whole_vocabulary"]  # a fixture: until every room has declared its rights
+from motcua.identity.tests.conftest import PACK
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("whole_vocabulary")
 def test_a_pack_is_loaded_once(settings):
     settings.DEMO = True
     told = []
@@ -25,7 +22,6 @@ def test_a_pack_is_loaded_once(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("whole_vocabulary")
 def test_there_are_no_demo_people_outside_demo_mode(settings):
     settings.DEMO = False
     load_pack(PACK)

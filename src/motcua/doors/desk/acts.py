@@ -1,8 +1,8 @@
-"""What can be done with a dossier, as buttons: names, keys, addresses. Whether it is allowed, the dossiers room says."""
+"""What can be done with a dossier, as buttons. Whether it is allowed, the dossiers room says."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.urls import reverse
@@ -16,7 +16,7 @@ from motcua.workflow.policies import may_assign
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`slug` is the last part of the address; `posts` when the press itself does it; `quiet`: not shown if forbidden."""
+    """`slug` is the last part of the address; `posts`: the press itself does it; `quiet`: not shown if forbidden."""
 
     slug: str
     name: Any
@@ -49,7 +49,7 @@ _BRIEF: Final = 3
 _STEP_KEYS: Final = ("k", "y", "u")
 
 
-def acts_of(page: Any, actor: Actor, outcomes: dict[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:
+def acts_of(page: Any, actor: Actor, outcomes: Mapping[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:
     """All buttons for this officer, in their order; a tempting one that is forbidden keeps its reason.
 
     `outcomes` are the ways each open step may end. `brief` leaves out what is forbidden.
@@ -88,7 +88,7 @@ def step_url(dossier_id: uuid.UUID, task_id: uuid.UUID) -> str:
     return reverse("desk:step", args=[dossier_id, task_id])
 
 
-def _steps(page: Any, outcomes: dict[uuid.UUID, Iterable[Any]]) -> list[Act]:
+def _steps(page: Any, outcomes: Mapping[uuid.UUID, Iterable[Any]]) -> list[Act]:
     found: list[Act] = []
     for info in page.actions:
         if info.name != "complete_task":
@@ -147,7 +147,7 @@ def _task_of(info: Any, page: Any) -> Any:
 
 
 def _first(act: Act) -> Act:
-    return Act(act.name, act.url, act.key, True, act.posts, act.allowed, act.why_not, act.fields)
+    return replace(act, first=True)
 
 
 def _own_keys(acts: list[Act]) -> list[Act]:
@@ -157,5 +157,5 @@ def _own_keys(acts: list[Act]) -> list[Act]:
     for act in acts:
         key = "" if act.key in taken else act.key
         taken.add(key)
-        found.append(act if key == act.key else Act(act.name, act.url, "", act.first, act.posts, fields=act.fields))
+        found.append(replace(act, key=key))
     return found

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.urls import reverse
@@ -21,6 +21,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.money import format_vnd
 from motcua.workflow import queries as workflow
 
+Outcomes = Mapping[uuid.UUID, Iterable[Any]]
 _CLOSED: Final = frozenset({"refused", "withdrawn", "stopped", "returned", "finished"})
 _LONGEST_ANSWER: Final = 400
 
@@ -35,11 +36,11 @@ def shown_dossier(dossier_id: uuid.UUID, *, actor: Actor, brief: bool = False) -
     return shown(page, actor, brief=brief)
 
 
-def shown(page: Any, actor: Actor, *, brief: bool = False) -> ShownDossier:
-    """A page of the dossiers room in words."""
+def shown(page: Any, actor: Actor, *, brief: bool = False, outcomes: Outcomes | None = None) -> ShownDossier:
+    """A page of the dossiers room in words; `outcomes` if they are known already."""
     dossier, procedure = page.dossier, page.procedure
     due = due_now(page)
-    acts = acts_of(page, actor, outcomes_of(page), brief=brief)
+    acts = acts_of(page, actor, outcomes_of(page) if outcomes is None else outcomes, brief=brief)
     return ShownDossier(
         code=dossier.code or "", url=reverse("desk:dossier", args=[dossier.id]), applicant=dossier.applicant_name,
         procedure=dossier.procedure_name, state=str(State(dossier.state).label), due=due,
@@ -53,7 +54,7 @@ def shown(page: Any, actor: Actor, *, brief: bool = False) -> ShownDossier:
     )  # fmt: skip
 
 
-def outcomes_of(page: Any) -> dict[uuid.UUID, Iterable[Any]]:
+def outcomes_of(page: Any) -> Outcomes:
     """How each open step may end; asked only when somebody here may end one."""
     if not page.dossier.process_instance_id or not any(info.name == "complete_task" for info in page.actions):
         return {}
@@ -150,31 +151,48 @@ def _papers(page: Any) -> list[Paper]:
     found = [_paper(page.dossier.id, paper) for paper in page.papers]
     found += [
         Paper(
-            file.name, _file_said([file]), gettext("Added"), "ok", "done", True, "pdf", _file_url(page.dossier.id, file)
+            file.name, _file_said([file]), gettext("Added"), "ok", "done", held=True,
+            url=_file_url(page.dossier.id, file),
         )
         for file in page.other_files
-    ]
+    ]  # fmt: skip
     return found
 
 
 def _paper(dossier_id: uuid.UUID, paper: Any) -> Paper:
+    files = [file for file in paper.files if file.file_id]
+    url = _file_url(dossier_id, files[-1]) if files else ""
+    verdict, state, glyph, held = _paper_state(paper, has_file=bool(files))
+    return Paper(paper.name, _paper_words(paper), verdict, state, glyph, held=held, picture=_looks_like(paper), url=url)
+
+
+def _paper_state(paper: Any, *, has_file: bool) -> tuple[str, str, str, bool]:
+    """The word, the colour, the glyph, and whether something lies in the file."""
+    if paper.asked:
+        return gettext("Asked for"), "soon", "look", has_file
+    if paper.status == "waived":
+        return gettext("Not needed"), "ok", "done", False
+    if paper.status == "provided" or has_file:
+        return gettext("Here"), "ok", "done", True
+    if paper.required:
+        return gettext("Missing"), "soon", "look", False
+    return gettext("None"), "wait", "none", False
+
+
+def _paper_words(paper: Any) -> str:
     said = _counts(paper)
     if paper.files:
         said.append(_file_said(paper.files))
     if paper.note:
         said.append(paper.note)
-    files = [file for file in paper.files if file.file_id]
-    url = _file_url(dossier_id, files[-1]) if files else ""
-    picture = "form" if paper.name.lower().startswith(("tờ khai", "đơn", "giấy đề nghị", "application")) else "pdf"
-    if paper.asked:
-        return Paper(paper.name, " · ".join(said), gettext("Asked for"), "soon", "look", bool(url), picture, url)
-    if paper.status == "waived":
-        return Paper(paper.name, " · ".join(said), gettext("Not needed"), "ok", "done", False, picture, url)
-    if paper.status == "provided" or files:
-        return Paper(paper.name, " · ".join(said), gettext("Here"), "ok", "done", True, picture, url)
-    if paper.required:
-        return Paper(paper.name, " · ".join(said), gettext("Missing"), "soon", "look", False, picture)
-    return Paper(paper.name, " · ".join([*said, gettext("if any")]), gettext("None"), "wait", "none", False, picture)
+    if not paper.required and paper.status == "missing" and not paper.files:
+        said.append(gettext("if any"))
+    return " · ".join(said)
+
+
+def _looks_like(paper: Any) -> str:
+    """A form to fill in is drawn as one."""
+    return "form" if paper.name.lower().startswith(("tờ khai", "đơn", "giấy đề nghị", "application")) else "pdf"
 
 
 def _papers_said(page: Any) -> str:

@@ -4,8 +4,9 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
@@ -89,7 +90,9 @@ def picked(data: QueryDict, name: str, allowed: Iterable[str], problems: dict[st
     return value
 
 
-def uploaded(request: HttpRequest, name: str, problems: dict[str, str], *, required: bool = True):  # noqa: ANN201
+def uploaded(
+    request: HttpRequest, name: str, problems: dict[str, str], *, required: bool = True
+) -> "UploadedFile[Any] | None":
     """The file of a field, or None."""
     found = request.FILES.get(name)
     if found is None and required:

@@ -1,29 +1,26 @@
-"""The counter's sheet: one form that grows part by part (person, procedure, papers, return) and keeps all that was typed.
+"""The counter's sheet: one form that grows part by part (person, procedure, papers, return) and keeps what was typed.
 
 Nothing of it is stored before the dossier is received. It works as a plain form: each button sends the whole sheet and
 says in `do` what is wanted.
 """
 
-import datetime as dt
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.views import ProcedureView
-from motcua.deadlines import queries as deadlines
-from motcua.deadlines.limits import Limit
 from motcua.doors.desk import forms, words
 from motcua.doors.desk.dossier import number
 from motcua.doors.desk.frame import seat_of
-from motcua.doors.desk.shown import Choice, Fact, Field
+from motcua.doors.desk.gate import OfficerRequest
+from motcua.doors.desk.shown import Choice, Field
 from motcua.doors.look import say
-from motcua.dossiers.actions.intake import Channel, Intake, PaperGiven, ReturnBy
+from motcua.dossiers.actions import Channel, Intake, PaperGiven, ReturnBy
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
@@ -31,7 +28,6 @@ from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.errors import MotcuaError, NotAllowed
 from motcua.kernel.ids import new_id
-from motcua.kernel.money import format_vnd
 
 MOST_HITS: Final = 8
 KINDS: Final = ("original", "copy", "missing")
@@ -73,20 +69,6 @@ class PaperRow:
     required: bool
     originals: int
     copies: int
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """The receipt, as it would be printed."""
-
-    agency: str
-    point: str
-    code: str
-    code_said: str
-    due: str
-    due_said: str
-    facts: Sequence[Fact]
-    qr: str = ""
 
 
 @dataclass(slots=True)
@@ -136,15 +118,14 @@ def intake_unit(actor: Actor) -> uuid.UUID:
         return seat.unit_id
     if places is not EVERYWHERE and places:
         tree = identity.organisation()
-        for unit_id in sorted(places, key=str):  # type: ignore[arg-type]
+        for unit_id in sorted(places, key=str):
             if unit_id in tree.units:
                 return unit_id
     raise NotAllowed(permission=DossierPermission.INTAKE.value)
 
 
-def read_sheet(request: HttpRequest) -> Sheet:
-    """The sheet as it was sent."""
-    data = request.POST
+def read_sheet(request: OfficerRequest, data: QueryDict) -> Sheet:
+    """The sheet as it was sent, now or before the session ended."""
     key = forms.ident(data.get("idempotency_key")) or new_id()
     sheet = Sheet(str(key), intake_unit(request.actor), data)
     if token := data.get("pick_person") or data.get("person", ""):
@@ -156,7 +137,7 @@ def read_sheet(request: HttpRequest) -> Sheet:
     return sheet
 
 
-def party_of(token: str, request: HttpRequest) -> Party | None:
+def party_of(token: str, request: OfficerRequest) -> Party | None:
     """The person or enterprise of a token; looking at a person's data is recorded, once an hour of work."""
     kind, _, rest = token.partition(":")
     party_id = forms.ident(rest)
@@ -190,7 +171,7 @@ def person_party(person: identity.PersonInfo) -> Party:
     )  # fmt: skip
 
 
-def find_people(sheet: Sheet, request: HttpRequest) -> None:
+def find_people(sheet: Sheet, request: OfficerRequest) -> None:
     """People and enterprises that fit what was typed; a whole number that fits one person chooses them."""
     text = forms.text(sheet.typed, "person_text")[:200]
     if not text:
@@ -224,7 +205,7 @@ def new_person_fields(data: QueryDict) -> list[Field]:
     ]
     for one in fields:
         if one.name in data:
-            one.value = data[one.name]
+            one.value = str(data[one.name])
     return fields
 
 
@@ -333,56 +314,6 @@ def _handler(sheet: Sheet, view: ProcedureView) -> uuid.UUID:
     agency = identity.organisation().agency_of(sheet.unit_id)
     area = forms.text(sheet.typed, "area") or agency.area_code
     return catalogue.handling_unit(view, area_code=area or None, as_of=clock.today())
-
-
-def due_of(sheet: Sheet) -> dt.datetime | None:
-    """When it would be due if it were received now; nothing is stored."""
-    view = sheet.procedure
-    limit = view.limit_for(sheet.typed.get("channel", "direct"), sheet.case_id) if view else None
-    if limit is None or limit.value is None or limit.unit in {None, "none"}:
-        return None
-    reckoned = deadlines.preview(
-        Limit.of(limit.value, limit.unit),
-        clock.now(),
-        calendar_owner=identity.organisation().agency_of(sheet.unit_id).id,
-    )
-    return reckoned.due_original
-
-
-def slip_of(sheet: Sheet) -> Slip:
-    """The receipt as it would be printed now."""
-    tree = identity.organisation()
-    unit, agency = tree.unit(sheet.unit_id), tree.agency_of(sheet.unit_id)
-    due = due_of(sheet)
-    given = [paper for paper in sheet.papers if paper.kind in {"original", "copy"}]
-    lacking = [paper.name for paper in sheet.papers if paper.kind == "missing"]
-    facts = [
-        (gettext("Applicant"), sheet.party.name if sheet.party else "…"),
-        (gettext("About"), sheet.procedure.name if sheet.procedure else "…"),
-        (gettext("Papers received"), ", ".join(paper.name for paper in given)),
-        (gettext("Still missing"), ", ".join(lacking)),
-        (gettext("Result returned"), words.return_way(sheet.typed.get("return_by", "counter"))),
-        (gettext("Receipt of payment"), forms.text(sheet.typed, "fee_receipt")),
-    ]
-    return Slip(
-        agency=agency.name, point=unit.name if unit.id != agency.id else "", code="····-····",
-        code_said=gettext("given when you press receive"), due=say.moment(due) if due else "…",
-        due_said=gettext("if it is received now") if due else gettext("no time limit yet"),
-        facts=[fact for fact in facts if fact[1]],
-    )  # fmt: skip
-
-
-def fees_said(sheet: Sheet) -> str:
-    """What the procedure asks for, in words."""
-    view = sheet.procedure
-    if view is None:
-        return ""
-    fees = view.fees_for(sheet.typed.get("channel", "direct"), sheet.case_id)
-    said = [
-        f"{fee.name} {format_vnd(fee.amount) if fee.amount is not None else ''} {fee.condition}".strip()
-        for fee in fees[:4]
-    ]
-    return "; ".join(said) or gettext("no fee")
 
 
 def choices_of(sheet: Sheet) -> dict[str, list[Choice]]:

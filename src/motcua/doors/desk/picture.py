@@ -1,5 +1,6 @@
 """The process drawing of a dossier, and the reckoning of its due date as lines and a strip of days."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,8 @@ from motcua.doors.desk.drawing import Flow, Link, Step, lay_out
 from motcua.doors.look import say
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
+from motcua.workflow.drawing import ProcessDrawing
+from motcua.workflow.views import OutcomeInfo
 
 _WIDE_DAYS: Final = 16  # more days than this are drawn without their names
 _MOST_DAYS: Final = 62  # more than this are not drawn
@@ -33,11 +36,21 @@ class ShownProof:
     basis: str
 
 
-def flow_of(page: Any) -> Flow | None:
-    """The drawing with the dossier's place in it; nothing while no process runs."""
-    if not page.dossier.process_instance_id:
+def drawing_of(page: Any) -> ProcessDrawing | None:
+    """The process with the dossier's place in it; nothing while no process runs."""
+    instance_id = page.dossier.process_instance_id
+    return workflow.drawing(instance_id) if instance_id else None
+
+
+def outcomes_in(drawing: ProcessDrawing | None) -> dict[uuid.UUID, Sequence[OutcomeInfo]]:
+    """How each step may end, by the step."""
+    return {node.step.id: node.step.outcomes for node in (drawing.nodes if drawing else ()) if node.step is not None}
+
+
+def flow_of(drawing: ProcessDrawing | None) -> Flow | None:
+    """The drawing as boxes and lines."""
+    if drawing is None:
         return None
-    drawing = workflow.drawing(page.dossier.process_instance_id)
     steps = [
         Step(
             id=node.id, name=node.name, column=node.column, row=node.row, state=_STATES[node.state], said=_said(node),
@@ -56,7 +69,7 @@ def _said(node: Any) -> str:
         return f"{_short_name(step.completed_by_name)} · {clock.local(step.completed_at):%d/%m %H:%M}".lstrip(" ·")
     if step is not None and node.state == "here":
         return gettext("since %(when)s") % {"when": f"{clock.local(step.opened_at):%H:%M %d/%m}"}
-    return node.lane_name
+    return str(node.lane_name)
 
 
 def _short_name(name: str) -> str:

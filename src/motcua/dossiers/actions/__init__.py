@@ -16,14 +16,19 @@ from motcua.dossiers.actions.handling import (
     hand_back_task,
     write_note,
 )
-from motcua.dossiers.actions.intake import accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
-from motcua.dossiers.actions.supplement import request_supplement, supply_supplement
+from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.models.dossier import Channel, ReturnBy
 
 __all__ = [
+    "Channel",
+    "Intake",
+    "PaperGiven",
     "Receipt",
+    "ReturnBy",
     "accept_dossier",
     "assign_task",
     "attach_file",
@@ -38,6 +43,7 @@ __all__ = [
     "hand_back_task",
     "issue_result",
     "receive_dossier",
+    "receive_supplement",
     "refuse_dossier",
     "request_supplement",
     "return_result",

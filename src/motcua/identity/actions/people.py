@@ -102,7 +102,7 @@ def register_self(
     if actor.id != account_id or actor.on_behalf_of is not None:
         raise NotAllowed
     locks.hold(f"identity.account.{account_id}")
-    account = _account(account_id)
+    account = account_of(account_id)
     if Person.objects.filter(account=account).exists():
         raise AccountLinkedAlready
     stated = Particulars(phone=phone, email=account.email)
@@ -149,7 +149,7 @@ def link_account(person_id: uuid.UUID, account_id: uuid.UUID, *, actor: Actor) -
     """
     actor.require(IdentityPermission.REGISTER_PERSON)
     locks.hold(f"identity.account.{account_id}")
-    person, account = _person(person_id), _account(account_id)
+    person, account = _person(person_id), account_of(account_id)
     if person.account_id is not None or Person.objects.filter(account=account).exists():
         raise AccountLinkedAlready
     person.account = account
@@ -177,7 +177,7 @@ def reopen_account(account_id: uuid.UUID, *, reason: str, actor: Actor) -> None:
 def _set_active(account_id: uuid.UUID, *, active: bool, reason: str, actor: Actor) -> None:
     actor.require(IdentityPermission.MANAGE_ACCOUNTS)
     locks.hold(f"identity.account.{account_id}")
-    account = _account(account_id)
+    account = account_of(account_id)
     account.is_active, account.stamp = active, new_id()
     account.save(update_fields=["is_active", "stamp"])
     action = "identity.account.reopened" if active else "identity.account.closed"
@@ -230,7 +230,8 @@ def _person(person_id: uuid.UUID) -> Person:
     return found
 
 
-def _account(account_id: uuid.UUID) -> Account:
+def account_of(account_id: uuid.UUID) -> Account:
+    """The account, or `UnknownAccount`."""
     found = Account.objects.filter(id=account_id).first()
     if found is None:
         raise UnknownAccount(account=str(account_id))

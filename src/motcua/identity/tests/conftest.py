@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils.module_loading import autodiscover_modules
 
 from motcua.identity import actions, queries
 from motcua.identity.models import Account
@@ -15,18 +14,9 @@ from motcua.identity.packs import load_organisation, load_roles
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel import clock
 from motcua.kernel.actor import service
-from motcua.kernel.permissions import Permission, vocabulary
 
 PACK = Path(settings.ROOT) / "packs" / "bac-ninh"
 HOUSE = service("house", *IdentityPermission)
-# Rights that roles name and rooms above declare. Identity's own tests run without those rooms.
-OF_ROOMS_ABOVE = (
-    "workflow.intake", "workflow.appraise", "workflow.consult", "workflow.approve", "workflow.issue",
-    "workflow.return", "workflow.pay", "workflow.work", "workflow.assign", "workflow.publish_definition",
-    "catalogue.edit", "catalogue.publish", "catalogue.import", "deadlines.keep_calendars",
-    "dossiers.see", "dossiers.intake", "dossiers.handle", "dossiers.approve", "dossiers.return",
-    "dossiers.see_register",
-)  # fmt: skip
 KINH_BAC = "commune-09187"
 VU_NINH = "commune-09169"
 
@@ -35,15 +25,6 @@ VU_NINH = "commune-09169"
 def _autumn_2026():
     with clock.frozen(clock.at(2026, 11, 16, 9, 30)):
         yield
-
-
-@pytest.fixture(scope="session")
-def whole_vocabulary():
-    """Keeps the enum alive for the session: the vocabulary knows its enums by weak reference."""
-    autodiscover_modules("policies")
-    missing = [name for name in OF_ROOMS_ABOVE if name not in vocabulary()]
-    rights = [(name.replace(".", "_").upper(), name) for name in missing]
-    return Permission("RightsOfRoomsAbove", rights) if rights else None
 
 
 @pytest.fixture
@@ -59,7 +40,7 @@ def bac_ninh(db):
 
 
 @pytest.fixture
-def roles(db, whole_vocabulary):
+def roles(db):
     return load_roles(PACK, actor=HOUSE)
 
 

@@ -61,7 +61,7 @@ def test_the_tree_of_any_day_is_whole(day, near_kinh_bac):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_who_appoint_at_once_make_one_post(whole_vocabulary, small_pack):
+def test_two_administrators_who_appoint_at_once_make_one_post(small_pack):
     load_organisation(small_pack, actor=HOUSE)
     load_roles(PACK, actor=HOUSE)
     hoa, at = person_with_account("Phạm Thị Hoa"), queries.organisation().by_key(KINH_BAC).id

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from motcua.kernel import audit, clock, locks, outbox
 from motcua.kernel.actor import Actor
@@ -31,8 +31,8 @@ def publish_definition(
 ) -> VersionInfo:
     """Put a process in force from `valid_from` up to, but without, `valid_to`; instances keep the version they have.
 
-    The version in force before ends when this one begins. The same file with the same validity again changes nothing
-    and returns what is there.
+    The version in force before ends when this one begins, and this one ends when a later one that is already published
+    begins. The same file with the same validity again changes nothing and returns what is there.
 
     Raises:
         NotAllowed: without the right to publish.
@@ -46,9 +46,8 @@ def publish_definition(
     locks.hold(f"workflow.definition.{code}")
     definition, _ = ProcessDefinition.objects.get_or_create(code=code)
     sha256 = hashlib.sha256(bpmn).hexdigest()
-    same = definition.versions.filter(sha256=sha256, valid_from=valid_from, valid_to=valid_to).order_by("-number")
-    known = same.select_related("definition").first()
-    if known and not definition.versions.filter(number__gt=known.number, valid_from__lte=valid_from).exists():
+    valid_to = _until(definition, valid_from, valid_to)
+    if known := _known(definition, sha256, valid_from, valid_to):
         return version_info(known)
     _end_before(definition, valid_from)
     version = ProcessVersion.objects.create(
@@ -67,12 +66,30 @@ def publish_definition(
     return version_info(version, is_new=True)
 
 
+def _known(
+    definition: ProcessDefinition, sha256: str, valid_from: dt.date, valid_to: dt.date | None
+) -> ProcessVersion | None:
+    """The same file with the same validity, unless a later version has taken its place."""
+    same = definition.versions.filter(sha256=sha256, valid_from=valid_from, valid_to=valid_to)
+    known = same.select_related("definition").order_by("-number").first()
+    if known and definition.versions.filter(number__gt=known.number, valid_from__lte=valid_from).exists():
+        return None
+    return known
+
+
 def _check(code: str, valid_from: dt.date, valid_to: dt.date | None) -> None:
     words = code.split("-")
     if len(code) > 80 or not all(word.isalnum() and word.isascii() and word == word.lower() for word in words):
         raise BadValue(fields={"code": code})
     if valid_to is not None and valid_to <= valid_from:
         raise BadValue(fields={"valid_to": valid_to.isoformat()})
+
+
+def _until(definition: ProcessDefinition, valid_from: dt.date, valid_to: dt.date | None) -> dt.date | None:
+    """A version ends where the next one that is already published begins."""
+    later = definition.versions.filter(valid_from__gt=valid_from).aggregate(first=Min("valid_from"))["first"]
+    ends = [day for day in (valid_to, later) if day is not None]
+    return min(ends, default=None)
 
 
 def _end_before(definition: ProcessDefinition, day: dt.date) -> None:

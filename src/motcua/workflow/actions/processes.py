@@ -27,7 +27,7 @@ from motcua.workflow.models import (
 )
 from motcua.workflow.moving import Move, live_tasks
 from motcua.workflow.policies import WorkflowPermission
-from motcua.workflow.values import declared
+from motcua.workflow.values import declared, refuse_reserved
 from motcua.workflow.views import LaneBinding, Progress
 
 log = logging.getLogger(__name__)
@@ -50,12 +50,13 @@ def start_process(
     Raises:
         UnknownProcess: none is in force under this code on that day.
         LanesUnbound: a lane with steps has no unit, or a lane is not in the process.
-        BadValue: a declared value is of the wrong type.
+        BadValue: a declared value is of the wrong type, or an outcome is given beforehand.
         ConditionError, ProcessStuck: the process can't take its first way with these data.
     """
     _inside_transaction()
     version_id = library.in_force(process_code, as_of or clock.today())
     specification = library.specification(version_id)
+    refuse_reserved(specification.model, data)
     declared(specification.model, data)
     instance = ProcessInstance(
         subject_kind=subject.kind,

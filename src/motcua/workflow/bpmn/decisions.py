@@ -7,8 +7,9 @@ from typing import Any, Final
 from motcua.workflow.bpmn.model import CHOICES, WAITS, Flow, Model, Node, NodeType
 from motcua.workflow.bpmn.problems import Problem
 from motcua.workflow.errors import ConditionError
-from motcua.workflow.expressions import Node as Tree
-from motcua.workflow.expressions import check_types, compared_texts, holds, names, parse
+from motcua.workflow.expressions import check_types, holds
+from motcua.workflow.language import Node as Tree
+from motcua.workflow.language import compared_texts, names, parse
 
 MAX_CASES: Final = 256
 

@@ -51,14 +51,9 @@ def event(
             note("bad_message")
     else:
         note("event_kind")
-    node = Node(
-        type=kind,
-        attached_to=element.get("attachedToRef") or "",
-        interrupting=(element.get("cancelActivity") or "true") != "false",
-        timer=timer,
-        message=message,
-        **values,
-    )
+    host = element.get("attachedToRef") or ""
+    interrupting = (element.get("cancelActivity") or "true") != "false"
+    node = Node(type=kind, attached_to=host, interrupting=interrupting, timer=timer, message=message, **values)
     return node, problems
 
 

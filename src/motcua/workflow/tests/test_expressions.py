@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.workflow.errors import ConditionError
-from motcua.workflow.expressions import MAX_LENGTH, check_types, compared_texts, holds, names, parse
+from motcua.workflow.expressions import check_types, holds
+from motcua.workflow.language import MAX_LENGTH, compared_texts, names, parse
 
 VALUES = {"outcome": "agree", "amount": 7, "rate": 0.1, "urgent": True, "remark": None, "kinds": ["a", "b"]}
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from motcua.kernel import clock
 from motcua.kernel.audit import Subject
@@ -336,6 +337,23 @@ def test_every_lane_with_steps_needs_its_unit(publish, town):
         ("office", "office_place"),
         ("leader", "leader_place"),
     ]
+
+
+@pytest.mark.parametrize("name", ["outcome", "approve_outcome"])
+def test_nobody_decides_beforehand(begin, name):
+    with pytest.raises(errors.BadValue) as caught:
+        begin(straight(), **{name: "agree"})
+    assert set(caught.value.data["fields"]) == {name}
+    assert not ProcessInstance.objects.exists()
+
+
+def test_endings_are_named_in_the_readers_language(begin, town):
+    board = Board().start().task("approve", "leader", kind="approve", outcomes=("agree", "disagree")).end()
+    step = begin(board.way("begin", "approve", "finish")).opened[0].id
+    with translation.override("en"):
+        assert [each.name for each in queries.task(step).outcomes] == ["agree", "disagree"]
+    with translation.override("vi"):
+        assert [each.name for each in queries.task(step).outcomes] == ["Agree", "Disagree"]
 
 
 def test_an_unknown_process_is_not_started(db):

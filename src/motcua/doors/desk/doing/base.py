@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms
+from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Field, Form
 from motcua.dossiers.errors import NotYourStep
 
-FormOf = Callable[[Any, HttpRequest], Form]
-Run = Callable[[HttpRequest, uuid.UUID], str]
+FormOf = Callable[[Any, OfficerRequest], Form]
+Run = Callable[[OfficerRequest, uuid.UUID], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,14 @@ def basis_field() -> Field:
     return Field("legal_basis", gettext("Legal basis"), required=False, hint=gettext("document and article"))
 
 
-def task_id_of(request: HttpRequest) -> uuid.UUID:
+def task_id_of(request: OfficerRequest) -> uuid.UUID:
     found = forms.ident(request.POST.get("task"))
     if found is None:
         raise NotYourStep
     return found
 
 
-def hidden_task(request: HttpRequest) -> Field:
+def hidden_task(request: OfficerRequest) -> Field:
     return Field("task", "", "hidden", request.POST.get("task") or request.GET.get("task", ""))
 
 

@@ -4,30 +4,30 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
+from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
 from motcua.dossiers import actions, rules
 from motcua.kernel import clock
 
 
-def _accept_form(_page: Any, _request: HttpRequest) -> Form:
+def _accept_form(_page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Accept the dossier"), gettext("Accept"), "t",
         gettext("The clock starts and the applicant gets the due date at once."),
     )  # fmt: skip
 
 
-def _accept(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _accept(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     actions.accept_dossier(dossier_id, actor=request.actor)
     return gettext("Accepted. The clock has started.")
 
 
-def _refuse_form(_page: Any, _request: HttpRequest) -> Form:
+def _refuse_form(_page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Refuse the dossier (form 03)"), gettext("Refuse"), "x",
         gettext("The applicant reads your reason. Say what is wrong and where they should go."),
@@ -35,7 +35,7 @@ def _refuse_form(_page: Any, _request: HttpRequest) -> Form:
     )  # fmt: skip
 
 
-def _refuse(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _refuse(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     reason = forms.required_text(request.POST, "reason", problems)
     forms.refuse(problems)
@@ -44,7 +44,7 @@ def _refuse(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("Refused. The applicant has been told why.")
 
 
-def _ask_form(page: Any, _request: HttpRequest) -> Form:
+def _ask_form(page: Any, _request: OfficerRequest) -> Form:
     papers = [Choice(str(paper.id), paper.name, paper.required and paper.status == "missing") for paper in page.papers]
     pages = [Choice(one.key, one.title) for one in page.procedure.form.pages] if page.procedure.form else []
     warning = next((info.warning for info in page.actions if info.name == "request_supplement"), "")
@@ -70,7 +70,7 @@ def _answer_by() -> str:
     return say.number_date(clock.today() + dt.timedelta(days=int(limit.value)))
 
 
-def _ask(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _ask(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     reason = forms.required_text(request.POST, "reason", problems)
     until = forms.day(request.POST, "answer_by", problems, required=False)
@@ -92,7 +92,7 @@ def end_of(day: dt.date | None) -> dt.datetime | None:
     return clock.at(day.year, day.month, day.day, 23, 59, 59) if day else None
 
 
-def _brought_form(page: Any, _request: HttpRequest) -> Form:
+def _brought_form(page: Any, _request: OfficerRequest) -> Form:
     asked = [paper for paper in page.papers if paper.asked]
     fields = []
     for paper in asked:
@@ -102,11 +102,12 @@ def _brought_form(page: Any, _request: HttpRequest) -> Form:
         fields.append(Field(f"copies-{paper.id}", f"{paper.name}: {gettext('copies')}", "number", "0", required=False))
     return Form(
         gettext("Papers brought to the counter"), gettext("Take them in"), "b",
-        gettext("Count the sheets of each paper that was asked for. The clock runs on when all are here."), fields=fields,
+        gettext("Count the sheets of each paper that was asked for. The clock runs on when all are here."),
+        fields=fields,
     )  # fmt: skip
 
 
-def _brought(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _brought(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     papers: dict[uuid.UUID, tuple[int, int]] = {}
     for name in request.POST:

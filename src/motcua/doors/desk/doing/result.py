@@ -3,14 +3,13 @@
 import uuid
 from typing import Any, Final
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms, words
 from motcua.doors.desk.doing.base import Doing, result_hint
+from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions
-from motcua.dossiers.actions.result import ReturnBy
 
 _RETURNS: Final = ("counter", "post", "online")
 
@@ -27,7 +26,7 @@ def _result_fields(page: Any) -> list[Field]:
     ]  # fmt: skip
 
 
-def _draft_form(page: Any, _request: HttpRequest) -> Form:
+def _draft_form(page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Draft the result"), gettext("Keep the draft"), "o",
         gettext("Attach the file, or give the number of a paper result. The approver sees it before approving."),
@@ -35,7 +34,7 @@ def _draft_form(page: Any, _request: HttpRequest) -> Form:
     )  # fmt: skip
 
 
-def _result_of(request: HttpRequest) -> dict[str, Any]:
+def _result_of(request: OfficerRequest) -> dict[str, Any]:
     problems: dict[str, str] = {}
     name = forms.required_text(request.POST, "name", problems)
     found = forms.uploaded(request, "file", problems, required=False)
@@ -46,24 +45,24 @@ def _result_of(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _draft(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _draft(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     actions.draft_result(dossier_id, **_result_of(request), actor=request.actor)
     return gettext("The draft of the result is kept.")
 
 
-def _issue_form(page: Any, _request: HttpRequest) -> Form:
+def _issue_form(page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Issue the result"), gettext("Issue"), "k",
         gettext("The clock stops with its verdict, and the result goes to be returned."), fields=_result_fields(page),
     )  # fmt: skip
 
 
-def _issue(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _issue(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     actions.issue_result(dossier_id, **_result_of(request), actor=request.actor)
     return gettext("The result is issued. The clock has stopped.")
 
 
-def _return_form(page: Any, _request: HttpRequest) -> Form:
+def _return_form(page: Any, _request: OfficerRequest) -> Form:
     ways = [Choice(way, words.return_way(way), way == page.dossier.return_by) for way in _RETURNS]
     return Form(
         gettext("Return the result"), gettext("Return"), "r", result_hint(page),
@@ -75,12 +74,12 @@ def _return_form(page: Any, _request: HttpRequest) -> Form:
     )  # fmt: skip
 
 
-def _return(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _return(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     how = forms.picked(request.POST, "how", _RETURNS, problems)
     to_name = forms.required_text(request.POST, "to_name", problems)
     forms.refuse(problems)
-    actions.return_result(dossier_id, how=ReturnBy(how), to_name=to_name, actor=request.actor)
+    actions.return_result(dossier_id, how=actions.ReturnBy(how), to_name=to_name, actor=request.actor)
     return gettext("Returned to %(name)s.") % {"name": to_name}
 
 

@@ -3,12 +3,12 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, hidden_task, reason_field, result_hint, task_id_of
 from motcua.doors.desk.dossier import outcomes_of
+from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions
 from motcua.dossiers.errors import NotYourStep
@@ -18,7 +18,7 @@ from motcua.identity import queries as identity
 def finishing_step(task_id: uuid.UUID) -> Doing:
     """The end of the step `task_id`."""
 
-    def form(page: Any, request: HttpRequest) -> Form:
+    def form(page: Any, request: OfficerRequest) -> Form:
         task = next((one for one in page.tasks if one.task_id == task_id), None)
         if task is None:
             raise NotYourStep
@@ -28,7 +28,7 @@ def finishing_step(task_id: uuid.UUID) -> Doing:
         fields.append(Field("note", gettext("Note for who comes next"), "textarea", required=False, rows=4))
         return Form(task.name, gettext("Done"), "k", result_hint(page), fields=fields)
 
-    def run(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+    def run(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
         actions.complete_task(
             dossier_id, task_id, outcome=forms.text(request.POST, "outcome"), note=forms.text(request.POST, "note"),
             actor=request.actor,
@@ -38,16 +38,16 @@ def finishing_step(task_id: uuid.UUID) -> Doing:
     return Doing(form, run)
 
 
-def _claim_form(_page: Any, request: HttpRequest) -> Form:
+def _claim_form(_page: Any, request: OfficerRequest) -> Form:
     return Form(gettext("Take this step"), gettext("Take it"), "v", fields=[hidden_task(request)])
 
 
-def _claim(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _claim(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     actions.claim_task(dossier_id, task_id_of(request), actor=request.actor)
     return gettext("The step is yours.")
 
 
-def _assign_form(page: Any, request: HttpRequest) -> Form:
+def _assign_form(page: Any, request: OfficerRequest) -> Form:
     hidden = hidden_task(request)
     task = next((one for one in page.tasks if str(one.task_id) == hidden.value), None)
     if task is None:
@@ -62,7 +62,7 @@ def _assign_form(page: Any, request: HttpRequest) -> Form:
     )  # fmt: skip
 
 
-def _assign(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _assign(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     post_id = forms.ident(request.POST.get("post"))
     post = identity.post_infos([post_id]).get(post_id) if post_id else None
     if post is None:
@@ -72,11 +72,11 @@ def _assign(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("The step is with %(name)s now.") % {"name": post.name}
 
 
-def _hand_back_form(_page: Any, request: HttpRequest) -> Form:
+def _hand_back_form(_page: Any, request: OfficerRequest) -> Form:
     return Form(gettext("Hand the step back"), gettext("Hand back"), "v", fields=[hidden_task(request), reason_field()])
 
 
-def _hand_back(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _hand_back(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     reason = forms.required_text(request.POST, "reason", problems)
     forms.refuse(problems)

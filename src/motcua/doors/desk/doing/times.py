@@ -3,18 +3,18 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
+from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Field, Form
 from motcua.doors.look import say
 from motcua.dossiers import actions
 from motcua.kernel.money import format_vnd
 
 
-def _extend_form(page: Any, _request: HttpRequest) -> Form:
+def _extend_form(page: Any, _request: OfficerRequest) -> Form:
     now = page.dossier.due_at
     hint = (
         gettext("Due now: %(day)s. Only once, and before the due date is over.") % {"day": say.long_date(now)}
@@ -27,7 +27,7 @@ def _extend_form(page: Any, _request: HttpRequest) -> Form:
     )  # fmt: skip
 
 
-def _extend(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _extend(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     until = forms.day(request.POST, "until", problems)
     reason = forms.required_text(request.POST, "reason", problems)
@@ -38,14 +38,14 @@ def _extend(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("Extended until %(day)s. The applicant has been told.") % {"day": say.long_date(until)}
 
 
-def _demand_form(_page: Any, _request: HttpRequest) -> Form:
+def _demand_form(_page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Ask for payment"), gettext("Send"), "m", gettext("The clock stands still until it is paid."),
         fields=[Field("amount", gettext("Sum in đồng")), reason_field()],
     )  # fmt: skip
 
 
-def _demand(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _demand(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     amount = forms.dong(request.POST, "amount", problems)
     reason = forms.required_text(request.POST, "reason", problems)
@@ -55,14 +55,14 @@ def _demand(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("Asked for %(sum)s. The clock stands still until it is paid.") % {"sum": format_vnd(amount)}
 
 
-def _paid_form(page: Any, _request: HttpRequest) -> Form:
+def _paid_form(page: Any, _request: OfficerRequest) -> Form:
     hint = gettext("To be paid: %(sum)s.") % {"sum": format_vnd(page.dossier.fee_amount)}
     return Form(
         gettext("Paid"), gettext("Note the payment"), "m", hint, fields=[Field("receipt_no", gettext("Receipt number"))]
     )
 
 
-def _paid(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _paid(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     receipt = forms.required_text(request.POST, "receipt_no", problems)
     forms.refuse(problems)
@@ -70,14 +70,15 @@ def _paid(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("The payment is noted. The clock runs on.")
 
 
-def _stop_form(_page: Any, _request: HttpRequest) -> Form:
+def _stop_form(_page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Stop handling (form 05)"), gettext("Stop"), "x",
-        gettext("The dossier ends without a result. The applicant reads your reason."), fields=[reason_field(), basis_field()],
+        gettext("The dossier ends without a result. The applicant reads your reason."),
+        fields=[reason_field(), basis_field()],
     )  # fmt: skip
 
 
-def _stop(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _stop(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     reason = forms.required_text(request.POST, "reason", problems)
     forms.refuse(problems)
@@ -86,14 +87,14 @@ def _stop(request: HttpRequest, dossier_id: uuid.UUID) -> str:
     return gettext("Handling is stopped. The applicant has been told why.")
 
 
-def _withdraw_form(_page: Any, _request: HttpRequest) -> Form:
+def _withdraw_form(_page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Withdraw for the applicant"), gettext("Withdraw"), "x",
         gettext("Only when the applicant asks for it."), fields=[reason_field()],
     )  # fmt: skip
 
 
-def _withdraw(request: HttpRequest, dossier_id: uuid.UUID) -> str:
+def _withdraw(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     reason = forms.required_text(request.POST, "reason", problems)
     forms.refuse(problems)

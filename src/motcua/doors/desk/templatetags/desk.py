@@ -5,10 +5,11 @@ from typing import Any
 from django import template
 from django.middleware.csrf import get_token
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.desk.frame import Frame, frame_of
 from motcua.doors.desk.gate import SENDER
+from motcua.doors.desk.shown import Row
 
 register = template.Library()
 
@@ -17,6 +18,24 @@ register = template.Library()
 def desk_frame(context: template.Context) -> Frame:
     """Who works here, where, and when."""
     return frame_of(context["request"])
+
+
+_ROW = (
+    '<tr class="row{}" data-row data-open="{}" data-preview="{}"><td class="code"><a href="{}"{}>{}<b>{}</b></a></td>'
+    '<td class="strong">{}</td><td class="proc" title="{}">{}</td><td class="step">{}</td><td class="dd">'
+    '<span class="due {}"><svg class="g" aria-hidden="true"><use href="{}#{}"/></svg>{}</span></td></tr>'
+)
+_IN_HAND = mark_safe(' aria-current="true"')
+
+
+@register.simple_tag
+def worklist_row(row: Row, icons: str) -> SafeString:
+    """One line of the worklist. Not a template: for speed, twenty of them are on the page that is opened most."""
+    due = row.due
+    return format_html(
+        _ROW, " sel" if row.sel else "", row.url, row.preview, row.here, _IN_HAND if row.sel else "", row.head,
+        row.tail, row.applicant, row.procedure, row.procedure, row.step, due.state, icons, due.state, due.text,
+    )  # fmt: skip
 
 
 @register.simple_tag(takes_context=True)

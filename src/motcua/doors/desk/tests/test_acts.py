@@ -97,7 +97,9 @@ def test_a_step_on_a_dossier_that_waits_is_refused(signed_in, dossier_id, actor_
     assert asked.status_code == 302, asked.content.decode()
     assert state_of(dossier_id, actor_of("tuan")) == "awaiting_supplement"
     assert tuan.post(reverse("desk:step", args=[dossier_id, task]), {"note": ""}).status_code == 409
-    brought = press(signed_in("huong"), dossier_id, "nhan-bo-sung", **{f"originals-{paper}": "1", f"copies-{paper}": ""})
+    brought = press(
+        signed_in("huong"), dossier_id, "nhan-bo-sung", **{f"originals-{paper}": "1", f"copies-{paper}": ""}
+    )
     assert brought.status_code == 302, brought.content.decode()
     assert state_of(dossier_id, actor_of("tuan")) == "processing"
 
@@ -149,7 +151,10 @@ def test_taking_giving_and_handing_back_a_step(signed_in, dossier_id, actor_of):
     assert press(signed_in("tuan"), dossier_id, "tra-viec", task=str(task), reason="Nghỉ phép.").status_code == 302
     assert "Nguyễn Văn Thưởng" not in signed_in("tuan").get(reverse("desk:worklist")).content.decode()
     assert press(signed_in("tuan"), dossier_id, "nhan-viec", task="x").status_code == 409
-    assert press(signed_in("tuan"), dossier_id, "chuyen", task=str(task), post=str(uuid.uuid4())).status_code in {403, 422}
+    assert press(signed_in("tuan"), dossier_id, "chuyen", task=str(task), post=str(uuid.uuid4())).status_code in {
+        403,
+        422,
+    }
 
 
 def test_a_withdrawn_dossier_takes_no_more_acts(signed_in, dossier_id, actor_of):

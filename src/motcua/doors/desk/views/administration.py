@@ -4,14 +4,14 @@ import uuid
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.doors.desk import forms
-from motcua.doors.desk.gate import kept_form, officer
+from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
@@ -26,7 +26,7 @@ _LETTERS: Final = 50
 
 @require_GET
 @officer
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: OfficerRequest) -> HttpResponse:
     """Deliveries that were given up; each can be sent again."""
     request.actor.require(KernelPermission.SEE_DEAD_LETTERS)
     may = request.actor.may(KernelPermission.REDELIVER)
@@ -55,7 +55,7 @@ def _letter(row: Any, again: str) -> dict[str, Any]:
 
 @require_POST
 @officer
-def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
+def resend(request: OfficerRequest, delivery_id: uuid.UUID) -> HttpResponse:
     """Send one again."""
     outbox.redeliver(delivery_id, actor=request.actor)
     messages.success(request, gettext("It is on its way again."))
@@ -64,7 +64,7 @@ def resend(request: HttpRequest, delivery_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer
-def delegations(request: HttpRequest) -> HttpResponse:
+def delegations(request: OfficerRequest) -> HttpResponse:
     """My posts that are lent, posts lent to me, and a form to lend one."""
     error = None
     if request.method == "POST":
@@ -83,21 +83,25 @@ def delegations(request: HttpRequest) -> HttpResponse:
         forms.blame(form, error)
     page = {
         "title": gettext("Delegations"), "rows": _lent(request), "empty": gettext("No post is lent."),
-        "lead": gettext("Lend a post for a time, with a reason. A deputy works in your name until it ends or you take it back."),
-        "heads": [gettext("Post"), gettext("With whom"), gettext("From"), gettext("Until"), gettext("Reason"), gettext("Do")],
+        "lead": gettext(
+            "Lend a post for a time, with a reason. A deputy works in your name until it ends or you take it back."
+        ),
+        "heads": [gettext("Post"), gettext("With whom"), gettext("From"), gettext("Until"), gettext("Reason"),
+                  gettext("Do")],
     }  # fmt: skip
     context = {"page": page, "form": form, "rail": rail_of(request.actor, {}, "delegations")}
     return render(request, "desk/table.html", context, status=422 if error else 200)
 
 
-def _lent(request: HttpRequest) -> list[dict[str, Any]]:
+def _lent(request: OfficerRequest) -> list[dict[str, Any]]:
     rows = []
     for one in queries.delegations_from(request.user):
         action = {"url": reverse("desk:revoke", args=[one.id]), "name": gettext("Take back"), "of": one.deputy_name}
         rows.append({"cells": _cells(one, gettext("to %(name)s") % {"name": one.deputy_name}), "action": action})
     for one in queries.delegations_of(request.user):
         action = {
-            "url": f"{reverse('desk:act_for')}?uy-quyen={one.id}", "name": gettext("Work in this post"), "of": one.holder_name,
+            "url": f"{reverse('desk:act_for')}?uy-quyen={one.id}", "name": gettext("Work in this post"),
+            "of": one.holder_name,
         }  # fmt: skip
         rows.append({"cells": _cells(one, gettext("from %(name)s") % {"name": one.holder_name}), "action": action})
     if request.actor.on_behalf_of:
@@ -113,7 +117,7 @@ def _cells(one: Any, who: str) -> list[dict[str, str]]:
     return [{"text": value} for value in values]
 
 
-def _form(request: HttpRequest) -> Form | None:
+def _form(request: OfficerRequest) -> Form | None:
     if request.actor.on_behalf_of:
         return None
     posts = queries.posts_of(request.user)
@@ -140,7 +144,7 @@ def _form(request: HttpRequest) -> Form | None:
     )  # fmt: skip
 
 
-def _lend(request: HttpRequest) -> None:
+def _lend(request: OfficerRequest) -> None:
     problems: dict[str, str] = {}
     post_id, deputy_id = forms.ident(request.POST.get("post")), forms.ident(request.POST.get("deputy"))
     first = forms.day(request.POST, "starts_on", problems)
@@ -151,7 +155,10 @@ def _lend(request: HttpRequest) -> None:
     if deputy_id is None:
         problems["deputy"] = gettext("Choose one of these.")
     forms.refuse(problems)
-    assert first and last and post_id and deputy_id
+    assert first is not None
+    assert last is not None
+    assert post_id is not None
+    assert deputy_id is not None
     starts = clock.now() if first == clock.today() else clock.at(first.year, first.month, first.day)
     ends = clock.at(last.year, last.month, last.day, 23, 59, 59)
     actions.delegate_post(post_id, deputy_id, starts_at=starts, ends_at=ends, reason=reason, actor=request.actor)
@@ -159,7 +166,7 @@ def _lend(request: HttpRequest) -> None:
 
 @require_POST
 @officer
-def revoke(request: HttpRequest, delegation_id: uuid.UUID) -> HttpResponse:
+def revoke(request: OfficerRequest, delegation_id: uuid.UUID) -> HttpResponse:
     """Take a lent post back."""
     actions.revoke_delegation(delegation_id, reason=gettext("taken back on the delegations page"), actor=request.actor)
     messages.success(request, gettext("The post is yours alone again."))
@@ -168,7 +175,7 @@ def revoke(request: HttpRequest, delegation_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @officer
-def act_for(request: HttpRequest) -> HttpResponse:
+def act_for(request: OfficerRequest) -> HttpResponse:
     """Work in a lent post, or in one's own again."""
     wanted = forms.ident(request.GET.get("uy-quyen"))
     if wanted is None:

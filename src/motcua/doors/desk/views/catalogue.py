@@ -4,7 +4,7 @@ import uuid
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -14,7 +14,7 @@ from motcua.catalogue import actions, queries
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk import forms
 from motcua.doors.desk.frame import seat_of
-from motcua.doors.desk.gate import officer
+from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.look import say
 from motcua.identity import queries as identity
@@ -25,20 +25,23 @@ _ITEMS: Final = 50
 
 @require_GET
 @officer
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: OfficerRequest) -> HttpResponse:
     """Imports, the newest first, with what waits in each."""
     found = queries.change_sets(actor=request.actor)
     rows = [
         {"cells": [
             {"text": one.file_name, "url": reverse("desk:change", args=[one.id])},
-            {"text": f"{say.moment(one.made_at)}, {one.made_by}"}, {"text": str(one.read)}, {"text": str(one.unchanged)},
+            {"text": f"{say.moment(one.made_at)}, {one.made_by}"},
+            {"text": str(one.read)}, {"text": str(one.unchanged)},
             {"text": str(one.waiting)}, {"text": str(one.accepted)}, {"text": str(one.rejected)},
         ]}
         for one in found
     ]  # fmt: skip
     page = {
         "title": gettext("Changes to review"), "rows": rows, "empty": gettext("No import waits for review."),
-        "lead": gettext("Each import of the national copy is a set of changes. Nothing is published before you accept it."),
+        "lead": gettext(
+            "Each import of the national copy is a set of changes. Nothing is published before you accept it."
+        ),
         "heads": [gettext("File"), gettext("Imported"), gettext("Read"), gettext("Unchanged"), gettext("Waiting"),
                   gettext("Accepted"), gettext("Rejected")],
     }  # fmt: skip
@@ -47,7 +50,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer
-def change(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
+def change(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
     """One import: each change with what it was and what it becomes; ticked ones are accepted or rejected."""
     if request.method == "POST":
         return _review(request, change_set_id)
@@ -67,7 +70,7 @@ def change(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/change.html", {"page": page, "rail": rail_of(request.actor, {}, "changes")})
 
 
-def _review(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
+def _review(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
     items = [found for one in request.POST.getlist("item") if (found := forms.ident(one))]
     if not items:
         messages.warning(request, gettext("Tick the changes first."))
@@ -88,7 +91,7 @@ def _review(request: HttpRequest, change_set_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @officer
-def freshness(request: HttpRequest) -> HttpResponse:
+def freshness(request: OfficerRequest) -> HttpResponse:
     """What is not fresh among the procedures of an agency: one's own, or any for those who edit everywhere."""
     request.actor.require(CataloguePermission.EDIT)
     tree = identity.organisation()
@@ -123,4 +126,4 @@ def finding_name(finding: Any) -> str:
         "incomplete": gettext("incomplete"),
         "expired": gettext("expired, still offered"),
         "unlike_national": gettext("unlike the national copy"),
-    }.get(finding.kind, finding.kind)
+    }.get(finding.kind, str(finding.kind))

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
@@ -15,8 +15,8 @@ from motcua.doors.desk import doing, forms
 from motcua.doors.desk.acts import BY_SLUG
 from motcua.doors.desk.dossier import shown, when
 from motcua.doors.desk.frame import queue_name
-from motcua.doors.desk.gate import kept_form, officer
-from motcua.doors.desk.picture import flow_of, proof_of
+from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
+from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
 from motcua.dossiers import actions, queries
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -24,12 +24,14 @@ from motcua.kernel.errors import Conflict, InvalidInput
 
 @require_GET
 @officer
-def dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The whole page; the read is recorded."""
     page = queries.dossier_page(dossier_id, actor=request.actor)
     back, back_name = _came_from(request)
+    drawing = drawing_of(page)
     context = {
-        "shown": shown(page, request.actor), "flow": flow_of(page), "proof": proof_of(page),
+        "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing),
+        "proof": proof_of(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
@@ -37,7 +39,7 @@ def dossier(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @officer
-def file(request: HttpRequest, dossier_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+def file(request: OfficerRequest, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
     """A file of the dossier, to look at; the read is recorded."""
     info, content = queries.read_file(dossier_id, file_id, actor=request.actor)
     return FileResponse(content, filename=info.name, content_type=info.media_type)
@@ -45,7 +47,7 @@ def file(request: HttpRequest, dossier_id: uuid.UUID, file_id: uuid.UUID) -> Htt
 
 @require_POST
 @officer
-def note(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+def note(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Keep an internal note."""
     problems: dict[str, str] = {}
     text = forms.required_text(request.POST, "note", problems)
@@ -57,7 +59,7 @@ def note(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer
-def act(request: HttpRequest, dossier_id: uuid.UUID, slug: str) -> HttpResponse:
+def act(request: OfficerRequest, dossier_id: uuid.UUID, slug: str) -> HttpResponse:
     """A form for an act, and its doing."""
     if slug not in BY_SLUG:
         raise Http404
@@ -66,12 +68,12 @@ def act(request: HttpRequest, dossier_id: uuid.UUID, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @officer
-def step(request: HttpRequest, dossier_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
+def step(request: OfficerRequest, dossier_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:
     """The end of a step: with which outcome, and a note for who comes next."""
     return _do(request, dossier_id, doing.finishing_step(task_id))
 
 
-def _do(request: HttpRequest, dossier_id: uuid.UUID, what: doing.Doing) -> HttpResponse:
+def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> HttpResponse:
     if request.method == "POST":
         try:
             said = what.run(request, dossier_id)
@@ -85,7 +87,7 @@ def _do(request: HttpRequest, dossier_id: uuid.UUID, what: doing.Doing) -> HttpR
 
 
 def _form(
-    request: HttpRequest, dossier_id: uuid.UUID, what: doing.Doing, *, error: InvalidInput | None = None
+    request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, error: InvalidInput | None = None
 ) -> HttpResponse:
     page = queries.dossier_page(dossier_id, actor=request.actor, what="form")
     form = what.form(page, request)
@@ -98,7 +100,7 @@ def _form(
     return render(request, "desk/act.html", context, status=422 if error else 200)
 
 
-def moved_on(request: HttpRequest, dossier_id: uuid.UUID, error: Conflict) -> HttpResponse:
+def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) -> HttpResponse:
     """Somebody else was faster, or the dossier has moved on: what to do now, and what was typed."""
     typed = [
         (name, value)
@@ -115,7 +117,7 @@ def moved_on(request: HttpRequest, dossier_id: uuid.UUID, error: Conflict) -> Ht
     return render(request, "desk/moved_on.html", context, status=409)
 
 
-def _came_from(request: HttpRequest) -> tuple[str, str]:
+def _came_from(request: OfficerRequest) -> tuple[str, str]:
     """The list one came from, so that Esc goes back to its very page."""
     parts = urlsplit(request.headers.get("Referer", ""))
     if parts.netloc == request.get_host():

@@ -4,30 +4,28 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.doors.desk import forms, words
-from motcua.doors.desk.gate import kept_form, officer
+from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.intake_sheet import (
     Sheet,
-    Slip,
     checked,
     choices_of,
     choose_procedure,
-    fees_said,
     find_people,
     find_procedures,
     intake_unit,
     new_person_fields,
     person_party,
     read_sheet,
-    slip_of,
     to_intake,
 )
+from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
 from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
 from motcua.dossiers import actions, queries
@@ -39,11 +37,11 @@ from motcua.kernel.money import format_vnd
 
 @require_http_methods(["GET", "POST"])
 @officer
-def intake(request: HttpRequest) -> HttpResponse:
+def intake(request: OfficerRequest) -> HttpResponse:
     """The sheet; with `do` what the pressed button wants."""
     if request.method == "GET":
         return _first(request)
-    sheet = read_sheet(request)
+    sheet = read_sheet(request, request.POST)
     wanted = request.POST.get("do", "next")
     if wanted == "receive":
         return _receive(request, sheet)
@@ -60,18 +58,17 @@ def intake(request: HttpRequest) -> HttpResponse:
     return _page(request, sheet)
 
 
-def _first(request: HttpRequest) -> HttpResponse:
+def _first(request: OfficerRequest) -> HttpResponse:
     kept = kept_form(request)
     if kept is not None:
-        request.POST = kept  # type: ignore[assignment] - the sheet as it was when the session ended
-        return _page(request, read_sheet(request))
+        return _page(request, read_sheet(request, kept))
     sheet = Sheet(str(new_id()), intake_unit(request.actor), QueryDict())
     if code := request.GET.get("thu-tuc", ""):
         choose_procedure(sheet, code)
     return _page(request, sheet)
 
 
-def _search(request: HttpRequest, sheet: Sheet, wanted: str) -> None:
+def _search(request: OfficerRequest, sheet: Sheet, wanted: str) -> None:
     """The next open question: who, then what. A search button asks its own."""
     if "pick_person" in request.POST or "pick_procedure" in request.POST:
         return
@@ -81,7 +78,7 @@ def _search(request: HttpRequest, sheet: Sheet, wanted: str) -> None:
         find_procedures(sheet)
 
 
-def _register(request: HttpRequest, sheet: Sheet) -> None:
+def _register(request: OfficerRequest, sheet: Sheet) -> None:
     data, problems = request.POST, dict[str, str]()
     name = forms.required_text(data, "full_name", problems)
     born_on = forms.day(data, "born_on", problems)
@@ -103,7 +100,7 @@ def _register(request: HttpRequest, sheet: Sheet) -> None:
     sheet.party, sheet.new = person_party(person), []
 
 
-def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
     try:
         receipt = actions.receive_dossier(
             to_intake(sheet), idempotency_key=uuid.UUID(sheet.key), actor=request.actor, at_unit=sheet.unit_id
@@ -118,7 +115,7 @@ def _receive(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 
 
-def _page(request: HttpRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
+def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
     return render(request, "desk/intake.html", {"sheet": _shown(sheet)}, status=status)
 
 
@@ -165,7 +162,7 @@ def _states(sheet: Sheet) -> dict[str, str]:
 
 @require_GET
 @officer
-def receipt(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
+def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The receipt (form 01) on screen and on paper."""
     view = queries.receipt_view(dossier_id, actor=request.actor)
     try:
@@ -179,7 +176,7 @@ def receipt(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/receipt.html", context)
 
 
-def _slip(request: HttpRequest, view: Any) -> Slip:
+def _slip(request: OfficerRequest, view: Any) -> Slip:
     papers = [
         f"{paper.name} ({', '.join(part for part in (_many(paper.originals, 'o'), _many(paper.copies, 'c')) if part)})"
         for paper in view.papers
@@ -198,7 +195,8 @@ def _slip(request: HttpRequest, view: Any) -> Slip:
     track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&khoa={view.secret}")
     return Slip(
         agency=view.agency.name, point=view.receiving_unit.name if view.receiving_unit.id != view.agency.id else "",
-        code=view.code, code_said=gettext("received %(when)s") % {"when": say.moment(view.accepted_at or view.submitted_at)},
+        code=view.code,
+        code_said=gettext("received %(when)s") % {"when": say.moment(view.accepted_at or view.submitted_at)},
         due=say.moment(view.due_at) if view.due_at else gettext("no time limit"),
         due_said="", facts=[fact for fact in facts if fact[1]], qr=qr_of(track),
     )  # fmt: skip

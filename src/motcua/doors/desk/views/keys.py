@@ -1,17 +1,17 @@
 """All keys of the desk on one page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
-from motcua.doors.desk.gate import officer
+from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 
 
 @require_GET
 @officer
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: OfficerRequest) -> HttpResponse:
     """One rule: Alt and a key acts, arrows move, Enter opens, Esc goes back."""
     keymap = [
         (("↑", "↓"), gettext("the row, paper or dossier before or after")),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.deadlines import queries as deadlines
 from motcua.doors.desk.forms import ident
-from motcua.doors.desk.gate import officer
+from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
@@ -24,7 +24,7 @@ _MOST = 20
 
 @require_http_methods(["GET", "POST"])
 @officer
-def signing(request: HttpRequest) -> HttpResponse:
+def signing(request: OfficerRequest) -> HttpResponse:
     """The list of approvals; ticked ones are approved, each in its own transaction."""
     problems: list[str] = []
     if request.method == "POST":
@@ -63,7 +63,7 @@ def _list(page: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _approve(request: HttpRequest) -> tuple[int, list[str]]:
+def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
     done, problems = 0, []
     tickets = request.POST.getlist("task")[:_MOST]
     if not tickets:
@@ -89,7 +89,7 @@ def _approval(task_id: Any) -> str:
     return outcomes[0].value if outcomes else ""
 
 
-def _name(dossier_id: Any, request: HttpRequest) -> str:
+def _name(dossier_id: Any, request: OfficerRequest) -> str:
     try:
         return str(queries.find(dossier_id, actor=request.actor))
     except MotcuaError:

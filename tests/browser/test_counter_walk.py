@@ -1,0 +1,147 @@
+"""The officers' door in a real browser: a dossier from the counter to its returned result, by keyboard and without
+JavaScript, as intake officer, case officer and approver, with a look at every page at phone and laptop width."""
+
+import re
+
+import pytest
+
+from motcua.dossiers.tests.people import BIRTH, PDF
+
+DRAFT = {"name": "trích lục.pdf", "mimeType": "application/pdf", "buffer": PDF}
+PERSON = "027088000027"  # Nguyễn Văn Thưởng
+
+
+def receive(officer):
+    """The counter's sheet by keyboard: who, what, papers, receive. Returns the address of the dossier."""
+    page = officer.page
+    officer.go("/lam-viec/")
+    page.keyboard.press("Alt+n")
+    page.wait_for_url("**/nhan-ho-so/")
+    officer.look()
+    page.fill("[name=person_text]", PERSON)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Nguyễn Văn Thưởng")
+    page.fill("[name=procedure_text]", BIRTH)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-papers]")
+    for row in page.locator("[data-paper]").all():
+        row.locator("[data-kind=original]").check(force=True)
+    officer.look()
+    page.keyboard.press("Alt+t")
+    page.wait_for_url("**/giay-hen/")
+    officer.look()
+    return page.url.removesuffix("giay-hen/")
+
+
+def test_the_counter_way(newcomer):
+    huong, tuan, le = newcomer(), newcomer(), newcomer()
+    for officer, name in ((huong, "huong"), (tuan, "tuan"), (le, "le")):
+        officer.sign_in(name)
+    address = receive(huong)
+
+    tuan.go("/lam-viec/hang/unit/")
+    tuan.look()
+    first = tuan.page.locator("[data-row] a").first
+    first.focus()
+    tuan.page.wait_for_selector(".side .papers")
+    tuan.look()
+    tuan.page.keyboard.press("Enter")
+    tuan.page.wait_for_url(address)
+    tuan.look()
+    tuan.page.keyboard.press("Alt+o")
+    tuan.page.wait_for_url("**/viec/du-thao/")
+    tuan.page.set_input_files("[name=file]", DRAFT)
+    tuan.page.fill("[name=number]", "15/TLKS")
+    tuan.look()
+    tuan.page.keyboard.press("Alt+o")
+    tuan.page.wait_for_url(address)
+    tuan.page.fill("#note", "Đã gọi điện cho người nộp.")
+    tuan.page.get_by_role("button", name="Lưu ghi chú").click()
+    tuan.page.wait_for_selector("text=Đã gọi điện cho người nộp.")
+    tuan.page.keyboard.press("Alt+k")
+    tuan.page.wait_for_url(re.compile("/buoc/"))
+    tuan.page.fill("[name=note]", "Đủ điều kiện.")
+    tuan.page.keyboard.press("Alt+k")
+    tuan.page.wait_for_url(address)
+
+    le.go("/lam-viec/ky/")
+    le.look()
+    le.page.keyboard.press("Alt+a")
+    le.page.keyboard.press("Alt+k")
+    le.page.wait_for_selector(".told")
+    le.look()
+
+    huong.page.goto(address)
+    huong.page.keyboard.press("Alt+r")
+    huong.page.wait_for_url("**/viec/tra-ket-qua/")
+    huong.look()
+    huong.page.keyboard.press("Alt+r")
+    huong.page.wait_for_url(address)
+    assert "Đã trả" in huong.page.locator(".told").inner_text()
+    huong.look()
+
+
+def test_the_counter_without_javascript(newcomer):
+    huong = newcomer(javascript=False)
+    huong.sign_in("huong")
+    huong.go("/lam-viec/nhan-ho-so/")
+    page = huong.page
+    page.fill("[name=person_text]", "nguyen van thuong")
+    page.get_by_role("button", name="Tìm Enter").first.click()
+    page.locator("button[name=pick_person]").first.click()
+    page.fill("[name=procedure_text]", BIRTH)
+    page.get_by_role("button", name="Tìm Enter").click()
+    for row in page.locator("[data-paper]").all():
+        row.locator("[data-kind=missing]").check(force=True)
+    page.get_by_role("button", name="Tiếp nhận và in giấy hẹn").click()
+    assert page.locator("[role=alert]").count() == 1
+    assert "Nguyễn Văn Thưởng" in page.locator("#part-person").inner_text()
+    for row in page.locator("[data-paper]").all():
+        row.locator("[data-kind=original]").check(force=True)
+    page.get_by_role("button", name="Tiếp nhận và in giấy hẹn").click()
+    assert page.url.endswith("/giay-hen/")
+
+
+def test_papers_are_ticked_by_letters_while_their_table_has_the_focus(newcomer):
+    huong = newcomer()
+    huong.sign_in("huong")
+    huong.go(f"/lam-viec/nhan-ho-so/?thu-tuc={BIRTH}")
+    page = huong.page
+    rows = page.locator("[data-paper]")
+    rows.first.locator("[data-kind=original]").focus()
+    page.keyboard.press("s")
+    assert rows.first.locator("[data-kind=copy]").is_checked()
+    page.keyboard.press("3")
+    assert rows.first.locator("[data-count]").input_value() == "3"
+    page.keyboard.press("m")
+    assert rows.first.locator("[data-kind=missing]").is_checked()
+    page.keyboard.press("Alt+1")
+    page.keyboard.type("ms")
+    assert page.input_value("[name=person_text]") == "ms"
+    assert rows.first.locator("[data-kind=missing]").is_checked()
+
+
+@pytest.mark.parametrize(
+    ("username", "path"),
+    [
+        ("tuan", "/lam-viec/"), ("tuan", "/lam-viec/hang/late/"), ("tuan", "/lam-viec/phim-tat/"),
+        ("tuan", "/lam-viec/uy-quyen/"), ("tuan", "/lam-viec/tim/?tim=khong+co+ai"), ("tuan", "/lam-viec/khong-co/"),
+        ("yen", "/lam-viec/danh-muc/thay-doi/"), ("yen", "/lam-viec/danh-muc/do-moi/"),
+        ("huy", "/lam-viec/quan-tri/thu-chua-gui/"), ("tuan", "/lam-viec/nhan-ho-so/"), ("le", "/lam-viec/ky/"),
+    ],
+)  # fmt: skip
+def test_pages_of_the_desk(visitor, username, path):
+    visitor.sign_in(username)
+    visitor.go(path)
+    assert visitor.page.locator("h1").count() == 1
+    visitor.look()
+
+
+@pytest.mark.parametrize("height", [620, 768])
+def test_the_frame_is_fixed_and_nothing_jumps(newcomer, height):
+    tuan = newcomer()
+    tuan.sign_in("tuan")
+    tuan.page.set_viewport_size({"width": 1366, "height": height})
+    tuan.go("/lam-viec/hang/unit/")
+    assert tuan.page.evaluate("document.documentElement.scrollHeight") == height
+    assert tuan.page.locator(".keys").bounding_box()["y"] + 32 == height

@@ -1,0 +1,207 @@
+"""The permission table: every address of the house for every role, generated from the router.
+
+A new address fails here until it has a line in the table, and a line without an address fails too. "Open" means that
+the role gets the page, a redirect to work, or the form's own objection; "shut" means 404, or for those not signed in
+the way to the sign-in page. Nothing may ever answer 500.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
+from motcua.dossiers.tests.people import PDF, Town
+from motcua.kernel.ids import new_id
+
+ROLES = {
+    "anonymous": "",
+    "owner": "ngocanh",
+    "other_citizen": "thuong",
+    "representative": "hong",
+    "intake": "huong",
+    "case": "tuan",
+    "approver": "le",
+    "clerk": "hoa",
+    "agency_admin": "nam",
+    "elsewhere": "duc",
+    "catalogue": "yen",
+    "province_admin": "huy",
+    "auditor": "binh",
+}
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {"anonymous"}
+OFFICERS = SIGNED_IN - {"owner", "other_citizen", "representative"}
+OWNER = frozenset({"owner"})
+SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor"})
+WORKS_ON_IT = frozenset({"intake", "case", "approver"})
+# Tuấn is an officer and a citizen; officers without a person of their own file nothing.
+FILES = frozenset({"owner", "other_citizen", "representative", "case"})
+
+TABLE = {
+    "healthz": EVERYONE,
+    "look:language": EVERYONE,
+    "portal:home": EVERYONE,
+    "portal:catalogue": EVERYONE,
+    "portal:shelf": EVERYONE,
+    "portal:procedure": EVERYONE,
+    "portal:places": EVERYONE,
+    "portal:accessibility": EVERYONE,
+    "portal:privacy": EVERYONE,
+    "portal:track": EVERYONE,
+    "portal:start": FILES,
+    "portal:mine": SIGNED_IN,
+    "portal:tasks": OWNER,
+    "portal:form": OWNER,
+    "portal:papers": OWNER,
+    "portal:attach": OWNER,
+    "portal:detach": OWNER,
+    "portal:check": OWNER,
+    "portal:delete_draft": OWNER,
+    "portal:done": OWNER,
+    "portal:dossier": OWNER,
+    "portal:supplement": OWNER,
+    "portal:withdraw": OWNER,
+    "portal:receipt": OWNER | SEES_THE_WARD,
+    "portal:attachment": OWNER,
+    "portal:result": OWNER,
+    "desk:worklist": OFFICERS,
+    "desk:queue": OFFICERS,
+    "desk:find": OFFICERS,
+    "desk:keys": OFFICERS,
+    "desk:delegations": OFFICERS,
+    "desk:act_for": OFFICERS,
+    "desk:revoke": frozenset(),
+    "desk:intake": frozenset({"intake"}),
+    "desk:dossier": SEES_THE_WARD,
+    "desk:preview": SEES_THE_WARD,
+    "desk:receipt": SEES_THE_WARD,
+    "desk:file": SEES_THE_WARD,
+    "desk:note": WORKS_ON_IT,
+    "desk:step": SEES_THE_WARD,
+    "desk:act": SEES_THE_WARD,
+    "desk:approve": OFFICERS,
+    "desk:changes": frozenset({"catalogue"}),
+    "desk:change": frozenset(),
+    "desk:freshness": frozenset({"catalogue"}),
+    "desk:letters": frozenset({"province_admin", "auditor"}),
+    "desk:resend": frozenset(),
+}
+# allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
+FOREIGN = ("account_", "mfa_", "usersessions_")
+
+
+def addresses(patterns=None, space=""):
+    """Every named address of the router with the names of its arguments."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if hasattr(entry, "url_patterns"):
+            yield from addresses(entry.url_patterns, space + (f"{entry.namespace}:" if entry.namespace else ""))
+        elif entry.name:
+            yield space + entry.name, tuple(entry.pattern.converters)
+
+
+OURS = {name: arguments for name, arguments in addresses() if not name.startswith(FOREIGN)}
+
+
+@pytest.fixture
+def world(db):
+    """One draft, one dossier in hand and one finished, all of Lê Thị Ngọc Ánh, at phường Kinh Bắc."""
+    town = Town()
+    at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
+    result = ResultDocument.objects.get(dossier_id=finished)
+    return SimpleNamespace(
+        in_hand=at_approval,
+        finished=finished,
+        draft=draft,
+        paper=DossierPaper.objects.filter(dossier_id=draft).first(),
+        draft_file=Attachment.objects.filter(dossier_id=draft).first(),
+        file=Attachment.objects.filter(dossier_id=at_approval).first(),
+        finished_file=Attachment.objects.filter(dossier_id=finished).first(),
+        task=DossierTask.objects.get(dossier_id=at_approval).task_id,
+        result=result,
+    )
+
+
+def arguments_for(name, world):
+    """Real ids for an address: the draft while filing, the finished dossier after it, the one in hand at the desk."""
+    filing = {"portal:tasks", "portal:form", "portal:papers", "portal:attach", "portal:detach", "portal:check",
+              "portal:delete_draft"}  # fmt: skip
+    portal = name.startswith("portal:")
+    dossier = world.draft if name in filing else world.finished if portal else world.in_hand
+    values = {
+        "dossier_id": dossier,
+        "file_id": world.file.file_id,
+        "attachment_id": world.finished_file.file_id,
+        "result_id": world.result.file_id,
+        "task_id": world.task,
+        "code": "en" if name == "look:language" else "9.000001",
+        "kind": "linh-vuc",
+        "key": "child",
+        "queue": "unit",
+        "slug": "bo-sung",
+    }
+    return {argument: values.get(argument, new_id()) for argument in OURS[name]}
+
+
+def test_the_table_names_every_address_and_no_other():
+    assert sorted(TABLE) == sorted(OURS)
+
+
+# What a form of its own would send, where an empty one is not an answer to "may I?".
+SENT = {
+    "portal:attach": lambda world: {"paper": world.paper.id, "file": SimpleUploadedFile("giấy.pdf", PDF)},
+    "portal:detach": lambda world: {"attachment": world.draft_file.id},
+    "desk:note": lambda _world: {"note": "Ghi chú"},
+}
+
+
+def is_open(client, url, role, sent):
+    response = client.get(url)
+    if response.status_code == 405:
+        response = client.post(url, sent)
+    for close in response._resource_closers:  # a file response keeps its file open until it is sent
+        close()
+    assert response.status_code < 500, f"{role} {url}: {response.status_code}"
+    if response.status_code in {301, 302, 303} and "/tai-khoan/login/" in response["Location"]:
+        return False
+    return response.status_code not in {403, 404}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world, settings):
+    settings.DEMO = True
+    client = Client(raise_request_exception=False)
+    if username := ROLES[role]:
+        from django.contrib.auth import get_user_model
+
+        client.force_login(get_user_model().objects.get(username=username))
+    wrong = []
+    for name in sorted(OURS, key=lambda name: name == "portal:delete_draft"):
+        expected = role in TABLE[name]
+        sent = SENT[name](world) if name in SENT else {}
+        if is_open(client, reverse(name, kwargs=arguments_for(name, world)), role, sent) != expected:
+            wrong.append(f"{name}: {'shut' if expected else 'open'}")
+    assert not wrong, f"{role}: " + "; ".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_an_id_of_nothing_is_a_404_and_never_a_fault(name, world, settings):
+    settings.DEMO = True
+    if not {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"} & set(OURS[name]):
+        pytest.skip("has no id")
+    client = Client(raise_request_exception=False)
+    from django.contrib.auth import get_user_model
+
+    for username in ("huy", "ngocanh"):
+        client.force_login(get_user_model().objects.get(username=username))
+        url = reverse(
+            name,
+            kwargs={
+                **arguments_for(name, world),
+                **dict.fromkeys([one for one in OURS[name] if one.endswith("_id")], new_id()),
+            },
+        )
+        for method in (client.get, client.post):
+            assert method(url).status_code in {403, 404, 405, 422}, (username, method, url)
