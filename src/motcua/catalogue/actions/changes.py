@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 
 from motcua.catalogue import cards, revision
-from motcua.catalogue.actions.shared import check, field_code, search_pairs
+from motcua.catalogue.actions.shared import check, field_code, note_texts
 from motcua.catalogue.content import ProcedureContent, fingerprint, read, with_ids, write
 from motcua.catalogue.events import ChangeSetReviewed
 from motcua.catalogue.imports.changes import accepted_content
@@ -24,7 +24,6 @@ from motcua.catalogue.models import (
     ProcedureCode,
     ProcedureVersion,
     PublicationDecision,
-    SearchText,
     Source,
     VersionState,
 )
@@ -70,6 +69,7 @@ def review_change_set(
     accepted = sum(_accept(batch) for batch in _batches(chosen))
     chosen.update(state=ItemState.ACCEPTED, **decided)
     if accepted:
+        _settle_index()
         revision.bump()
     audit.record(
         Subject("change_set", change_set.id), "catalogue.change_set.reviewed", actor=actor, reason=reason,
@@ -83,6 +83,12 @@ def _batches(chosen: QuerySet[ChangeItem]) -> Iterator[list[ChangeItem]]:
     rows = chosen.defer("raw").order_by("code").iterator(chunk_size=BATCH)
     while batch := list(islice(rows, BATCH)):
         yield batch
+
+
+def _settle_index() -> None:
+    """Sort the search index's pending entries in now: until then every search would read through them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_text_pairs'::regclass)")
 
 
 class _Batch:
@@ -110,7 +116,7 @@ class _Batch:
         self.new_codes: list[ProcedureCode] = []
         self.new_versions: list[ProcedureVersion] = []
         self.ended: list[ProcedureVersion] = []
-        self.texts: list[SearchText] = []
+        self.texts: dict[uuid.UUID, ProcedureContent] = {}
         self.copies: list[NationalCopy] = []
 
     def _decisions(self) -> dict[str, PublicationDecision]:
@@ -165,7 +171,7 @@ class _Batch:
                 updated_at=self.now,
             )
         )  # fmt: skip
-        self.texts.append(SearchText(procedure_id=procedure_id, pairs=search_pairs(content)))
+        self.texts[procedure_id] = content
 
     def write(self) -> None:
         fields = {
@@ -178,9 +184,7 @@ class _Batch:
         ProcedureCode.objects.bulk_create(self.new_codes)
         ProcedureVersion.objects.bulk_update(self.ended, ["state", "valid_to", "updated_at"])
         ProcedureVersion.objects.bulk_create(self.new_versions)
-        SearchText.objects.bulk_create(
-            self.texts, update_conflicts=True, unique_fields=["procedure"], update_fields=["pairs"]
-        )
+        note_texts(self.texts)
         NationalCopy.objects.bulk_create(
             self.copies, update_conflicts=True, unique_fields=["procedure"],
             update_fields=["item", "content_hash", "read_at"],

@@ -47,11 +47,7 @@ def publish_form(
     last = FormVersion.objects.filter(code=code).order_by("-number").first()
     if last is not None and last.content_hash == digest:
         return last.id
-    if last is not None:
-        if valid_from < last.valid_from:
-            raise InvalidPeriod(detail=f"{valid_from:%d/%m/%Y} < {last.valid_from:%d/%m/%Y}")
-        last.valid_to = valid_from
-        last.save(update_fields=["valid_to"])
+    _close(last, valid_from)
     row = FormVersion.objects.create(
         id=new_id(), code=code, number=last.number + 1 if last else 1, title=title, title_en=title_en, schema=schema,
         pages=pages, content_hash=digest, valid_from=valid_from, legal_basis=legal_basis,
@@ -63,3 +59,12 @@ def publish_form(
     )  # fmt: skip
     outbox.announce(FormPublished(row.id, code))
     return row.id
+
+
+def _close(last: FormVersion | None, day: dt.date) -> None:
+    if last is None:
+        return
+    if day < last.valid_from:
+        raise InvalidPeriod(detail=f"{day:%d/%m/%Y} < {last.valid_from:%d/%m/%Y}")
+    last.valid_to = day
+    last.save(update_fields=["valid_to"])

@@ -14,7 +14,7 @@ from motcua.catalogue.actions.shared import (
     info,
     locked_procedure,
     locked_version,
-    note_text,
+    note_texts,
     refusing,
     subject,
 )
@@ -78,7 +78,7 @@ def publish_version(
     row.decision_kind = DecisionKind.AMENDED if replaced else DecisionKind.NEW
     row.published_at = row.updated_at = clock.now()
     row.save()
-    note_text(row.procedure_id, content)
+    note_texts({row.procedure_id: content})
     revision.bump()
     audit.record(
         subject(row.procedure_id), "catalogue.version.published", actor=actor, legal_basis=legal_basis,

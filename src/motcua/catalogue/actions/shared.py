@@ -3,10 +3,10 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg import errors as pg
 
 from motcua.catalogue import cards
@@ -118,9 +118,19 @@ def search_pairs(content: ProcedureContent) -> list[int]:
     return sorted(set().union(*(pairs(syllables(text)) for text in texts)))
 
 
-def note_text(procedure_id: uuid.UUID, content: ProcedureContent) -> None:
-    """Let the words inside `content` be found from now on."""
-    SearchText.objects.update_or_create(procedure_id=procedure_id, defaults={"pairs": search_pairs(content)})
+def note_texts(texts: Mapping[uuid.UUID, ProcedureContent]) -> None:
+    """Let the words inside the contents (by procedure) be found from now on.
+
+    Plain SQL with the numbers as text: the ORM looks at each of a million numbers four times.
+    """
+    table = SearchText._meta.db_table  # noqa: SLF001 - the documented way to a table's name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (procedure_id, pairs) "  # noqa: S608 - the table is ours
+            "SELECT id, pairs::int[] FROM unnest(%s::uuid[], %s::text[]) AS given (id, pairs) "
+            "ON CONFLICT (procedure_id) DO UPDATE SET pairs = excluded.pairs",
+            [list(texts), ["{" + ",".join(map(str, search_pairs(content))) + "}" for content in texts.values()]],
+        )
 
 
 def info(row: ProcedureVersion, code: str) -> VersionInfo:

@@ -176,7 +176,11 @@ def _inside(known: Directory, words: Sequence[str]) -> list[Listed]:
     wanted = sorted(pairs(words))
     if not wanted:
         return []
-    rows = SearchText.objects.filter(pairs__contains=wanted).values_list("procedure_id", flat=True)
+    rows = (
+        SearchText.objects.filter(pairs__contains=wanted)
+        .values_list("procedure_id", flat=True)
+        .order_by("procedure_id")
+    )
     return [known.listed[key] for key in rows[:MOST_INSIDE] if key in known.listed]
 
 

@@ -142,24 +142,9 @@ def _behind_code(code: str, now: uuid.UUID) -> _Behind:
 
 
 def _read_behind(code: str, now: uuid.UUID) -> _Behind:
-    offerings = (
-        Offering.objects.filter(procedure=OuterRef("procedure"))
-        .order_by("id")
-        .values(
-            json=JSONObject(
-                id="id", unit_id="unit_id", unit_kind="unit_kind", service_level="service_level",
-                valid_from="valid_from", valid_to="valid_to",
-            )
-        )
-    )  # fmt: skip
-    events = (
-        LifeEvent.objects.filter(IsIn(F("code"), OuterRef("procedure__life_events")))
-        .order_by("position")
-        .values(json=JSONObject(code="code", name="name", name_en="name_en", hint="hint", hint_en="hint_en"))
-    )
     rows = list(
         ProcedureCode.objects.filter(value=code)
-        .annotate(offerings=ArraySubquery(offerings), events=ArraySubquery(events))
+        .annotate(offerings=_offerings(), events=_events())
         .order_by(F("valid_to").desc(nulls_first=True), "procedure__versions__number")
         .values(*_HEAD)
     )
@@ -184,6 +169,18 @@ def _read_behind(code: str, now: uuid.UUID) -> _Behind:
         offerings=tuple(_offering(row) for row in mine[0]["offerings"]),
         events=tuple((e["code"], e["name"], e["name_en"], e["hint"], e["hint_en"]) for e in mine[0]["events"]),
     )
+
+
+def _offerings() -> ArraySubquery:
+    keys = ("id", "unit_id", "unit_kind", "service_level", "valid_from", "valid_to")
+    rows = Offering.objects.filter(procedure=OuterRef("procedure")).order_by("id")
+    return ArraySubquery(rows.values(json=JSONObject(**{key: key for key in keys})))
+
+
+def _events() -> ArraySubquery:
+    keys = ("code", "name", "name_en", "hint", "hint_en")
+    rows = LifeEvent.objects.filter(IsIn(F("code"), OuterRef("procedure__life_events"))).order_by("position")
+    return ArraySubquery(rows.values(json=JSONObject(**{key: key for key in keys})))
 
 
 def _offering(row: dict[str, Any]) -> OfferingView:

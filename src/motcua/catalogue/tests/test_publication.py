@@ -289,3 +289,14 @@ def test_content_survives_being_written_and_read(published):
     content = with_ids(read(fireflies()), published.procedure_id)
     assert read(write(content)) == content
     assert with_ids(content, published.procedure_id) == content
+
+
+def test_verbs_cost_a_bounded_number_of_queries(published, lan, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        draft = actions.amend_procedure("1.900001", actor=lan)
+    with django_assert_max_num_queries(12):
+        actions.edit_draft(draft.version_id, {"summary": "Mới."}, actor=lan)
+    with django_assert_max_num_queries(20):
+        actions.publish_version(draft.version_id, decision=DECISION, valid_from=dt.date(2026, 12, 1), actor=lan)
+    with django_assert_max_num_queries(16):
+        actions.renumber_procedure("1.900001", "1.900002", valid_from=clock.today(), legal_basis="x", actor=lan)

@@ -104,6 +104,8 @@ def main() -> int:
     except (LaunchError, production.NotFitForProduction, MotcuaError) as error:
         show.refuse(str(error))
         return 1
+    except KeyboardInterrupt:
+        return 130  # the launcher, which got the same key, says the rest
     return 0
 
 

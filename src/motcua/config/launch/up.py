@@ -18,6 +18,7 @@ from motcua.config.launch import keys, lock, processes, show
 from motcua.config.launch.database import connected, is_external, without_password
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place
+from motcua.config.launch.running import leashed
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def _run(wishes: Wishes) -> None:
 
 
 def _prepare() -> None:
-    process = subprocess.Popen([sys.executable, "-P", "-m", "motcua.config.launch.prepare"], stdin=subprocess.DEVNULL)
+    command = [sys.executable, "-P", "-m", "motcua.config.launch.prepare"]
+    process = subprocess.Popen(leashed(command, dies_by=signal.SIGKILL), stdin=subprocess.DEVNULL)
     try:
         code = process.wait()
     finally:

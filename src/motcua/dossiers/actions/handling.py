@@ -19,8 +19,14 @@ from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
 
-# Steps that have a verb of their own, because the law attaches more to them than going on.
-OWN_VERBS: Final = {"intake": "accept", "return": "return_result"}
+# Steps that have a verb of their own, because the law attaches more to them than going on. A step at the counter later
+# on (such as completing the file) is a step like others.
+_OWN_VERBS: Final = {("intake", State.SUBMITTED): "accept_dossier", ("return", State.FINISHED): "return_result"}
+
+
+def own_verb(kind: str, state: str) -> str:
+    """The verb by which a step of `kind` is done in `state`; empty if `complete_task` is the one."""
+    return _OWN_VERBS.get((kind, State(state)), "")
 
 
 @transaction.atomic
@@ -86,8 +92,8 @@ def complete_task(
     """
     dossier = lock_visible(dossier_id, actor=actor)
     row = process.step(dossier, task_id)
-    if row.kind in OWN_VERBS:
-        raise WrongVerb(verb=OWN_VERBS[row.kind])
+    if verb := own_verb(row.kind, dossier.state):
+        raise WrongVerb(verb=verb)
     if not fits(dossier.state, Act.BEGIN):
         raise StepDoesNotFit(state=State(dossier.state).label, act="complete_task")
     before = move(dossier, Act.BEGIN)

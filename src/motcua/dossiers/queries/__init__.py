@@ -1,6 +1,7 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.figures import Punctuality, punctuality
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
@@ -15,6 +16,7 @@ __all__ = [
     "Look",
     "Moment",
     "PaperInfo",
+    "Punctuality",
     "Queue",
     "ReceiptView",
     "TrackView",
@@ -26,6 +28,7 @@ __all__ = [
     "my_dossiers",
     "official",
     "own",
+    "punctuality",
     "queue_counts",
     "read_file",
     "receipt_view",

@@ -98,8 +98,8 @@ def _step_actions(dossier: Dossier, actor: Actor, task: DossierTask) -> Iterable
     mine = task.post_id is not None and task.post_id in actor.posts
     if not (mine or may_do(actor, task.kind, task.unit_id)):
         return
-    if task.kind in {"intake", "return"}:
-        return
+    if (task.kind, dossier.state) in {("intake", State.SUBMITTED), ("return", State.FINISHED)}:
+        return  # done by accept_dossier and return_result
     name = "issue_result" if task.kind == "issue" else "complete_task"
     if task.post_id and not mine and not may_assign(actor, task.unit_id):
         yield ActionInfo(

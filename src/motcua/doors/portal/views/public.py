@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.catalogue import queries as catalogue
 from motcua.doors.look.request import Request
-from motcua.doors.portal import dossier_rows, parse, places, procedure_page, search_page
+from motcua.doors.portal import dossier_rows, on_time, parse, places, procedure_page, search_page
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
 from motcua.workflow.errors import UnknownProcess
@@ -34,7 +34,7 @@ def home(request: Request) -> HttpResponse:
             "life": search_page.life_events(),
             "drafts": dossier_rows.drafts(request.actor) if request.user.is_authenticated else [],
             "code_example": _code_example(),
-            "on_time": None,
+            "on_time": on_time.build(),
             "points": places.points(limit=HOME_POINTS),
         },
     )

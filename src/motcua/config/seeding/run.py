@@ -1,0 +1,333 @@
+"""From a number of dossiers to rows in the database: plan, batches of days, processes beside one another, the mending."""
+
+import datetime as dt
+import io
+import multiprocessing
+import random
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg
+from django.conf import settings
+from django.db import connection as django_connection
+from psycopg.conninfo import make_conninfo
+
+from motcua.config.seeding import life, makers, moments, people, rows, tables
+from motcua.config.seeding.clocks import Clocks
+from motcua.config.seeding.makers import Batch, Order
+from motcua.config.seeding.moments import WorkAxis
+from motcua.config.seeding.people import Party
+from motcua.config.seeding.plan import FIRST_DAY, Plan, read_plan
+from motcua.deadlines.rulebook import current_rulebook
+from motcua.dossiers.rules import rule
+from motcua.files.actions import store_file
+from motcua.identity.queries.revision import steady
+from motcua.kernel import clock, numbers
+from motcua.kernel.actor import service
+from motcua.kernel.audit import Subject
+from motcua.kernel.errors import Conflict, InvalidInput
+
+FEW: Final = 20_000  # so many rows go in with the indexes in place
+BATCH: Final = 2_500  # dossiers of a batch, about
+PEOPLE_BATCH: Final = 50_000
+FIRM_SHARE: Final = 0.08
+_SHEET: Final = uuid.UUID("01940000-0000-7000-8000-00000000f11e")
+_COLUMNS: Final = {**rows.COLUMNS, **people.COLUMNS}
+
+Progress = Callable[[str, int, int], None]
+
+
+class AlreadySeeded(Conflict):
+    """{count} generated dossiers are here already. Add --more to make more of them."""
+
+    code = "seed.already"
+
+
+class OnlyInDemo(Conflict):
+    """Generated dossiers are for demonstrations and measuring. This is a province at work: nothing was written."""
+
+    code = "seed.only_in_demo"
+
+
+class BadNumber(InvalidInput):
+    """Ask for 1 to {most} dossiers at a time."""
+
+    code = "seed.bad_number"
+
+
+@dataclass
+class Report:
+    """What was written, and how long it took."""
+
+    dossiers: int
+    people: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    tables: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def seed(
+    dossiers: int, *, seed: int = 1, more: bool = False, processes: int = 2, progress: Progress = lambda *_: None,
+    raw: "psycopg.Connection[Any] | None" = None,
+) -> Report:  # fmt: skip
+    """Write generated dossiers of several years, up to this moment.
+
+    `processes` makers work beside one another; with `raw`, all is done here over that connection.
+
+    Raises:
+        OnlyInDemo, AlreadySeeded, BadNumber, NothingOffered: as they say.
+    """
+    if not settings.DEMO:
+        raise OnlyInDemo
+    if not 1 <= dossiers <= people.MOST:
+        raise BadNumber(most=people.MOST)
+    begun = time.monotonic()
+    url = database_address()
+    direct = raw or tables.connect(url)
+    _mend_remains(direct, url, progress)
+    order = _order(direct, dossiers, seed, more=more)
+    plan = read_plan(moments.day_of(order.now))
+    report = Report(dossiers, order.people)
+    strip = dossiers > FEW and raw is None
+    mend = tables.strip(direct) if strip else {}
+    direct.execute(
+        "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (%s, 0, %s, 'running', %s)",
+        [order.run, seed, tables.as_json(mend)],
+    )
+    if strip:
+        tables.drop(direct, mend)
+    _made(report, "prepared", begun)
+    _write(order, plan, url, processes, progress, raw)
+    _made(report, "written", begun)
+    if strip:
+        _mend(url, mend, progress)
+    _made(report, "indexed", begun)
+    direct.execute("UPDATE motcua_seed SET state = 'done', mend = '{}', finished_at = now() WHERE id = %s", [order.run])
+    if raw is None:
+        _settle(url, progress)
+    _made(report, "analysed", begun)
+    report.tables = tables.sizes(direct)
+    return report
+
+
+def database_address() -> str:
+    """The database Django works on, for plain connections."""
+    given = django_connection.get_connection_params()
+    kept = ("dbname", "user", "password", "host", "port")
+    return make_conninfo(**{key: given[key] for key in kept if given.get(key)})
+
+
+def _made(report: Report, what: str, begun: float) -> None:
+    report.seconds[what] = time.monotonic() - begun - sum(report.seconds.values())
+
+
+def _mend_remains(direct: "psycopg.Connection[Any]", url: str, progress: Progress) -> None:
+    """A run that was killed left tables without indexes: give them back first."""
+    tables.remember(direct)
+    for run, mend in direct.execute("SELECT id, mend FROM motcua_seed WHERE state = 'running'").fetchall():
+        if mend:
+            _mend(url, mend, progress)
+        direct.execute("UPDATE motcua_seed SET state = 'broken', mend = '{}' WHERE id = %s", [run])
+
+
+def _mend(url: str, mend: dict[str, list[list[str]]], progress: Progress) -> None:
+    total, made = sum(map(len, mend.values())), 0
+
+    def one() -> None:
+        nonlocal made
+        made += 1
+        progress("indexes", made, total)
+
+    tables.restore(url, mend, one)
+
+
+def _settle(url: str, progress: Progress) -> None:
+    with tables.connect(url) as connection:
+        for place, table in enumerate((*tables.TABLES, "kernel_sequencecounter"), start=1):
+            connection.execute(f"VACUUM (ANALYZE) {table}")
+            progress("analysed tables", place, len(tables.TABLES) + 1)
+
+
+def _order(direct: "psycopg.Connection[Any]", dossiers: int, seed: int, *, more: bool) -> Order:
+    known = direct.execute("SELECT count(*), coalesce(sum(dossiers), 0)::bigint FROM motcua_seed").fetchone()
+    assert known is not None
+    if known[1] and not more:
+        raise AlreadySeeded(count=known[1])
+    first_person, first_firm = known[1] // 2, known[1] // 50
+    return Order(
+        dossiers=dossiers, seed=seed + known[0] * 7_919, now=int(clock.now().timestamp()), run=known[0] + 1,
+        first_person=first_person, people=max(50, dossiers * 2 // 5), first_firm=first_firm,
+        firms=max(5, dossiers // 60), file=_sheet(),
+    )  # fmt: skip
+
+
+def _sheet() -> tuple[uuid.UUID, str, str, int, str]:
+    """One small picture that every generated attachment shows."""
+    actor = service("seed")
+    info = store_file(io.BytesIO(blank_pdf()), name="giay-to-minh-hoa.pdf", subject=Subject("seed", _SHEET), actor=actor)
+    return info.id, info.name, info.media_type, info.size, info.sha256
+
+
+def blank_pdf() -> bytes:
+    """A page that says what it is."""
+    content = b"BT /F1 24 Tf 90 700 Td (Minh hoa) Tj ET"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(out)
+
+
+# --- batches ------------------------------------------------------------------------------------------------------
+
+
+def _write(  # noqa: PLR0913 - what the makers need
+    order: Order, plan: Plan, url: str, processes: int, progress: Progress, raw: "psycopg.Connection[Any] | None"
+) -> None:
+    if raw is not None:
+        maker = Maker(order, raw)
+        for first, last in _people_batches(order):
+            maker.people(first, last)
+        for batch in batches(maker.plan, order):
+            maker.batch(batch)
+        return
+    done = 0
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=makers.begin, initargs=(order, url)) as pool:
+        waiting = [pool.submit(makers.make_people, first, last) for first, last in _people_batches(order)]
+        waiting += [pool.submit(makers.make_batch, batch) for batch in batches(plan, order)]
+        for finished in as_completed(waiting):
+            done += finished.result()
+            progress("dossiers", done, order.dossiers)
+
+
+def _people_batches(order: Order) -> Iterator[tuple[int, int]]:
+    for start in range(0, order.people, PEOPLE_BATCH):
+        yield start, min(order.people, start + PEOPLE_BATCH)
+
+
+def batches(plan: Plan, order: Order) -> Iterator[Batch]:
+    """Days with their numbers of dossiers, which add up to what was ordered."""
+    days, total = [], 0.0
+    calendar = current_rulebook().default_calendar
+    day, today = plan.epochs[0].first, moments.day_of(order.now)
+    while day <= today:
+        total += life.weight(day, FIRST_DAY, works=calendar.is_working(day))
+        days.append((day, total))
+        day += dt.timedelta(days=1)
+    waiting: list[tuple[dt.date, int]] = []
+    before = number = 0
+    for day, upto in days:
+        count = round(order.dossiers * upto / total) - before
+        before += count
+        waiting.append((day, count))
+        if sum(each for _, each in waiting) >= BATCH or day == today:
+            yield Batch(number, tuple(waiting))
+            number, waiting = number + 1, []
+
+
+class Maker:
+    """Makes and writes batches over one connection."""
+
+    def __init__(self, order: Order, connection: "psycopg.Connection[Any]") -> None:
+        self.order, self.connection = order, connection
+        today = moments.day_of(order.now)
+        with steady():
+            self.plan = read_plan(today)
+        self.rulebook = current_rulebook()
+        self.clocks = Clocks(self.rulebook)
+        first = self.plan.epochs[0].first
+        self.axis = WorkAxis(self.rulebook.default_calendar, first, today + dt.timedelta(days=400))
+        self.file = rows.File(*order.file)
+        self.demo = self._demo_people()
+        self.used: dict[tuple[str, str], int] = dict()
+        if order.run > 1:
+            found = connection.execute("SELECT series, period, last FROM kernel_sequencecounter").fetchall()
+            self.used = {(series, period): last for series, period, last in found}
+
+    def _demo_people(self) -> list[Party]:
+        """People with an account get some dossiers too, so that they have something to look at."""
+        found = self.connection.execute(
+            "SELECT p.id, p.full_name, p.search_name, coalesce(p.identity_number, ''), p.phone, p.address, p.account_id"
+            " FROM identity_person p WHERE p.account_id IS NOT NULL ORDER BY p.id"
+        ).fetchall()
+        return [
+            Party(
+                name, f"{pid}\tperson\t{name}\t{search} {number} {phone}\t{number}\t{phone}\t\t{address}", name, account
+            )
+            for pid, name, search, number, phone, address, account in found
+        ]
+
+    def people(self, first: int, last: int) -> int:
+        order, lines = self.order, {}
+        start = order.first_person
+        lines["identity_person"] = list(people.person_lines(start + first, start + last))
+        if first == 0:
+            lines["identity_enterprise"] = list(
+                people.firm_lines(order.first_firm, order.first_firm + order.firms)
+            )
+        tables.copy(self.connection, _COLUMNS, lines)
+        return 0
+
+    def batch(self, batch: Batch) -> int:
+        """Make a batch and write it, with its counters, in one transaction."""
+        source = random.Random(f"{self.order.seed}/{batch.number}")
+        writer = rows.Writer(self.plan, self.clocks, source, self.file, self.order.now)
+        counters: dict[tuple[str, str], int] = defaultdict(int)
+        for day, count in batch.days:
+            self._day(day, count, source, writer, counters)
+        with self.connection.transaction():
+            tables.copy(self.connection, _COLUMNS, writer.lines)
+            self.connection.execute(
+                "INSERT INTO kernel_sequencecounter (series, period, last)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])"
+                " ON CONFLICT (series, period) DO UPDATE SET last = GREATEST(kernel_sequencecounter.last, EXCLUDED.last)",
+                [[s for s, _ in counters], [p for _, p in counters], list(counters.values())],
+            )
+            self.connection.execute(
+                "UPDATE motcua_seed SET dossiers = dossiers + %s WHERE id = %s", [batch.dossiers, self.order.run]
+            )
+        return batch.dossiers
+
+    def _day(
+        self, day: dt.date, count: int, source: random.Random, writer: rows.Writer, counters: dict[tuple[str, str], int]
+    ) -> None:
+        epoch, period = self.plan.epoch(day), day.isoformat()
+        template = rule("code_template", day)
+        lives = []
+        for _ in range(count):
+            desk = epoch.pick(source)
+            lives.append((desk, life.live(source, desk, day, self.axis, self.order.now)))
+        lives.sort(key=lambda pair: pair[1].submitted)
+        for desk, fate in lives:
+            # Numbers go by the day on which the dossier really entered.
+            entered = moments.day_of(fate.submitted)
+            key = (f"dossier:{desk.agency}", period if entered == day else entered.isoformat())
+            number = counters[key] = (counters.get(key) or self.used.get(key, 0)) + 1
+            code = numbers.render(template, agency=desk.agency, day=entered, n=number)
+            writer.write(desk, fate, self._party(source), code)
+
+    def _party(self, source: random.Random) -> Party:
+        draw = source.random()
+        order = self.order
+        if self.demo and draw < 12 * len(self.demo) / order.dossiers:
+            return self.demo[source.randrange(len(self.demo))]
+        if draw > 1 - FIRM_SHARE:
+            return people.firm(order.first_firm + int(order.firms * source.random() ** 1.4))
+        return people.person(order.first_person + int(order.people * source.random() ** 1.3))
