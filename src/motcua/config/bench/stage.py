@@ -154,11 +154,15 @@ def _queries() -> list[str]:
     from motcua.kernel.text import fold
 
     source = random.Random(5)
-    names = [row[0] for row in _rows("SELECT name FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id")]
+    names = [
+        row[0] for row in _rows("SELECT name FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id")
+    ]
     found = []
     for name in source.sample(names, min(READS, len(names))):
         words = fold(name).split()
-        keep = sorted(source.sample(range(len(words)), max(2, len(words) // 2))) if len(words) > 2 else range(len(words))
+        keep = (
+            sorted(source.sample(range(len(words)), max(2, len(words) // 2))) if len(words) > 2 else range(len(words))
+        )
         found.append(" ".join(words[place] for place in keep))
     return found
 

@@ -141,7 +141,10 @@ def _views() -> list[ProcedureView]:
     """Published procedures that run by a process of ours, those that many people look for first."""
     units = identity.organisation()
     asked = {kind: units.of_kind(kind)[0].id for kind in ("commune", "district") if units.of_kind(kind)}
-    places = [*asked.values(), *(unit.id for kind in ("department", "central", "province") for unit in units.of_kind(kind))]
+    places = [
+        *asked.values(),
+        *(unit.id for kind in ("department", "central", "province") for unit in units.of_kind(kind)),
+    ]
     codes = dict.fromkeys(offered.code for place in places for offered in catalogue.offered_at(place))
     views = [catalogue.procedure(code) for code in codes]
     return [view for view in views if view.process_code and view.state == "published"]

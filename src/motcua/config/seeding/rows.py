@@ -238,7 +238,12 @@ class _Dossier:
 
     def returned(self, moment: int, officer: Officer) -> None:
         before, self.state = self.state, "returned"
-        facts = {"before": {"state": before}, "after": {"state": "returned"}, "how": self.return_by(), "to": self.party.name}
+        facts = {
+            "before": {"state": before},
+            "after": {"state": "returned"},
+            "how": self.return_by(),
+            "to": self.party.name,
+        }
         self.record(moment, "result_returned", officer.account, officer.name, facts)
         self.announce(moment, "result_returned", f'"returned_at":"{moments.iso(moment)}"')
 
@@ -252,7 +257,9 @@ class _Dossier:
         papers = [self.paper_ids[self.luck % len(self.paper_ids)]] if self.paper_ids else []
         self.asked_papers = papers or ["-"]
         reason = words.ASKED[self.luck % len(words.ASKED)]
-        officer = self.officer(self.way.walk.stands[1].tasks[0][1] if life.accepted else self.way.walk.stands[0].tasks[0][1])
+        officer = self.officer(
+            self.way.walk.stands[1].tasks[0][1] if life.accepted else self.way.walk.stands[0].tasks[0][1]
+        )
         before, self.state = self.state, "awaiting_supplement"
         facts: dict[str, Any] = {"before": {"state": before}, "after": {"state": self.state}, "reason": reason}
         if papers:
@@ -394,7 +401,9 @@ class _Dossier:
         due = self.due if life.accepted is not None else life.submitted + 8 * 3_600
         verdict = self.verdict
         told = f"{verdict.result.value}\t{verdict.late_by}\t{verdict.late_unit.value}" if verdict else "\t0\t"
-        delivery = {"returned": "sent" if life.channel == "post" else "delivered", "finished": "ready"}.get(self.state, "none")
+        delivery = {"returned": "sent" if life.channel == "post" else "delivered", "finished": "ready"}.get(
+            self.state, "none"
+        )
         paused = life.asked if life.answered is None and life.closed is None else None
         online = life.channel == "online"
         units = ",".join(str(unit) for unit in self.way.involved) if life.accepted is not None else ""
