@@ -121,7 +121,7 @@ def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpRe
 
 def _shown(sheet: Sheet) -> dict[str, Any]:
     data, view, party = sheet.typed, sheet.procedure, sheet.party
-    lacking = sum(1 for paper in sheet.papers if paper.kind == "missing")
+    lacking = len(sheet.missing)
     return {
         "key": sheet.key, "problem": sheet.problem, "problems": sheet.problems, "state": _states(sheet),
         "focus": "person" if party is None else "procedure" if view is None else "",

@@ -94,7 +94,8 @@
   if (papers) {
     const count = $("[data-missing]");
     const tell = () => {
-      const missing = all("[data-kind=missing]:checked", papers).length;
+      const here = (row) => $("[data-kind=original]:checked, [data-kind=copy]:checked", row);
+      const missing = paperRows.filter((row) => "required" in row.dataset && !here(row)).length;
       if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
     };
     papers.addEventListener("change", tell);
