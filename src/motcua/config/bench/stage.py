@@ -134,13 +134,14 @@ def _citizens(count: int) -> list[Any]:
     from motcua.config.seeding.words import person_name
     from motcua.identity.actions import register_self
     from motcua.identity.queries import actor_for
+    from motcua.kernel.ids import new_id
 
     made = []
     for number in range(count):
         name, _ = person_name(number * 77 + 1)
-        account = _account(f"do-luong-{number}", name)
-        if not actor_for(account).parties:
-            register_self(account.pk, name, identity_number="", actor=actor_for(account))
+        # New ones each time: nobody may have more than a few drafts.
+        account = _account(f"do-luong-{new_id().hex[-12:]}", name)
+        register_self(account.pk, name, identity_number="", actor=actor_for(account))
         made.append(account)
     return made
 
