@@ -135,6 +135,8 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
+        # While Playwright's loop runs, Django keeps connections apart from those outside it: close them in here.
+        connections.close_all()
         browser.close()
 
 

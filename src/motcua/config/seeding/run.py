@@ -168,7 +168,9 @@ def _order(direct: "psycopg.Connection[Any]", dossiers: int, seed: int, *, more:
 def _sheet() -> tuple[uuid.UUID, str, str, int, str]:
     """One small picture that every generated attachment shows."""
     actor = service("seed")
-    info = store_file(io.BytesIO(blank_pdf()), name="giay-to-minh-hoa.pdf", subject=Subject("seed", _SHEET), actor=actor)
+    info = store_file(
+        io.BytesIO(blank_pdf()), name="giay-to-minh-hoa.pdf", subject=Subject("seed", _SHEET), actor=actor
+    )
     return info.id, info.name, info.media_type, info.size, info.sha256
 
 
@@ -279,9 +281,7 @@ class Maker:
         start = order.first_person
         lines["identity_person"] = list(people.person_lines(start + first, start + last))
         if first == 0:
-            lines["identity_enterprise"] = list(
-                people.firm_lines(order.first_firm, order.first_firm + order.firms)
-            )
+            lines["identity_enterprise"] = list(people.firm_lines(order.first_firm, order.first_firm + order.firms))
         tables.copy(self.connection, _COLUMNS, lines)
         return 0
 

@@ -10,12 +10,12 @@ from motcua.kernel import audit
 from motcua.kernel.audit import Subject
 
 READS: Final = "dossier.reads"
+# The applicant's own preparation tells nobody anything; it stays in the chain.
+SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
 # Acts that only officers see in the story.
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"
     for act in (
-        "answers_saved",
-        "draft_started",
         "file_added",
         "file_removed",
         "moved_by_timer",
@@ -58,7 +58,7 @@ def timeline(dossier: Dossier, *, internal: bool = False) -> tuple[Moment, ...]:
             entry.facts.get("reason", ""), entry.facts,
         )
         for entry in entries
-        if internal or entry.action not in INTERNAL
+        if entry.action not in SILENT and (internal or entry.action not in INTERNAL)
     )  # fmt: skip
 
 

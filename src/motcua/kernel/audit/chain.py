@@ -74,7 +74,10 @@ def record(
     if not connection.in_atomic_block:
         raise LockOutsideTransaction
     last = (
-        AuditEntry.objects.filter(subject_id=subject.id).order_by("-position").values_list("position", "hash").first()
+        AuditEntry.objects.filter(subject_id=subject.id, subject_kind=subject.kind)
+        .order_by("-position")
+        .values_list("position", "hash")
+        .first()
     )
     position, previous = (last[0] + 1, bytes(last[1])) if last else (1, GENESIS)
     content = {"before": before, "after": after, "reason": reason, "legal_basis": legal_basis, **facts}
