@@ -239,7 +239,7 @@ def _desks(offers: list[Offer], tree: Organisation, day: dt.date) -> Iterator[tu
             receiving, handling = _point(unit, tree), unit.id
             agency = tree.agency_of(receiving)
             area = unit.area_code if unit.kind == "commune" else ""
-            desk = Desk(offer, receiving, handling, agency.code or agency.key, area or "", ways)
+            desk = Desk(offer, receiving, handling, (agency.code or agency.key).upper(), area or "", ways)
             yield desk, weight / (rank + 3) ** 0.8
 
 

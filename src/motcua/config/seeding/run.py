@@ -316,11 +316,9 @@ class Maker:
             lives.append((desk, life.live(source, desk, day, self.axis, self.order.now)))
         lives.sort(key=lambda pair: pair[1].submitted)
         for desk, fate in lives:
-            # Numbers go by the day on which the dossier really entered.
-            entered = moments.day_of(fate.submitted)
-            key = (f"dossier:{desk.agency}", period if entered == day else entered.isoformat())
+            key = (f"dossier:{desk.agency}", period)
             number = counters[key] = (counters.get(key) or self.used.get(key, 0)) + 1
-            code = numbers.render(template, agency=desk.agency, day=entered, n=number)
+            code = numbers.render(template, agency=desk.agency, day=day, n=number)
             writer.write(desk, fate, self._party(source), code)
 
     def _party(self, source: random.Random) -> Party:

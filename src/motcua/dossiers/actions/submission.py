@@ -105,6 +105,7 @@ def next_code(unit_id: uuid.UUID, day: dt.date) -> str:
     """
     units = organisation()
     agency = units.agency_of(unit_id)
-    code = agency.code or agency.key
+    # Capitals, as people type a code; `track` reads it so.
+    code = (agency.code or agency.key).upper()
     number = numbers.allocate(f"dossier:{code}", day.isoformat())
     return numbers.render(rule("code_template", day), agency=code, day=day, n=number)

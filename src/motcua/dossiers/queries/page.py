@@ -21,10 +21,10 @@ from motcua.dossiers.models import (
 )
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
 from motcua.dossiers.queries.visibility import own, visible_to
 from motcua.files.queries import FileInfo, open_file
-from motcua.identity.queries import organisation
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -92,7 +92,7 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         record_look(dossier.id, what, actor=actor)
     tasks = tuple(DossierTask.objects.filter(dossier=dossier).order_by("opened_at"))
     supplement = _open_supplement(dossier)
-    units = organisation()
+    units = places_of(dossier)
     files = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id"))
     return DossierPage(
         dossier=dossier,
