@@ -82,7 +82,8 @@ def points(text: str = "", limit: int | None = None) -> list[Point]:
     if wanted:
         units = [unit for unit in units if wanted in fold(f"{unit.name} {unit.area_name}")]
     # The province's own centre first: it takes everything.
-    ordered = sorted(units, key=lambda unit: organisation.agency_of(unit.id).kind != "province")
+    provinces = {unit.area_code for unit in organisation.of_kind("province")}
+    ordered = sorted(units, key=lambda unit: unit.area_code not in provinces)
     now = clock.now()
     return [_point(unit, organisation, now) for unit in ordered[:limit]]
 

@@ -120,6 +120,11 @@ def test_service_points_are_found_without_accents(client):
     assert "Không có nơi nào khớp" in client.get("/noi-tiep-nhan/", {"xa": "paris"}).content.decode()
 
 
+def test_the_centre_of_the_province_comes_first(client):
+    page = client.get("/").content.decode().replace("\xa0", " ")
+    assert page.index("hành chính công tỉnh Bắc Ninh") < page.index("hành chính công phường")
+
+
 def test_a_stale_form_says_what_to_do(town):
     from django.test import Client
 
