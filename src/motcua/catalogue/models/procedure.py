@@ -26,6 +26,14 @@ class LifeEvent(models.Model):
     position = models.IntegerField(default=0)
 
 
+class PackEntry(models.Model):
+    """A file of the pack as it was last loaded, so that loading it again takes back nothing that officers did."""
+
+    name = models.TextField(primary_key=True)
+    digest = models.TextField()
+    loaded_at = models.DateTimeField()
+
+
 class Procedure(models.Model):
     """An administrative procedure for as long as it lives, whatever its code or content."""
 

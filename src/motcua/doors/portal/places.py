@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.errors import DateOutOfRange, NoCalendar, OutsideCalendar
+from motcua.doors.look.context import province
+from motcua.doors.portal import province_map
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.text import fold
@@ -83,6 +85,12 @@ def points(text: str = "", limit: int | None = None) -> list[Point]:
     ordered = sorted(units, key=lambda unit: organisation.agency_of(unit.id).kind != "province")
     now = clock.now()
     return [_point(unit, organisation, now) for unit in ordered[:limit]]
+
+
+def map_of() -> dict[str, Any] | None:
+    """The map with the number of service points, where the pack has a map."""
+    drawn = province_map.svg(province())
+    return {"svg": drawn, "count": len(identity.organisation().of_kind(KIND))} if drawn else None
 
 
 def count_text(count: int, text: str) -> str:

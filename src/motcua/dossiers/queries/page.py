@@ -6,7 +6,6 @@ from typing import IO, Any
 
 from django.db import transaction
 
-from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.info import ClockInfo
@@ -20,6 +19,7 @@ from motcua.dossiers.models import (
     ResultDocument,
     SupplementRequest,
 )
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
@@ -96,7 +96,7 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     files = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id"))
     return DossierPage(
         dossier=dossier,
-        procedure=catalogue.version(dossier.procedure_version_id),
+        procedure=procedure_of(dossier),
         clock=deadlines.clock(dossier.clock_id) if dossier.clock_id else None,
         papers=_papers(dossier, files, supplement),
         other_files=tuple(file for file in files if file.paper_id is None),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from motcua.doors.desk.tests.test_counter import receive
 from motcua.dossiers import queries
+from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,12 @@ def test_no_page_carries_inline_script_or_style(signed_in, dossiers):
         assert "<style" not in text
         assert "<script>" not in text
         assert " onclick" not in text
+
+
+def test_a_step_of_hours_is_late_from_the_next_minute_in_list_and_queue_alike(signed_in, dossiers):
+    with clock.frozen(clock.at(2026, 11, 16, 16, 30)):
+        tuan = signed_in("tuan")
+        for queue in ("unit", "late"):
+            text = tuan.get(reverse("desk:queue", args=[queue])).content.decode()
+            assert text.count('class="due late"') == 3, queue
+        assert text.count("data-row") == 3

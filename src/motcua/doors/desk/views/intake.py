@@ -121,7 +121,7 @@ def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpRe
 
 def _shown(sheet: Sheet) -> dict[str, Any]:
     data, view, party = sheet.typed, sheet.procedure, sheet.party
-    lacking = sum(1 for paper in sheet.papers if paper.kind == "missing")
+    lacking = len(sheet.missing)
     return {
         "key": sheet.key, "problem": sheet.problem, "problems": sheet.problems, "state": _states(sheet),
         "focus": "person" if party is None else "procedure" if view is None else "",
@@ -187,7 +187,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("About"), view.subject_line or view.procedure),
         (gettext("Papers received"), "; ".join(papers)),
         (gettext("Still missing"), "; ".join(view.missing)),
-        (gettext("Result returned"), words.return_way(view.return_by)),
+        (gettext("Way of return"), words.return_way(view.return_by)),
         (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
         (gettext("Secret to track it"), view.secret),
         (gettext("Received by"), view.accepted_by),

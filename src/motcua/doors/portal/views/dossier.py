@@ -1,7 +1,7 @@
 """One's own dossiers: the list, the story of each, adding papers, withdrawing, receipt and result."""
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -174,14 +174,14 @@ def receipt(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     if not view.code:
         raise UnknownDossier
     link = confirmation.tracking_url(request.build_absolute_uri("/"), view.code, view.secret)
-    paper = "a4" if request.GET.get("kho") == "a4" else "a5"
+    paper: Literal["a4", "a5"] = "a4" if request.GET.get("kho") == "a4" else "a5"
     content = receipt_paper.compile_receipt(view, link=link, paper=paper)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{view.code}.pdf"'
     return response
 
 
-def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
     if not dossiers.own(request.actor).filter(id=dossier_id).exists():
         raise UnknownDossier
     info, content = dossiers.read_file(dossier_id, file_id, actor=request.actor)
@@ -196,7 +196,7 @@ def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> HttpRe
 @login_required
 @never_cache
 @require_safe
-def attachment(request: Request, dossier_id: uuid.UUID, attachment_id: uuid.UUID) -> HttpResponse:
+def attachment(request: Request, dossier_id: uuid.UUID, attachment_id: uuid.UUID) -> FileResponse:
     """A paper that one handed in."""
     return _file(request, dossier_id, attachment_id)
 
@@ -204,7 +204,7 @@ def attachment(request: Request, dossier_id: uuid.UUID, attachment_id: uuid.UUID
 @login_required
 @never_cache
 @require_safe
-def result(request: Request, dossier_id: uuid.UUID, result_id: uuid.UUID) -> HttpResponse:
+def result(request: Request, dossier_id: uuid.UUID, result_id: uuid.UUID) -> FileResponse:
     """The result, once it is issued."""
     found = filing.own_page(dossier_id, request.actor)
     if found.result is None or found.result.file_id != result_id:

@@ -151,7 +151,8 @@ def form_page(request: Request, dossier_id: uuid.UUID, key: str) -> HttpResponse
     asked = next((one for one in filing.form_pages(page) if one.key == key), None)
     if asked is None:
         raise NotFound
-    values, errors = page.dossier.answers, {}
+    values: dict[str, Any] = page.dossier.answers
+    errors: dict[str, str] = {}
     if request.method == "POST":
         answers, values, errors = parse.page_answers(asked.fields, request.POST)
         if not errors:
