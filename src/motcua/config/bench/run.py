@@ -114,7 +114,8 @@ def _describe(result: Result, database: str) -> None:
         version = connection.execute("SHOW server_version").fetchone()
         settings = dict(
             connection.execute(
-                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
+                "SELECT name, setting FROM pg_settings"
+                " WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
             ).fetchall()
         )
     result.machine = machine.facts(version[0] if version else "")

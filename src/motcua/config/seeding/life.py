@@ -151,7 +151,7 @@ def _later(life: Life) -> list[int]:
 def _lay_steps(source: random.Random, life: Life, axis: WorkAxis, at: int, end: int, until: int | None = None) -> None:
     """The steps from `at` to `end`, at places drawn between; none of them after `until`."""
     count = len(_later(life))
-    places = sorted(at + int((end - at) * source.random()) for _ in range(count - 1)) + [end]
+    places = [*sorted(at + int((end - at) * source.random()) for _ in range(count - 1)), end]
     done = [axis.moment(place + number) for number, place in enumerate(places)] if count else []
     if until is None:
         life.steps = done
