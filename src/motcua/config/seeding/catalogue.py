@@ -48,7 +48,7 @@ def fill(wanted: int) -> int:
     """
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT count(*) FROM catalogue_procedureversion WHERE state = 'published'")
-        known = cursor.fetchone()[0]
+        known = int(cursor.fetchone()[0])
         cursor.execute("SELECT code FROM catalogue_procedure WHERE code LIKE '8.%%'")
         taken = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT content FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id LIMIT 15")

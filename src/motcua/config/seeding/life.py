@@ -62,7 +62,7 @@ class Life:
 def weight(day: dt.date, first: dt.date, *, works: bool) -> float:
     """How many dossiers come on `day`, relative to an ordinary one; the number grows by a tenth each year."""
     share = _WEEKDAYS[day.weekday()] if works or day.weekday() >= 5 else 0.1
-    return share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365)
+    return float(share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365))
 
 
 def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int) -> Life:

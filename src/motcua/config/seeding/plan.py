@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -212,7 +212,7 @@ def _value(name: str, spec: dict[str, Any], source: random.Random) -> Any:
 
 
 def _text(name: str, spec: dict[str, Any], source: random.Random) -> str:
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "date": lambda: f"{dt.date(1990, 1, 1) + dt.timedelta(days=source.randrange(12_000))}",
         "email": lambda: "nguoi.nop@example.vn",
         "area": lambda: source.choice(identity.organisation().of_kind("commune")).area_code,
