@@ -27,7 +27,9 @@ class Event:
     def payload(self) -> dict[str, Any]:
         """The facts as JSON."""
         return {
-            spec.name: _plain(getattr(self, spec.name)) for spec in dataclasses.fields(self) if spec.name != "subject_id"
+            spec.name: _plain(getattr(self, spec.name))
+            for spec in dataclasses.fields(self)
+            if spec.name != "subject_id"
         }
 
 
