@@ -89,10 +89,11 @@ def record(
         "behalf_name": behalf.name if behalf else "",
         "facts": kept,
     }
-    entry = AuditEntry(id=new_id(), previous_hash=previous, hash=entry_hash(previous=previous, **values), **values)
+    digest = entry_hash(previous=previous, **values)
+    entry = AuditEntry(id=new_id(), previous_hash=previous, hash=digest, **values)
+    plain = [getattr(entry, name) for name in _PLAIN]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [*(getattr(entry, name) for name in _PLAIN), json.dumps(kept, ensure_ascii=False),
-                                 entry.previous_hash, entry.hash])  # fmt: skip
+        cursor.execute(_INSERT, [*plain, json.dumps(kept, ensure_ascii=False), previous, digest])
     return entry
 
 
