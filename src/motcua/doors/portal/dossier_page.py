@@ -166,7 +166,8 @@ def _bar(page: Any) -> ClockBar | None:
         return None
     calendar = deadlines.calendar_for(page.dossier.handling_unit_id)
     begun, due = calendar.local(clocked.effective_at), calendar.local(clocked.due_current)
-    here = calendar.local(clocked.paused_since or clock.now())
+    # Accepted after 15:00, the time begins on the next working day: until then nothing is used.
+    here = max(begun, calendar.local(clocked.paused_since or clock.now()))
     whole = calendar.working_time(begun, calendar.local(clocked.due_original)) // MINUTE
     left = calendar.working_time(here, due) // MINUTE if here < due else 0
     if whole <= 0:
