@@ -61,7 +61,9 @@ def gaps(root: Path = ROOT) -> list[str]:
             text = (entry.msgctxt or "", entry.msgid)
             # Django has one dictionary for all rooms: of two translations one would win by chance.
             if entry.msgstr and written.setdefault(text, entry.msgstr) != entry.msgstr:
-                found.append(f"{source.relative_to(root)}:{entry.linenum}: translated in another way too: {entry.msgid!r}")
+                found.append(
+                    f"{source.relative_to(root)}:{entry.linenum}: translated in another way too: {entry.msgid!r}"
+                )
             known.add(text)
     texts = {**_marked(root), **error_texts(root)}
     for missing, place in sorted(texts.items(), key=lambda item: item[1]):

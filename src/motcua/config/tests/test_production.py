@@ -82,7 +82,14 @@ def run(environment, *arguments):
 def test_no_process_gets_past_an_unset_environment(place, arguments):
     done = run({"MOTCUA_DATA": str(place.folder)}, *arguments)
     assert done.returncode == 1
-    for name in ("MOTCUA_SECRET_KEY", "MOTCUA_AUDIT_KEY", "MOTCUA_ALLOWED_HOSTS", "MOTCUA_TLS", "MOTCUA_SMTP_URL", "DATABASE_URL"):
+    for name in (
+        "MOTCUA_SECRET_KEY",
+        "MOTCUA_AUDIT_KEY",
+        "MOTCUA_ALLOWED_HOSTS",
+        "MOTCUA_TLS",
+        "MOTCUA_SMTP_URL",
+        "DATABASE_URL",
+    ):
         assert f"{name} is not set" in done.stderr
 
 

@@ -5,6 +5,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from motcua.doors.desk.shown import Due, Row
+from motcua.doors.desk.templatetags.desk import worklist_row
 from motcua.doors.desk.tests.test_counter import receive
 from motcua.dossiers import queries
 from motcua.kernel import clock
@@ -125,3 +127,12 @@ def test_a_step_of_hours_is_late_from_the_next_minute_in_list_and_queue_alike(si
             text = tuan.get(reverse("desk:queue", args=[queue])).content.decode()
             assert text.count('class="due late"') == 3, queue
         assert text.count("data-row") == 3
+
+
+def test_nothing_that_people_write_becomes_markup_in_a_row():
+    bad = '<img src=x onerror="x()">{0}'
+    row = Row(bad, bad, bad, bad, bad, Due("late", bad), bad, "/a/", "/b/")
+    html = str(worklist_row(row, "/icons.svg"))
+    assert "<img" not in html
+    assert 'onerror="' not in html
+    assert html.count("{0}") == 8

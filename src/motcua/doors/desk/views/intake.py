@@ -124,7 +124,7 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
     lacking = len(sheet.missing)
     return {
         "key": sheet.key, "problem": sheet.problem, "problems": sheet.problems, "state": _states(sheet),
-        "focus": "person" if party is None else "procedure" if view is None else "",
+        "focus": _focus(sheet),
         "person": party, "people": sheet.people, "new": sheet.new, "person_text": data.get("person_text", ""),
         "phone": data.get("phone") or (party.phone if party else ""),
         "procedure": _procedure(view) if view else None, "procedures": sheet.hits,
@@ -141,6 +141,15 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "submitter_relation": data.get("submitter_relation", ""),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
     }  # fmt: skip
+
+
+def _focus(sheet: Sheet) -> str:
+    """Which search box has the focus; a form for a new person takes it itself."""
+    if sheet.new:
+        return ""
+    if sheet.party is None:
+        return "person"
+    return "procedure" if sheet.procedure is None else ""
 
 
 def _procedure(view: Any) -> dict[str, Any]:
@@ -192,7 +201,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("Secret to track it"), view.secret),
         (gettext("Received by"), view.accepted_by),
     ]
-    track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&khoa={view.secret}")
+    track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&mat={view.secret}")
     return Slip(
         agency=view.agency.name, point=view.receiving_unit.name if view.receiving_unit.id != view.agency.id else "",
         code=view.code,

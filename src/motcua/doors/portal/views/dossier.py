@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from motcua.catalogue.errors import InvalidAnswers
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.fields import Field
+from motcua.doors.look.kept import kept_form, signed_in
 from motcua.doors.look.papers import receipt as receipt_paper
 from motcua.doors.look.request import Request
 from motcua.doors.portal import confirmation, dossier_page, dossier_rows, filing, parse
@@ -49,7 +50,7 @@ def page(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/dossier.html", {"section": "mine", "page": dossier_page.of_own(found)})
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
@@ -62,6 +63,8 @@ def supplement(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     values: dict[str, dict[str, Any]] = {}
     errors: dict[str, str] = {}
     lacking = ""
+    if request.method != "POST" and (kept := kept_form(request)):
+        values = {one.key: parse.page_answers(one.fields, kept)[1] for one in asked}
     if request.method == "POST":
         values, errors = _answer(dossier_id, asked, request)
         if not errors:
@@ -134,7 +137,7 @@ def _show_supplement(
     return render(request, "portal/supplement.html", {"section": "mine", "page": context}, status=status)
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
@@ -151,6 +154,7 @@ def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
         widget="textarea",
         required=False,
         hint=gettext("The officers will read it."),
+        value=parse.line(kept_form(request) or {}, "reason", 2_000),
     )
     return render(
         request,
