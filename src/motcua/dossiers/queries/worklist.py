@@ -184,7 +184,10 @@ def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit
     if after:
         due, task = _read_key(after)
         found = found.filter(Q(due_at__gt=due) | Q(due_at=due, task__gt=task))
-    rows = list(found.select_related("dossier").only(*_TASK_COLUMNS).order_by("due_at", "task_id")[: limit + 1])
+    # The page is found over the small table of open work alone; only its rows are joined to their dossiers.
+    page = found.order_by("due_at", "task_id").values("task_id")[: limit + 1]
+    joined = DossierTask.objects.filter(task_id__in=page).select_related("dossier").only(*_TASK_COLUMNS)
+    rows = list(joined.order_by("due_at", "task_id"))
     shown = rows[:limit]
     last = shown[-1] if len(rows) > limit else None
     return WorklistPage(tuple(_task_row(row) for row in shown), _write_key(last.due_at, last.task_id) if last else "")
