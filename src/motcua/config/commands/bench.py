@@ -17,7 +17,7 @@ out = Console(highlight=False, width=max(110, Console().width))
 
 
 @app.command()
-def bench(  # noqa: PLR0913 - the options of a command
+def bench(
     sizes: Annotated[str, typer.Option(help="Numbers of dossiers.")] = "10000,1000000",
     only: Annotated[str, typer.Option(help=f"Some of: {', '.join(run.SCENARIOS)}.")] = "",
     seconds: Annotated[float, typer.Option(min=0.5, help="Seconds of each reading measurement.")] = 5.0,

@@ -199,7 +199,7 @@ def blank_pdf() -> bytes:
 # --- batches ------------------------------------------------------------------------------------------------------
 
 
-def _write(  # noqa: PLR0913 - what the makers need
+def _write(
     order: Order, plan: Plan, url: str, processes: int, progress: Progress, raw: "psycopg.Connection[Any] | None"
 ) -> None:
     if raw is not None:
