@@ -3,7 +3,6 @@
 from html import escape
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.desk.frame import Frame, frame_of
