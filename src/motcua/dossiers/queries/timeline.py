@@ -8,6 +8,7 @@ from typing import Any, Final
 from motcua.dossiers.models import Dossier
 from motcua.kernel import audit
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 
 READS: Final = "dossier.reads"
 # The applicant's own preparation tells nobody anything; it stays in the chain.
@@ -49,15 +50,17 @@ class Look:
     what: str
 
 
+_entries_of: Final = Kept(lambda key: audit.history(Subject("dossier", key)))
+
+
 def timeline(dossier: Dossier, *, internal: bool = False) -> tuple[Moment, ...]:
     """What happened, oldest first; with `internal` also what only officers see."""
-    entries = audit.history(Subject("dossier", dossier.id))
     return tuple(
         Moment(
             entry.action.removeprefix("dossiers."), entry.occurred_at, entry.actor_name, entry.behalf_name,
             entry.facts.get("reason", ""), entry.facts,
         )
-        for entry in entries
+        for entry in _entries_of(dossier.id)
         if entry.action not in SILENT and (internal or entry.action not in INTERNAL)
     )  # fmt: skip
 
