@@ -21,6 +21,7 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
+from motcua.kernel.anyof import any_of
 from motcua.kernel.text import fold
 from motcua.workflow.policies import task_right
 
@@ -95,7 +96,7 @@ def queue_counts(actor: Actor) -> dict[Queue, int]:
     start, end = _today()
     open_work = Q(paused_since__isnull=True)
     counted = DossierTask.objects.filter(may_do(actor)).aggregate(
-        mine=Count("task", filter=Q(post_id__in=actor.posts)),
+        mine=Count("task", filter=any_of("post_id", actor.posts)),
         unit=Count("task"),
         today=Count("task", filter=open_work & Q(due_at__gte=start, due_at__lt=end)),
         late=Count("task", filter=open_work & Q(due_at__lt=clock.now())),
@@ -109,7 +110,7 @@ def queue_counts(actor: Actor) -> dict[Queue, int]:
 
 def may_do(actor: Actor) -> Q:
     """Open steps that the actor may do: by kind of step, the units where it holds the right for that kind."""
-    condition = Q(post_id__in=actor.posts) if actor.posts else Q(pk__in=[])
+    condition = any_of("post_id", actor.posts) if actor.posts else Q(pk__in=[])
     by_places: dict[Any, list[str]] = {}
     for kind in KINDS:
         places = actor.places(task_right(kind))
@@ -124,13 +125,13 @@ KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "
 
 
 def _in(places: Places, column: str) -> Q:
-    return Q() if places is EVERYWHERE else Q(**{f"{column}__in": list(places)})
+    return Q() if places is EVERYWHERE else any_of(f"{column}_id", places)
 
 
 def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
     mine = DossierTask.objects.filter(may_do(actor))
     if queue == Queue.MINE:
-        return mine.filter(post_id__in=actor.posts)
+        return mine.filter(any_of("post_id", actor.posts))
     if queue == Queue.UNIT:
         return mine
     start, end = _today()
