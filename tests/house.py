@@ -50,7 +50,9 @@ class Page(HTMLParser):
         given = dict(pairs)
         self.tags.append((tag, given))
         self.inline += [f"<{tag} {name}=…>" for name in given if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and not given.get("src")):
+        if tag == "style" or (
+            tag == "script" and not given.get("src") and given.get("type") != "application/json"  # data, not run
+        ):
             self.inline.append(f"<{tag}>")
         if (given.get("href") or "").strip().lower().startswith("javascript:"):
             self.inline.append("javascript:")

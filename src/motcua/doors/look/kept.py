@@ -33,7 +33,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
             request.session[_KEPT] = {"path": request.path, "sender": request.POST[SENDER], "fields": typed}
             request.session.set_expiry(_KEPT_FOR)
     target = request.path if request.method == "POST" else request.get_full_path()
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target}, safe='/')}")
 
 
 def kept_form(request: Any) -> QueryDict | None:

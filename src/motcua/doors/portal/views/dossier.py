@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue.errors import InvalidAnswers
+from motcua.doors.look.downloads import sent_file
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.fields import Field
 from motcua.doors.look.kept import kept_form, signed_in
@@ -25,8 +26,6 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions.supplement import answer_supplement
 from motcua.dossiers.errors import NotSupplied, UnknownDossier
 from motcua.kernel.errors import NotFound
-
-INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 @login_required
@@ -189,12 +188,7 @@ def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileRe
     if not dossiers.own(request.actor).filter(id=dossier_id).exists():
         raise UnknownDossier
     info, content = dossiers.read_file(dossier_id, file_id, actor=request.actor)
-    response = FileResponse(
-        content, as_attachment=info.media_type not in INLINE, filename=info.name, content_type=info.media_type
-    )
-    # What people upload is shown without any power of our pages.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sent_file(info, content)
 
 
 @login_required
