@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
+from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
@@ -99,7 +100,7 @@ def queue_counts(actor: Actor) -> dict[Queue, int]:
         mine=Count("task", filter=any_of("post_id", actor.posts)),
         unit=Count("task"),
         today=Count("task", filter=open_work & Q(due_at__gte=start, due_at__lt=end)),
-        late=Count("task", filter=open_work & Q(due_at__lt=clock.now())),
+        late=Count("task", filter=open_work & Q(due_at__lt=_late_before())),
     )
     waiting = _waiting(actor).aggregate(
         supplement=Count("id", filter=Q(state=State.AWAITING_SUPPLEMENT)),
@@ -139,13 +140,25 @@ def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
     return (
         running.filter(due_at__gte=start, due_at__lt=end)
         if queue == Queue.TODAY
-        else running.filter(due_at__lt=clock.now())
+        else running.filter(due_at__lt=_late_before())
     )
 
 
 def _today() -> tuple[dt.datetime, dt.datetime]:
     start = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.LOCAL)
     return start, start + dt.timedelta(days=1)
+
+
+def _late_before() -> dt.datetime:
+    """What was due before this moment is late.
+
+    A limit in days ends with the closing of an office, and the law counts days: on the due day itself, at whatever
+    hour, it is still on time. A limit in hours ends before that, and is late from the next minute on.
+    """
+    calendar, today = deadlines.calendar_for(), clock.today()
+    if not calendar.is_working(today):
+        return clock.now()
+    return min(clock.now(), calendar.aware(calendar.closing(today)))
 
 
 def _waiting(actor: Actor) -> QuerySet[Dossier]:
