@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
@@ -95,31 +96,66 @@ def worklist(
 def queue_counts(actor: Actor) -> dict[Queue, int]:
     """How many rows each queue of open work holds; finished ones are not counted, they only grow."""
     start, end = _today()
-    open_work = Q(paused_since__isnull=True)
-    counted = DossierTask.objects.filter(may_do(actor)).aggregate(
-        mine=Count("task", filter=any_of("post_id", actor.posts)),
-        unit=Count("task"),
-        today=Count("task", filter=open_work & Q(due_at__gte=start, due_at__lt=end)),
-        late=Count("task", filter=open_work & Q(due_at__lt=_late_before())),
-    )
-    waiting = _waiting(actor).aggregate(
-        supplement=Count("id", filter=Q(state=State.AWAITING_SUPPLEMENT)),
-        payment=Count("id", filter=Q(state=State.AWAITING_PAYMENT)),
-    )
-    return {Queue(name): count for name, count in {**counted, **waiting}.items()}
+    reach, values = _reach(actor)
+    here, places = _waiting_here(actor)
+    with connection.cursor() as cursor:  # plain SQL for speed: every page of the desk counts
+        cursor.execute(_COUNTS.format(reach=reach, here=here), [
+            sorted(actor.posts), start, end, _late_before(), *values, *places,
+        ])  # fmt: skip
+        return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
+
+
+_COUNTED: Final = (Queue.MINE, Queue.UNIT, Queue.TODAY, Queue.LATE, Queue.SUPPLEMENT, Queue.PAYMENT)
+# The states are written out, so that the plan of a prepared statement may use the partial index `dossier_waiting`.
+_COUNTS: Final = """
+    SELECT work.*, waiting.* FROM
+    (SELECT count(*) FILTER (WHERE post_id = ANY (%s::uuid[])), count(*),
+            count(*) FILTER (WHERE paused_since IS NULL AND due_at >= %s AND due_at < %s),
+            count(*) FILTER (WHERE paused_since IS NULL AND due_at < %s)
+     FROM dossiers_dossiertask WHERE {reach}) work,
+    (SELECT count(*) FILTER (WHERE state = 'awaiting_supplement'), count(*) FILTER (WHERE state = 'awaiting_payment')
+     FROM dossiers_dossier WHERE state IN ('awaiting_supplement', 'awaiting_payment') AND {here}) waiting
+"""
+
+
+def _reach(actor: Actor) -> tuple[str, list[Any]]:
+    """`may_do` as SQL."""
+    conditions, values = ["post_id = ANY (%s::uuid[])"], [sorted(actor.posts)]
+    for places, kinds in _kinds_by_places(actor).items():
+        if places is EVERYWHERE:
+            conditions.append("kind = ANY (%s::text[])")
+            values.append(kinds)
+        else:
+            conditions.append("(kind = ANY (%s::text[]) AND unit_id = ANY (%s::uuid[]))")
+            values += [kinds, sorted(places)]
+    return f"({' OR '.join(conditions)})", values
+
+
+def _waiting_here(actor: Actor) -> tuple[str, list[Any]]:
+    """`_waiting` as SQL."""
+    places = actor.places(DossierPermission.SEE)
+    if places is EVERYWHERE:
+        return "true", []
+    units = sorted(places)
+    return "(handling_unit_id = ANY (%s::uuid[]) OR receiving_unit_id = ANY (%s::uuid[]))", [units, units]
 
 
 def may_do(actor: Actor) -> Q:
     """Open steps that the actor may do: by kind of step, the units where it holds the right for that kind."""
-    condition = any_of("post_id", actor.posts) if actor.posts else Q(pk__in=[])
+    condition = any_of("post_id", actor.posts)
+    for places, kinds in _kinds_by_places(actor).items():
+        condition |= Q(kind__in=kinds) & _in(places, "unit")
+    return condition
+
+
+def _kinds_by_places(actor: Actor) -> dict[Any, list[str]]:
+    """The kinds of steps that the actor may do, by where."""
     by_places: dict[Any, list[str]] = {}
     for kind in KINDS:
         places = actor.places(task_right(kind))
         if places:
             by_places.setdefault(places, []).append(kind)
-    for places, kinds in by_places.items():
-        condition |= Q(kind__in=kinds) & _in(places, "unit")
-    return condition
+    return by_places
 
 
 KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
