@@ -152,7 +152,8 @@ def form_page(request: Request, dossier_id: uuid.UUID, key: str) -> HttpResponse
     asked = next((one for one in filing.form_pages(page) if one.key == key), None)
     if asked is None:
         raise NotFound
-    values, errors = page.dossier.answers, {}
+    values: dict[str, Any] = page.dossier.answers
+    errors: dict[str, str] = {}
     if request.method != "POST" and (kept := kept_form(request)):
         _answers, values, errors = parse.page_answers(asked.fields, kept)
     if request.method == "POST":
