@@ -32,7 +32,8 @@ def bring(tmp_path, content):
     [
         b"{", b"[1, 2", b'{"MATTHC": ', b"null", b"5", b'"text"', b"[]", b"{}", b"\xff\xfe\x00", b"\x00" * 50,
         line()[:-9], line(MATTHC=5, TENTTHC=7), line(MATTHC=None), line(MATTHC=["1.9"]), line(MATTHC={"a": 1}),
-        line(MATTHC="x" * 500), line(TENTTHC=""), line(MATTHC="1.99\x00"), line(LINHVUCTHUCHIEN="text", MATTHC="1.9990x"),
+        line(MATTHC="x" * 500), line(TENTTHC=""), line(MATTHC="1.99\x00"),
+        line(LINHVUCTHUCHIEN="text", MATTHC="1.9990x"),
         b'{"MATTHC": "1.999009", "TENTTHC": NaN}', b'{"MATTHC": "1.999009", "TENTTHC": 1e999}', b"[" * 50_000,
         b'{"a":' * 50_000, b"9" * 10_000, b'{"unknown": "form"}', b"<xml/>",
     ],
