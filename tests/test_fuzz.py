@@ -172,6 +172,7 @@ def test_no_value_breaks_the_applicants_pages(states):
     fuzz.check(at_least=300)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("demo")
 def test_no_value_breaks_the_officers_pages(states):
     fuzz = Fuzz()
