@@ -26,4 +26,5 @@ urlpatterns = [
 handler400 = "motcua.doors.look.errors.bad_request"
 handler403 = "motcua.doors.look.errors.forbidden"
 handler404 = "motcua.doors.look.errors.not_found"
+handler429 = "motcua.doors.look.errors.too_many"  # allauth asks for it
 handler500 = "motcua.doors.look.errors.fault"

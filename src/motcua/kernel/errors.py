@@ -58,6 +58,12 @@ class InvalidInput(MotcuaError):
     code = "kernel.invalid_input"
 
 
+class UnstorableText(InvalidInput):
+    """What you sent holds a sign that cannot be kept (NUL). Go back, type that text anew and send it again."""
+
+    code = "kernel.unstorable_text"
+
+
 class NotAllowed(MotcuaError):
     """You have no right to do this. Ask your administrator if you should have it."""
 

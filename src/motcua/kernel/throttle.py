@@ -12,8 +12,7 @@ def spend(key: str, *, limit: int, per_seconds: int) -> None:
     Raises:
         TooMany: with `seconds` to wait.
     """
-    moment = int(clock.now().timestamp())
-    window = moment - moment % per_seconds
+    moment, window = _window(per_seconds)
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO kernel_throttlecount (key, "window", count) VALUES (%s, %s, 1) ON CONFLICT '
@@ -23,6 +22,27 @@ def spend(key: str, *, limit: int, per_seconds: int) -> None:
         (count,) = cursor.fetchone()
     if count > limit:
         raise TooMany(seconds=window + per_seconds - moment)
+
+
+def check(key: str, *, limit: int, per_seconds: int) -> None:
+    """Refuse when all tries of `key` are spent in this window; counts nothing itself.
+
+    For tries that only count when they fail: asked before, so that the right answer does not shine through the limit.
+
+    Raises:
+        TooMany: with `seconds` to wait.
+    """
+    moment, window = _window(per_seconds)
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT count FROM kernel_throttlecount WHERE key = %s AND "window" = %s', [key, window])
+        row = cursor.fetchone()
+    if row and row[0] >= limit:
+        raise TooMany(seconds=window + per_seconds - moment)
+
+
+def _window(per_seconds: int) -> tuple[int, int]:
+    moment = int(clock.now().timestamp())
+    return moment, moment - moment % per_seconds
 
 
 def sweep(older_than_seconds: int = 86_400) -> int:

@@ -2,9 +2,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from motcua.catalogue.models.validity import Validity, valid_once
+from motcua.catalogue.models.validity import Validity
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
+from motcua.kernel.validity import valid_once
 
 
 class Field(models.Model):

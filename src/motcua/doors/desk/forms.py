@@ -138,7 +138,7 @@ def count(data: QueryDict, name: str, problems: dict[str, str]) -> int:
     value = text(data, name)
     if not value:
         return 0
-    if not value.isascii() or not value.isdigit() or int(value) > 99:
+    if not value.isascii() or not value.isdigit() or len(value) > 2:
         problems[name] = gettext("Give a number of sheets from 0 to 99.")
         return 0
     return int(value)

@@ -10,15 +10,18 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from motcua.doors.look.kept import SENDER, kept_form, to_sign_in
 from motcua.identity import queries as identity
 from motcua.identity.errors import DelegationNotValid
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+
+__all__ = ["SENDER", "OfficerRequest", "kept_form", "officer"]
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,13 +33,8 @@ class OfficerRequest(HttpRequest):
     user: Any
 
 
-SENDER: Final = "sender"  # hidden in every form: who was typing
-_KEPT: Final = "desk_kept"
-_KEPT_FOR: Final = 3600
-_MOST_KEPT: Final = 60_000
 _FACTOR: Final = "desk_second_factor"
 _FACTOR_FOR: Final = 600
-_NEVER_KEPT: Final = frozenset({"csrfmiddlewaretoken", SENDER})
 
 
 def officer(view: View) -> View:
@@ -45,7 +43,7 @@ def officer(view: View) -> View:
     @wraps(view)
     def guarded(request: OfficerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _sign_in(request)
+            return to_sign_in(request)
         try:
             posts = request.actor.posts
         except DelegationNotValid as error:
@@ -65,38 +63,6 @@ def officer(view: View) -> View:
         return response
 
     return guarded
-
-
-def kept_form(request: OfficerRequest) -> QueryDict | None:
-    """What this officer had typed on this page when the session ended; given back once."""
-    kept = request.session.get(_KEPT)
-    if not kept or kept["path"] != request.path:
-        return None
-    del request.session[_KEPT]
-    request.session.set_expiry(None)
-    if kept["sender"] != str(request.user.pk):
-        return None
-    messages.warning(
-        request,
-        gettext(
-            "You were signed out while you were writing. What you typed is here again: check it and send it. "
-            "Attach files anew."
-        ),
-    )
-    return QueryDict(kept["fields"], mutable=True)
-
-
-def _sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST" and request.POST.get(SENDER):
-        fields = request.POST.copy()
-        for name in _NEVER_KEPT:
-            fields.pop(name, None)
-        typed = fields.urlencode()
-        if len(typed) <= _MOST_KEPT:
-            request.session[_KEPT] = {"path": request.path, "sender": request.POST[SENDER], "fields": typed}
-            request.session.set_expiry(_KEPT_FOR)
-    target = request.path if request.method == "POST" else request.get_full_path()
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 
 def _factor_missing(request: OfficerRequest) -> bool:

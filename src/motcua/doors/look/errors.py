@@ -106,6 +106,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """A limit of allauth is used up. It does not say for how long: most of its windows are a minute."""
+    return from_error(request, TooMany(seconds=60))
+
+
 def fault(_request: HttpRequest) -> HttpResponse:
     """Django's 500. Asks nothing of the database: that may be what is broken."""
     title, advice = _texts(500)

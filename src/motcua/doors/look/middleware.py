@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -10,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from motcua.doors.look import errors
 from motcua.identity import queries as identity
 from motcua.kernel.actor import ANONYMOUS, Actor
-from motcua.kernel.errors import MotcuaError
+from motcua.kernel.errors import MotcuaError, UnstorableText
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
@@ -67,4 +68,14 @@ class ErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.from_error(request, exception) if isinstance(exception, MotcuaError) else None
+        if isinstance(exception, MotcuaError):
+            return errors.from_error(request, exception)
+        if isinstance(exception, DataError) and _holds_nul(request):
+            return errors.from_error(request, UnstorableText())
+        return None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether something sent holds NUL, the one sign that PostgreSQL keeps in no text."""
+    values = (value for data in (request.GET, request.POST) for name, found in data.lists() for value in (name, *found))
+    return any("\x00" in value for value in (request.path, *values))

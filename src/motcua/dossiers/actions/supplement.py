@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
+from motcua.catalogue import queries as catalogue
 from motcua.deadlines.limits import PauseReason
 from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import handles, lock_own, lock_visible, require_at_any, stated
@@ -48,7 +49,7 @@ def request_supplement(
         require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
     before = move(dossier, Act.REQUEST_SUPPLEMENT)
     asked = list(DossierPaper.objects.filter(dossier=dossier, id__in=papers))
-    if len(asked) != len(set(papers)):
+    if len(asked) != len(set(papers)) or not set(pages) <= _pages_of(dossier):
         raise NothingAsked
     moment = clock.now()
     dossier.supplement_count += 1
@@ -64,6 +65,11 @@ def request_supplement(
         papers=[paper.name for paper in asked], pages=pages,
     )  # fmt: skip
     announce(SupplementRequested, dossier, number=dossier.supplement_count, reason=reason, answer_by=answer_by)
+
+
+def _pages_of(dossier: Dossier) -> set[str]:
+    form = catalogue.version(dossier.procedure_version_id).form
+    return {page.key for page in form.pages} if form else set()
 
 
 def open_request(dossier: Dossier) -> SupplementRequest:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
@@ -99,7 +100,7 @@ def queue_counts(actor: Actor) -> dict[Queue, int]:
     here, places = _waiting_here(actor)
     with connection.cursor() as cursor:  # plain SQL for speed: every page of the desk counts
         cursor.execute(_COUNTS.format(reach=reach, here=here), [
-            sorted(actor.posts), start, end, clock.now(), *values, *places,
+            sorted(actor.posts), start, end, _late_before(), *values, *places,
         ])  # fmt: skip
         return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
 
@@ -176,13 +177,25 @@ def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
     return (
         running.filter(due_at__gte=start, due_at__lt=end)
         if queue == Queue.TODAY
-        else running.filter(due_at__lt=clock.now())
+        else running.filter(due_at__lt=_late_before())
     )
 
 
 def _today() -> tuple[dt.datetime, dt.datetime]:
     start = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.LOCAL)
     return start, start + dt.timedelta(days=1)
+
+
+def _late_before() -> dt.datetime:
+    """What was due before this moment is late.
+
+    A limit in days ends with the closing of an office, and the law counts days: on the due day itself, at whatever
+    hour, it is still on time. A limit in hours ends before that, and is late from the next minute on.
+    """
+    calendar, today = deadlines.calendar_for(), clock.today()
+    if not calendar.is_working(today):
+        return clock.now()
+    return min(clock.now(), calendar.aware(calendar.closing(today)))
 
 
 def _waiting(actor: Actor) -> QuerySet[Dossier]:

@@ -1,16 +1,13 @@
 """`{% load desk %}`: the frame's own facts, and the seal of a form."""
 
 from html import escape
-from typing import Any
 
 from django import template
-from django.middleware.csrf import get_token
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.desk.frame import Frame, frame_of
-from motcua.doors.desk.gate import SENDER
 from motcua.doors.desk.shown import Row
+from motcua.doors.look.templatetags.look import form_seal
 
 register = template.Library()
 
@@ -45,11 +42,4 @@ def worklist_row(row: Row, icons: str) -> SafeString:
     )  # fmt: skip
 
 
-@register.simple_tag(takes_context=True)
-def form_seal(context: template.Context) -> SafeString:
-    """Hidden fields of every form: against forgery, and who was typing (see `gate.kept_form`)."""
-    request: Any = context["request"]
-    return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
-        get_token(request), SENDER, request.user.pk or "",
-    )  # fmt: skip
+register.simple_tag(form_seal, takes_context=True)

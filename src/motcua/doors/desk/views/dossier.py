@@ -18,6 +18,7 @@ from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.look.downloads import sent_file
 from motcua.dossiers import actions, queries
 from motcua.kernel.errors import Conflict, InvalidInput
 
@@ -42,7 +43,7 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def file(request: OfficerRequest, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
     """A file of the dossier, to look at; the read is recorded."""
     info, content = queries.read_file(dossier_id, file_id, actor=request.actor)
-    return FileResponse(content, filename=info.name, content_type=info.media_type)
+    return sent_file(info, content)
 
 
 @require_POST

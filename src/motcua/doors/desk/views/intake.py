@@ -201,7 +201,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("Secret to track it"), view.secret),
         (gettext("Received by"), view.accepted_by),
     ]
-    track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&khoa={view.secret}")
+    track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&mat={view.secret}")
     return Slip(
         agency=view.agency.name, point=view.receiving_unit.name if view.receiving_unit.id != view.agency.id else "",
         code=view.code,

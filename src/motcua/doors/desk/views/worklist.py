@@ -146,7 +146,7 @@ class _Addresses:
         nobody = str(uuid.UUID(int=0))
         self.dossier = reverse("desk:dossier", args=[nobody]).replace(nobody, "{}")
         self.preview = reverse("desk:preview", args=[nobody]).replace(nobody, "{}")
-        self.here = (_link(queue, {**query, "ho-so": nobody}) + _IN_HAND).replace("{", "%7B").replace(nobody, "{}")
+        self.here = _link(queue, {**query, "ho-so": ""})  # the id comes last
 
 
 def _row(row: Any, due: Due, addresses: _Addresses, held: uuid.UUID | None) -> Row:
@@ -154,7 +154,7 @@ def _row(row: Any, due: Due, addresses: _Addresses, held: uuid.UUID | None) -> R
     key = str(row.dossier_id)
     return Row(
         head=_short(head) + "-" if head else "", tail=tail, applicant=row.applicant, procedure=row.procedure,
-        step=row.step, due=due, here=addresses.here.format(key), url=addresses.dossier.format(key),
+        step=row.step, due=due, here=f"{addresses.here}{key}{_IN_HAND}", url=addresses.dossier.format(key),
         preview=addresses.preview.format(key), sel=row.dossier_id == held,
     )  # fmt: skip
 

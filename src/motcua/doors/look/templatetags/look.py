@@ -6,12 +6,14 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.middleware.csrf import get_token
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.look import icons, say, words
 from motcua.doors.look.fields import Field, from_bound
+from motcua.doors.look.kept import SENDER
 from motcua.kernel.money import format_vnd
 
 register = template.Library()
@@ -66,6 +68,16 @@ def error_summary(source: Iterable[Field] | BaseForm, heading: str = "") -> Safe
     return get_template("look/fields/error_summary.html").render(
         {"wrong": wrong, "general": general, "heading": heading, "count": len(wrong) + len(general)}
     )
+
+
+@register.simple_tag(takes_context=True)
+def form_seal(context: template.Context) -> SafeString:
+    """Hidden fields of a form: against forgery, and who was typing (see `kept`)."""
+    request: Any = context["request"]
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
+        get_token(request), SENDER, request.user.pk or "",
+    )  # fmt: skip
 
 
 @register.simple_tag

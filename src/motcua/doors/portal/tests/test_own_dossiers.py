@@ -55,7 +55,7 @@ def test_the_story_of_an_accepted_dossier(anh, town):
     assert "Bạn nộp qua mạng" in page
     assert "Đã tiếp nhận, bắt đầu tính thời hạn" in page
     assert "Nguyễn Thị Hường" in page
-    assert "Ngày hẹn trả kết quả" in page
+    assert "Hẹn trả kết quả" in page
 
 
 def test_the_agency_s_time_is_shown_used_and_left(anh, town):

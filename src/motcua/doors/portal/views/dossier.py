@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue.errors import InvalidAnswers
+from motcua.doors.look.downloads import sent_file
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.fields import Field
+from motcua.doors.look.kept import kept_form, signed_in
 from motcua.doors.look.papers import receipt as receipt_paper
 from motcua.doors.look.request import Request
 from motcua.doors.portal import confirmation, dossier_page, dossier_rows, filing, parse
@@ -24,8 +26,6 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions.supplement import answer_supplement
 from motcua.dossiers.errors import NotSupplied, UnknownDossier
 from motcua.kernel.errors import NotFound
-
-INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 
 
 @login_required
@@ -49,7 +49,7 @@ def page(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/dossier.html", {"section": "mine", "page": dossier_page.of_own(found)})
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplement(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
@@ -62,6 +62,8 @@ def supplement(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     values: dict[str, dict[str, Any]] = {}
     errors: dict[str, str] = {}
     lacking = ""
+    if request.method != "POST" and (kept := kept_form(request)):
+        values = {one.key: parse.page_answers(one.fields, kept)[1] for one in asked}
     if request.method == "POST":
         values, errors = _answer(dossier_id, asked, request)
         if not errors:
@@ -134,7 +136,7 @@ def _show_supplement(
     return render(request, "portal/supplement.html", {"section": "mine", "page": context}, status=status)
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
@@ -151,6 +153,7 @@ def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
         widget="textarea",
         required=False,
         hint=gettext("The officers will read it."),
+        value=parse.line(kept_form(request) or {}, "reason", 2_000),
     )
     return render(
         request,
@@ -185,12 +188,7 @@ def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileRe
     if not dossiers.own(request.actor).filter(id=dossier_id).exists():
         raise UnknownDossier
     info, content = dossiers.read_file(dossier_id, file_id, actor=request.actor)
-    response = FileResponse(
-        content, as_attachment=info.media_type not in INLINE, filename=info.name, content_type=info.media_type
-    )
-    # What people upload is shown without any power of our pages.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sent_file(info, content)
 
 
 @login_required

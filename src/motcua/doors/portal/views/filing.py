@@ -16,6 +16,7 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import InvalidAnswers, NoCompetentUnit
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.fields import Field, Option
+from motcua.doors.look.kept import kept_form, signed_in
 from motcua.doors.look.request import Request
 from motcua.doors.portal import applicants, confirmation, filing, parse
 from motcua.dossiers import actions
@@ -140,7 +141,7 @@ def tasks(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     return render(request, "portal/tasks.html", {"section": "mine", "page": context})
 
 
-@login_required
+@signed_in
 @never_cache
 @require_http_methods(GET_OR_POST)
 def form_page(request: Request, dossier_id: uuid.UUID, key: str) -> HttpResponse:
@@ -153,6 +154,8 @@ def form_page(request: Request, dossier_id: uuid.UUID, key: str) -> HttpResponse
         raise NotFound
     values: dict[str, Any] = page.dossier.answers
     errors: dict[str, str] = {}
+    if request.method != "POST" and (kept := kept_form(request)):
+        _answers, values, errors = parse.page_answers(asked.fields, kept)
     if request.method == "POST":
         answers, values, errors = parse.page_answers(asked.fields, request.POST)
         if not errors:

@@ -18,10 +18,12 @@ from motcua.doors.portal import filing
 from motcua.dossiers import actions
 from motcua.dossiers.actions.supplement import attach_supplement
 from motcua.files.errors import UnusableFile
+from motcua.kernel import throttle
 from motcua.kernel.errors import NotFound
 
 FLASH = "portal_paper_error"
 MOST_AT_ONCE = 10
+UPLOADS, PER_SECONDS = 120, 600  # files of one account: no dossier needs more, a script would
 
 
 def take_flash(request: Request) -> tuple[str, str]:
@@ -70,6 +72,8 @@ def take_files(request: Request, keep: Callable[[uuid.UUID, Any, str], object], 
     if paper is None:
         raise NotFound
     files = request.FILES.getlist("file")[:MOST_AT_ONCE]
+    for _ in files:
+        throttle.spend(f"upload:{request.user.pk}", limit=UPLOADS, per_seconds=PER_SECONDS)
     error = "" if files else gettext("Choose a file first, then attach it.")
     for one in files:
         try:
