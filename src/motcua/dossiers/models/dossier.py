@@ -1,5 +1,5 @@
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -118,7 +118,7 @@ class Dossier(models.Model):
         ]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> "Dossier":
         row = super().from_db(db, field_names, values)
         row.as_read = dict(zip(field_names, values, strict=True))
         return row
