@@ -12,23 +12,26 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = TypeVar("Row", bound=models.Model)
 _HOLE: Final = uuid.UUID("5e6d9d6e-0000-4000-8000-00000000a01e")
+TEXT: Final = "\ue000"  # the hole of a query by text
 
 
 class Kept(Generic[Row]):
     """`build(id)` gives the queryset; calling this with an id gives its rows, as the queryset would.
 
+    A query by text has `TEXT` as its hole.
+
     The queryset may use the id anywhere as a value, and nothing else that changes: no clock, no actor, no language.
     It must not join other models into its rows.
     """
 
-    def __init__(self, build: Callable[[uuid.UUID], "models.QuerySet[Row]"]) -> None:
-        self._build = build
+    def __init__(self, build: Callable[[Any], "models.QuerySet[Row]"], hole: uuid.UUID | str = _HOLE) -> None:
+        self._build, self._hole = build, hole
         self._made: _Made | None = None
 
-    def __call__(self, value: uuid.UUID) -> list[Row]:
-        made = self._made = self._made or _made(self._build(_HOLE))
+    def __call__(self, value: uuid.UUID | str) -> list[Row]:
+        made = self._made = self._made or _made(self._build(self._hole))
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(made.sql, [value if param == _HOLE else param for param in made.params])
+            cursor.execute(made.sql, [value if param == self._hole else param for param in made.params])
             rows = cursor.fetchall()
         if not rows:
             return []

@@ -12,6 +12,7 @@ from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import Moment, timeline
 from motcua.dossiers.states import State
 from motcua.kernel import numbers
+from motcua.kernel.kept import TEXT, Kept
 
 LONGEST_CODE: Final = 60
 
@@ -40,6 +41,9 @@ class TrackView:
     timeline: tuple[Moment, ...]
 
 
+_by_code: Final = Kept(lambda code: Dossier.objects.filter(code=code).exclude(state=State.DRAFT), hole=TEXT)
+
+
 def track(code: str, secret: str) -> TrackView:
     """The dossier of a receipt.
 
@@ -50,7 +54,7 @@ def track(code: str, secret: str) -> TrackView:
         WrongCodeOrSecret: either is wrong.
     """
     typed = numbers.normalise_secret(secret)
-    dossier = Dossier.objects.filter(code=code.strip().upper()[:LONGEST_CODE]).exclude(state=State.DRAFT).first()
+    dossier = next(iter(_by_code(code.strip().upper()[:LONGEST_CODE])), None)
     expected = dossier.secret if dossier else "0" * 8
     if not hmac.compare_digest(typed.encode(), expected.encode()) or dossier is None:
         raise WrongCodeOrSecret
