@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from motcua.dossiers import queries
+from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import Queue
 from motcua.kernel import audit
@@ -69,7 +70,7 @@ def test_a_list_reads_its_index(plans, ask, indexes):
 
 
 def test_following_by_code_reads_the_code_alone(plans):
-    with pytest.raises(queries.WrongCodeOrSecret if hasattr(queries, "WrongCodeOrSecret") else Exception, match=""):
+    with pytest.raises(WrongCodeOrSecret):
         queries.track(f"X-{dt.date(2025, 1, 1):%y%m%d}-0001", "AAAAAAAA")
     assert "dossiers_dossier_code" in plans.text
     assert "Seq Scan" not in plans.text

@@ -1,5 +1,6 @@
-"""`= ANY (array)` instead of `IN (…)`: one parameter however many ids there are, so that the statement stays the same for
-every actor, is prepared once and costs Django next to nothing.
+"""`= ANY (array)` instead of `IN (…)`: one parameter however many ids there are.
+
+So the statement stays the same for every actor, is prepared once, and costs Django next to nothing.
 """
 
 import uuid

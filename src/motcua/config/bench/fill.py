@@ -1,4 +1,4 @@
-"""Fills a database to be measured: the catalogue, or the dossiers. A process of its own, since it needs Django on it."""
+"""Fills a database to be measured: the catalogue, or the dossiers. A process of its own: it needs Django on it."""
 
 import sys
 

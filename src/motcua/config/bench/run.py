@@ -112,9 +112,10 @@ def bench(url: str, wishes: Wishes) -> Result:
 def _describe(result: Result, database: str) -> None:
     with psycopg.connect(database) as connection:
         version = connection.execute("SHOW server_version").fetchone()
-        settings = dict(
+        settings: dict[str, str] = dict(
             connection.execute(
-                "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
+                "SELECT name, setting FROM pg_settings"
+                " WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')"
             ).fetchall()
         )
     result.machine = machine.facts(version[0] if version else "")

@@ -43,7 +43,8 @@ def _print(result: run.Result, sizes: tuple[int, ...]) -> None:
     said = result.machine
     out.print(f"\n{said['processor']}, {said['cores']} cores, {said['memory_gb']} GB; {said['day']}")
     out.print(
-        f"Python {said['python']}, {said['python_build']} (fixed loop {said['loop_ms']} ms); PostgreSQL {said['postgresql']}"
+        f"Python {said['python']}, {said['python_build']} (fixed loop {said['loop_ms']} ms); "
+        f"PostgreSQL {said['postgresql']}"
     )
     if not result.durable:
         out.print("[yellow]This server does not wait for the disk: writes would cost more on a durable one.[/]")

@@ -22,8 +22,10 @@ ACTS: Final = (
 OBJECTS: Final = (
     "giấy phép khai thác khoáng sản", "giấy chứng nhận đủ điều kiện an toàn thực phẩm", "chứng chỉ hành nghề dược",
     "giấy phép vận tải hành khách", "quyền sử dụng đất", "giấy phép bán lẻ rượu", "phương án chữa cháy",
-    "quy hoạch chi tiết xây dựng", "báo cáo đánh giá tác động môi trường", "giấy phép quảng cáo", "hộ tịch có yếu tố nước ngoài",
-    "giấy phép hoạt động bưu chính", "cơ sở giáo dục thường xuyên", "trợ giúp xã hội hằng tháng", "bảo hiểm thất nghiệp",
+    "quy hoạch chi tiết xây dựng", "báo cáo đánh giá tác động môi trường", "giấy phép quảng cáo",
+    "hộ tịch có yếu tố nước ngoài",
+    "giấy phép hoạt động bưu chính", "cơ sở giáo dục thường xuyên", "trợ giúp xã hội hằng tháng",
+    "bảo hiểm thất nghiệp",
     "hợp tác xã nông nghiệp", "giống cây trồng lâm nghiệp", "thuốc bảo vệ thực vật", "phương tiện thủy nội địa",
     "giấy phép sử dụng vật liệu nổ công nghiệp", "di tích lịch sử văn hóa", "hoạt động khoa học và công nghệ",
     "an toàn bức xạ", "lao động nước ngoài", "người có công với cách mạng", "giấy phép kinh doanh lữ hành",
@@ -33,7 +35,8 @@ OBJECTS: Final = (
 )  # fmt: skip
 WHOSE: Final = (
     "đối với cá nhân", "đối với tổ chức", "đối với hộ gia đình", "của cơ sở sản xuất", "của cơ sở kinh doanh",
-    "thuộc thẩm quyền của Sở", "thuộc thẩm quyền cấp tỉnh", "thuộc thẩm quyền cấp xã", "trong trường hợp bị mất hoặc hư hỏng",
+    "thuộc thẩm quyền của Sở", "thuộc thẩm quyền cấp tỉnh", "thuộc thẩm quyền cấp xã",
+    "trong trường hợp bị mất hoặc hư hỏng",
     "trong trường hợp thay đổi tên", "trong trường hợp chia tách, sáp nhập", "lần đầu", "có thời hạn", "tạm thời",
     "tại khu vực nông thôn", "cho nhà đầu tư trong nước", "cho doanh nghiệp có vốn đầu tư nước ngoài", "theo yêu cầu",
 )  # fmt: skip
@@ -45,7 +48,7 @@ def fill(wanted: int) -> int:
     """
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT count(*) FROM catalogue_procedureversion WHERE state = 'published'")
-        known = cursor.fetchone()[0]
+        known = int(cursor.fetchone()[0])
         cursor.execute("SELECT code FROM catalogue_procedure WHERE code LIKE '8.%%'")
         taken = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT content FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id LIMIT 15")
@@ -78,8 +81,9 @@ def _insert(cursor: Any, code: str, model: content.ProcedureContent, number: int
         [procedure, code],
     )
     cursor.execute(
-        "INSERT INTO catalogue_procedureversion (id, procedure_id, number, state, valid_from, legal_basis, name, levels,"
-        " service_level, source, content, content_hash, card, decision_kind, published_at, updated_at, field_id)"
+        "INSERT INTO catalogue_procedureversion (id, procedure_id, number, state, valid_from, legal_basis, name,"
+        " levels, service_level, source, content, content_hash, card, decision_kind, published_at, updated_at,"
+        " field_id)"
         " VALUES (%s, %s, 1, 'published', '2025-07-01', '', %s, %s, %s, 'local', %s, %s, %s, 'new', now(), now(), %s)",
         [
             version, procedure, said.name, list(said.levels), said.service_level, json.dumps(written),

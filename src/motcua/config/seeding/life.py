@@ -62,7 +62,7 @@ class Life:
 def weight(day: dt.date, first: dt.date, *, works: bool) -> float:
     """How many dossiers come on `day`, relative to an ordinary one; the number grows by a tenth each year."""
     share = _WEEKDAYS[day.weekday()] if works or day.weekday() >= 5 else 0.1
-    return share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365)
+    return float(share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365))
 
 
 def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int) -> Life:
@@ -151,7 +151,7 @@ def _later(life: Life) -> list[int]:
 def _lay_steps(source: random.Random, life: Life, axis: WorkAxis, at: int, end: int, until: int | None = None) -> None:
     """The steps from `at` to `end`, at places drawn between; none of them after `until`."""
     count = len(_later(life))
-    places = sorted(at + int((end - at) * source.random()) for _ in range(count - 1)) + [end]
+    places = [*sorted(at + int((end - at) * source.random()) for _ in range(count - 1)), end]
     done = [axis.moment(place + number) for number, place in enumerate(places)] if count else []
     if until is None:
         life.steps = done

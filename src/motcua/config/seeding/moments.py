@@ -34,7 +34,7 @@ def _day_text(number: int) -> str:
 
 
 def text(moment: int | None) -> str:
-    """As COPY takes it; `\\N` for none."""
+    r"""As COPY takes it; `\N` for none."""
     if moment is None:
         return "\\N"
     day, rest = divmod(moment, DAY)

@@ -1,5 +1,7 @@
-"""Applicants that don't exist. Their identity numbers begin with 097 to 099, which no province has, their tax codes with
-99, their phone numbers with 0199, which no network has: nobody real is ever hit.
+"""Applicants that don't exist.
+
+Their identity numbers begin with 097 to 099, which no province has, their tax codes with 99, their phone numbers with
+0199, which no network has: nobody real is ever hit.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""What a province offers, where, by which process, in each state of its organisation: read once, before anything is made.
+"""What a province offers, where, by which process, in each state of its organisation; read once at the beginning.
 
 Everything is read through the rooms' own queries, so that a generated dossier pins what a real one would.
 """
@@ -8,7 +8,7 @@ import hashlib
 import json
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -201,28 +201,30 @@ def _asked(form: FormView) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _value(name: str, spec: dict[str, Any], source: random.Random) -> Any:
-    if "const" in spec:
-        return spec["const"]
-    if spec.get("enum"):
-        return source.choice(spec["enum"])
-    if spec.get("oneOf"):
-        return source.choice(spec["oneOf"]).get("const")
+    """A value by what the field is called and what its schema says; the form decides whether it fits."""
+    fixed = spec.get("enum") or [one.get("const") for one in spec.get("oneOf", [])]
+    if "const" in spec or fixed:
+        return spec.get("const", source.choice(fixed) if fixed else None)
     kind = spec.get("type", "string")
-    if kind in ("integer", "number"):
-        return int(spec.get("minimum", 1))
-    if kind == "boolean":
-        return True
-    if spec.get("format") == "date":
-        return (dt.date(1990, 1, 1) + dt.timedelta(days=source.randrange(12_000))).isoformat()
-    if spec.get("format") == "email":
-        return "nguoi.nop@example.vn"
-    if name.endswith("area"):
-        return source.choice(identity.organisation().of_kind("commune")).area_code
-    if "phone" in name:
-        return f"0199{source.randrange(10**6):06d}"
-    if spec.get("pattern"):
-        return _digits(spec, source)
-    return person_name(source.randrange(10**6))[0] if "name" in name else "Khu 3, số nhà 12"
+    if kind == "string":
+        return _text(name, spec, source)
+    return True if kind == "boolean" else int(spec.get("minimum", 1))
+
+
+def _text(name: str, spec: dict[str, Any], source: random.Random) -> str:
+    made: dict[str, Callable[[], str]] = {
+        "date": lambda: f"{dt.date(1990, 1, 1) + dt.timedelta(days=source.randrange(12_000))}",
+        "email": lambda: "nguoi.nop@example.vn",
+        "area": lambda: source.choice(identity.organisation().of_kind("commune")).area_code,
+        "phone": lambda: f"0199{source.randrange(10**6):06d}",
+        "pattern": lambda: _digits(spec, source),
+        "name": lambda: person_name(source.randrange(10**6))[0],
+    }
+    kinds = (
+        spec.get("format", ""), "area" * name.endswith("area"), "phone" * ("phone" in name),
+        "pattern" * ("pattern" in spec), "name" * ("name" in name),
+    )  # fmt: skip
+    return next((made[kind]() for kind in kinds if kind in made), "Khu 3, số nhà 12")
 
 
 def _digits(spec: dict[str, Any], source: random.Random) -> str:

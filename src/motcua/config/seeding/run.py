@@ -1,4 +1,4 @@
-"""From a number of dossiers to rows in the database: plan, batches of days, processes beside one another, the mending."""
+"""From a number of dossiers to rows in the database: plan, batches of days, makers beside one another, the mending."""
 
 import datetime as dt
 import io
@@ -180,8 +180,10 @@ def blank_pdf() -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /F1 5 0 R >> >> >>"
+        ),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -258,7 +260,7 @@ class Maker:
         self.axis = WorkAxis(self.rulebook.default_calendar, first, today + dt.timedelta(days=400))
         self.file = rows.File(*order.file)
         self.demo = self._demo_people()
-        self.used: dict[tuple[str, str], int] = dict()
+        self.used: dict[tuple[str, str], int] = {}
         if order.run > 1:
             found = connection.execute("SELECT series, period, last FROM kernel_sequencecounter").fetchall()
             self.used = {(series, period): last for series, period, last in found}
@@ -297,7 +299,8 @@ class Maker:
             self.connection.execute(
                 "INSERT INTO kernel_sequencecounter (series, period, last)"
                 " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])"
-                " ON CONFLICT (series, period) DO UPDATE SET last = GREATEST(kernel_sequencecounter.last, EXCLUDED.last)",
+                " ON CONFLICT (series, period)"
+                " DO UPDATE SET last = GREATEST(kernel_sequencecounter.last, EXCLUDED.last)",
                 [[s for s, _ in counters], [p for _, p in counters], list(counters.values())],
             )
             self.connection.execute(

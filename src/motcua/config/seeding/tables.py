@@ -4,6 +4,7 @@ While rows are written the tables have neither indexes nor constraints; what the
 a run that was killed is mended by the next one.
 """
 
+import contextlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,9 @@ TABLES: Final = (
     "kernel_auditentry", "kernel_outboxevent",
 )  # fmt: skip
 MEMORY: Final = "384MB"
+_MADE_BEFORE: Final = (
+    psycopg.errors.DuplicateTable, psycopg.errors.DuplicateObject, psycopg.errors.InvalidTableDefinition,
+)  # fmt: skip
 
 
 class NothingOffered(Conflict):
@@ -142,14 +146,9 @@ def _make(url: str, statements: list[str], progress: Any) -> None:
         connection.execute(f"SET maintenance_work_mem = '{MEMORY}'")
         connection.execute("SET max_parallel_maintenance_workers = 0")
         for statement in statements:
-            try:
+            # What was made before the last run was killed is there already.
+            with contextlib.suppress(*_MADE_BEFORE):
                 connection.execute(statement)
-            except (
-                psycopg.errors.DuplicateTable,
-                psycopg.errors.DuplicateObject,
-                psycopg.errors.InvalidTableDefinition,
-            ):
-                pass  # made before the last run was killed
             if progress:
                 progress()
 

@@ -53,4 +53,4 @@ def _close(dossier: Dossier, reason: str, *, actor: Actor) -> None:
     dossier.paused_since = None
     clocks.stop(dossier, at=dossier.closed_at, actor=actor)
     process.end(dossier, reason, actor=actor)
-    dossier.save()
+    dossier.keep()

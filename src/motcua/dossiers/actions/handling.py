@@ -102,7 +102,7 @@ def complete_task(
     if finishing.is_next(progress):
         finishing.finish(dossier, actor=actor)
     dossier.handler_name = actor.name
-    dossier.save()
+    dossier.keep()
     process.open_work(dossier, progress)
     record(dossier, "step_completed", actor=actor, before=before, step=row.name, outcome=outcome, note=note.strip())
     announce(StepCompleted, dossier, step=row.name, outcome=outcome)

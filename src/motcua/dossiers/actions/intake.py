@@ -64,7 +64,7 @@ def accept_dossier(dossier_id: uuid.UUID, *, actor: Actor) -> None:
     """
     dossier = lock_for_intake(dossier_id, actor=actor)
     _accept(dossier, procedure_of(dossier), actor=actor)
-    dossier.save()
+    dossier.keep()
 
 
 def _accept(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> None:
@@ -96,7 +96,7 @@ def refuse_dossier(dossier_id: uuid.UUID, *, reason: str, legal_basis: str = "",
     dossier.closed_at = clock.now()
     dossier.paused_since = None
     process.end(dossier, reason, actor=actor)
-    dossier.save()
+    dossier.keep()
     record(dossier, "refused", actor=actor, before=before, reason=reason, legal_basis=legal_basis)
     announce(DossierRefused, dossier, reason=reason)
 
@@ -153,7 +153,7 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     enter(dossier, view, actor=actor, insert=True)
     DossierPaper.objects.bulk_create(papers)
     _accept(dossier, view, actor=actor)
-    dossier.save()
+    dossier.keep()
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 

@@ -31,7 +31,7 @@ def demand_payment(dossier_id: uuid.UUID, *, amount: int, reason: str, actor: Ac
     before = move(dossier, Act.DEMAND_PAYMENT)
     clocks.pause(dossier, at=clock.now(), reason=PauseReason.FINANCIAL, actor=actor)
     dossier.fee_amount, dossier.finance_state, dossier.fee_receipt = amount, Finance.DUE, ""
-    dossier.save()
+    dossier.keep()
     process.reset_due(dossier)
     record(dossier, "payment_demanded", actor=actor, before=before, reason=reason, amount=amount)
     announce(PaymentDemanded, dossier, amount=amount)
@@ -50,7 +50,7 @@ def confirm_payment(dossier_id: uuid.UUID, *, receipt_no: str, actor: Actor) -> 
     before = move(dossier, Act.CONFIRM_PAYMENT)
     clocks.resume(dossier, at=clock.now(), actor=actor)
     dossier.finance_state, dossier.fee_receipt = Finance.PAID, receipt_no
-    dossier.save()
+    dossier.keep()
     process.reset_due(dossier)
     due = dossier.due_at
     record(dossier, "payment_confirmed", actor=actor, before=before, receipt_no=receipt_no,

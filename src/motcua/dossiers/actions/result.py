@@ -92,7 +92,7 @@ def issue_result(
         raise WrongVerb(verb="complete_task")
     finishing.finish(dossier, actor=actor)
     dossier.handler_name = actor.name
-    dossier.save()
+    dossier.keep()
     process.open_work(dossier, progress)
     record(dossier, "result_issued", actor=actor, before=before, step=step.name, verdict=dossier.verdict, number=number)
     announce(StepCompleted, dossier, step=step.name, outcome=outcome)
@@ -115,7 +115,7 @@ def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", ac
         process.open_work(dossier, progress)
     dossier.closed_at = clock.now()
     dossier.delivery_state = Delivery.SENT if how == ReturnBy.POST else Delivery.DELIVERED
-    dossier.save()
+    dossier.keep()
     receiver = to_name.strip() or dossier.applicant_name
     ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(
         returned_at=dossier.closed_at, returned_to=receiver

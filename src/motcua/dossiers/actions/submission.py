@@ -82,7 +82,10 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     progress = process.prepare(dossier, view, actor=actor)
     # The counter's row is the only thing that all submissions of an agency share: lock it last.
     dossier.code = next_code(dossier.receiving_unit_id, clock.today())
-    dossier.save(force_insert=insert)
+    if insert:
+        dossier.save(force_insert=True)
+    else:
+        dossier.keep()
     process.open_work(dossier, progress)
     record(
         dossier, "submitted", actor=actor, before=before, code=dossier.code, channel=str(dossier.channel),

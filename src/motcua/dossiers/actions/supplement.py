@@ -58,7 +58,7 @@ def request_supplement(
         dossier=dossier, number=dossier.supplement_count, reason=reason, papers=[str(paper.id) for paper in asked],
         pages=pages, requested_at=moment, requested_by=actor.name, answer_by=answer_by,
     )  # fmt: skip
-    dossier.save()
+    dossier.keep()
     process.reset_due(dossier)
     record(
         dossier, "supplement_requested", actor=actor, before=before, reason=reason,
@@ -137,7 +137,7 @@ def _hand_in(dossier: Dossier, request: SupplementRequest, *, actor: Actor) -> N
     clocks.resume(dossier, at=moment, actor=actor)
     request.answered_at = moment
     request.save(update_fields=["answered_at"])
-    dossier.save()
+    dossier.keep()
     process.reset_due(dossier)
     due = dossier.due_at
     record(dossier, "supplement_supplied", actor=actor, before=before, due_at=due.isoformat() if due else None)

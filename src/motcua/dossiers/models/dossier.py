@@ -1,3 +1,6 @@
+from collections.abc import Collection
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -89,6 +92,8 @@ class Dossier(models.Model):
     fee_receipt = models.TextField(blank=True)
     idempotency_key = models.UUIDField(null=True, unique=True)
 
+    as_read: dict[str, Any]
+
     class Meta:
         indexes = [
             # "My dossiers", newest first.
@@ -111,6 +116,23 @@ class Dossier(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state="draft") | Q(code__isnull=False), name="only_a_draft_has_no_code"),
         ]
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> "Dossier":
+        row = super().from_db(db, field_names, values)
+        row.as_read = dict(zip(field_names, values, strict=True))
+        return row
+
+    def keep(self) -> None:
+        """Write what has changed since the row was read: a verb touches a few of its fifty columns."""
+        read: dict[str, Any] | None = getattr(self, "as_read", None)
+        if read is None:
+            self.save()
+            return
+        changed = [name for name, value in read.items() if getattr(self, name) != value]
+        if changed:
+            self.save(update_fields=changed)
+            read.update((name, getattr(self, name)) for name in changed)
 
     def __str__(self) -> str:
         return self.code or str(self.id)

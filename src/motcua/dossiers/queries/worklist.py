@@ -120,7 +120,8 @@ _COUNTS: Final = """
 
 def _reach(actor: Actor) -> tuple[str, list[Any]]:
     """`may_do` as SQL."""
-    conditions, values = ["post_id = ANY (%s::uuid[])"], [sorted(actor.posts)]
+    conditions = ["post_id = ANY (%s::uuid[])"]
+    values: list[Any] = [sorted(actor.posts)]
     for places, kinds in _kinds_by_places(actor).items():
         if places is EVERYWHERE:
             conditions.append("kind = ANY (%s::text[])")
