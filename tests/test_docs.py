@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
-REFERENCE = sorted([ROOT / "THIRD-PARTY.md", *(DOCS / "reference").glob("*.md")])
+REFERENCE = sorted([ROOT / "THIRD-PARTY.md", DOCS / "README.md", *(DOCS / "reference").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 # Pictures are made by a script from the running portal.
 MADE_LATER = {"docs/images/home.png"}
@@ -78,7 +78,9 @@ def test_rights_said_to_be_unused_are_unused_and_no_others(tool):
             if name.endswith("Permission") and name != "Permission":
                 unused |= {right.value for right in enum if f"{name}.{right.name}" not in used}
     # A kind of step asks for the right of its name; `task_right` makes the pair.
-    steps = {f"workflow.{kind}" for kind in ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")}
+    steps = {
+        f"workflow.{kind}" for kind in ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
+    }
     # Asked inside of policies.py.
     inside = {"workflow.assign"}
     assert unused - steps - inside == {name for name, text in tool.RIGHTS.items() if "nothing asks for it yet" in text}
@@ -91,7 +93,12 @@ def test_every_variable_of_the_environment_is_described():
         if "tests" not in path.parts:
             used |= set(pattern.findall(path.read_text(encoding="utf-8")))
     table = read("docs/reference/launcher.md").partition("## What the environment says")[2].partition("\n## ")[0]
-    described = {name for row in table.splitlines() if row.startswith("| `") for name in re.findall(r"`([A-Z_0-9]+)`", row.split("|")[1])}
+    described = {
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`([A-Z_0-9]+)`", row.split("|")[1])
+    }
     of_others = {"DJANGO_SETTINGS_MODULE", "PATH", "XDG_RUNTIME_DIR"}
     assert used - of_others == described
 
@@ -112,6 +119,23 @@ def test_every_page_is_in_the_index():
     assert missing == []
 
 
+def test_pages_that_the_code_names_exist():
+    named_there = {
+        found
+        for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "scripts").glob("*")]
+        for found in re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))
+    }
+    assert [page for page in sorted(named_there) if not (ROOT / page).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.vi.md", "docs/explanation/the-house.md"])
+def test_every_room_and_door_is_named(page):
+    house = ROOT / "src" / "motcua"
+    rooms = {path.name for folder in (house, house / "doors") for path in folder.iterdir() if path.is_dir()}
+    text = read(page)
+    assert [room for room in sorted(rooms - {"__pycache__"}) if not re.search(rf"\b{room}\b", text)] == []
+
+
 def commands_named(text: str) -> set[str]:
     """Each `./motcua NAME [NAME]` of a page, as far as it is a command and not an argument."""
     return {" ".join(match.split()[1:]) for match in re.findall(r"\./motcua [a-z]+(?: [a-z]+(?:-[a-z]+)?)?", text)}
@@ -119,7 +143,11 @@ def commands_named(text: str) -> set[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_commands_that_pages_name_exist(page):
-    listed = {" ".join(line.split()[2:]).strip("`") for line in read("docs/reference/commands.md").splitlines() if line.startswith("### `./motcua")}
+    listed = {
+        " ".join(line.split()[2:]).strip("`")
+        for line in read("docs/reference/commands.md").splitlines()
+        if line.startswith("### `./motcua")
+    }
     known = {re.sub(r" [\[A-Z].*", "", name) for name in listed}
     groups = {name.split()[0] for name in known if " " in name}
     for name in commands_named(page.read_text(encoding="utf-8")):
@@ -164,13 +192,13 @@ def test_columns_of_the_organisation_are_described(file):
 def test_keys_of_parts_are_described():
     from motcua.identity.packs import parts
 
-    assert parts._RULE | parts._PART | parts._OF <= words(section("organisation/parts.json"))
+    assert words(section("organisation/parts.json")) >= parts._RULE | parts._PART | parts._OF
 
 
 def test_keys_of_roles_are_described():
     from motcua.identity.packs import roles
 
-    assert roles._FIELDS <= words(section("roles.json"))
+    assert words(section("roles.json")) >= roles._FIELDS
 
 
 def test_kinds_of_units_and_codes_are_described():
@@ -184,15 +212,19 @@ def test_kinds_of_units_and_codes_are_described():
 def test_everything_that_a_procedure_says_is_described():
     from motcua.catalogue import content
 
-    kinds = [getattr(content, name) for name in ("ProcedureContent", "CaseView", "PaperView", "ChannelView", "TimeLimitView",
-             "FeeView", "ResultView", "BasisView", "AgencyView", "RelatedView")]  # fmt: skip
+    views = ["Case", "Paper", "Channel", "TimeLimit", "Fee", "Result", "Basis", "Agency", "Related"]
+    kinds = [content.ProcedureContent, *(getattr(content, f"{name}View") for name in views)]
     known = {field.name for kind in kinds for field in fields(kind)} - {"id"}
     values = {*content.LEVELS, *content.CHANNELS, *content.UNITS}
     assert known | values <= words(section("procedures/*.json"))
 
 
 def test_keys_of_procedure_files_are_described():
-    found = {key for path in (ROOT / "packs/bac-ninh/procedures").glob("*.json") for key in json.loads(path.read_text(encoding="utf-8"))}
+    found = {
+        key
+        for path in (ROOT / "packs/bac-ninh/procedures").glob("*.json")
+        for key in json.loads(path.read_text(encoding="utf-8"))
+    }
     assert found <= words(section("procedures/*.json"))
 
 
@@ -212,7 +244,7 @@ def test_rules_of_handling_are_described():
 def test_keys_of_processes_are_described():
     from motcua.workflow import packs
 
-    assert packs._KEYS <= words(section("processes.json"))
+    assert words(section("processes.json")) >= packs._KEYS
 
 
 def test_keys_of_calendars_are_described():
@@ -250,7 +282,9 @@ def test_nothing_under_gpl_or_agpl_is_installed(tool):
             continue
         said = " ".join([found.get("License-Expression") or "", *(found.get_all("Classifier") or [])])
         said += (found.get("License") or "")[:100]
-        strong = re.search(r"(?<!L)\bA?GPL|Affero|(?<!Lesser )GNU General Public", said.replace("Lesser General", "Lesser"))
+        strong = re.search(
+            r"(?<!L)\bA?GPL|Affero|(?<!Lesser )GNU General Public", said.replace("Lesser General", "Lesser")
+        )
         assert strong is None, f"{package}: {strong}"
 
 

@@ -1,4 +1,4 @@
-"""Writes the tables of the reference pages from the code: `.venv/bin/python docs/tools/reference.py`.
+"""Writes the tables of the documentation from the code: `.venv/bin/python docs/tools/reference.py`.
 
 A table stands between `<!-- from the code: NAME -->` and `<!-- end -->`; what is around it is written by hand.
 `tests/test_docs.py` fails when a page is behind the code. No database is needed.
@@ -7,6 +7,7 @@ A table stands between `<!-- from the code: NAME -->` and `<!-- end -->`; what i
 import importlib
 import json
 import os
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ STATED_DEFAULTS = {"web-processes": "number of cores, 2 to 4", "data": "`var`"}
 # Packages that the locks name for other systems only, and licences that a package states in its text alone.
 STATED_LICENCES = {
     "colorama": "BSD-3-Clause (Windows only)",
+    "tzdata": "Apache-2.0 (Windows only)",
     "qrcode": "BSD-3-Clause",
     "axe-playwright-python": "MIT; carries axe-core, MPL-2.0",
     "fido2": "BSD-2-Clause; parts Apache-2.0, MPL-2.0",
@@ -109,8 +111,17 @@ def errors() -> str:
     """Every error code with the text that people read, in English."""
     from motcua.kernel.errors import MotcuaError, default_message
 
-    kinds = [MotcuaError, *_in_rooms(MotcuaError, "errors")]
-    return table(["code", "message"], sorted([f"`{each.code}`", default_message(each)] for each in kinds))
+    _import_everything()
+    kinds = {f"{each.__module__}.{each.__qualname__}": each for each in (MotcuaError, *_below(MotcuaError))}
+    ours = [each for path, each in kinds.items() if path.startswith("motcua.") and ".tests." not in path]
+    return table(["code", "message"], sorted([f"`{each.code}`", default_message(each)] for each in ours))
+
+
+def _import_everything() -> None:
+    """Every module of the rooms and the doors, since some define an error of their own."""
+    for found in pkgutil.walk_packages([str(ROOT / "src" / "motcua")], "motcua."):
+        if not {"tests", "migrations", "settings", "launch", "wsgi"} & set(found.name.split(".")):
+            importlib.import_module(found.name)
 
 
 def events() -> str:
@@ -134,7 +145,14 @@ def states() -> str:
     for state in State:
         acts = [act.value for act, ways in TRANSITIONS.items() if state in ways]
         end = " (closed)" if state in CLOSED else ""
-        rows.append([f"`{state.value}`", str(NATIONAL_STATUS[state] or "none"), f"{_english(state.label)}{end}", ", ".join(acts)])
+        rows.append(
+            [
+                f"`{state.value}`",
+                str(NATIONAL_STATUS[state] or "none"),
+                f"{_english(state.label)}{end}",
+                ", ".join(acts),
+            ]
+        )
     return table(["state", "national status", "means", "what may happen"], rows)
 
 
@@ -213,7 +231,9 @@ def _command(path: str, command: Any, *, top: bool = False) -> Iterator[str]:
     yield f"### `{path}{usage}`\n\n{_plain(command.help)}\n"
     options = [one for one in command.params if one.name not in {"help", "show_completion", "install_completion"}]
     if options:
-        yield table(["option", "meaning", "default"], [[_names(one), _plain(one.help), _default(one)] for one in options])
+        yield table(
+            ["option", "meaning", "default"], [[_names(one), _plain(one.help), _default(one)] for one in options]
+        )
 
 
 def _usage(argument: Any) -> str:
@@ -249,7 +269,8 @@ def _plain(text: str | None) -> str:
 def locked(name: str) -> list[str]:
     """The packages of a lock file."""
     text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
-    return sorted(re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE | re.IGNORECASE), key=str.lower)
+    names = re.findall(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==", text, re.MULTILINE | re.IGNORECASE)
+    return sorted(set(names), key=str.lower)
 
 
 def licence_of(package: str) -> str:
@@ -259,7 +280,9 @@ def licence_of(package: str) -> str:
     found = metadata.metadata(package)
     if expression := found.get("License-Expression"):
         return expression
-    classes = [each.rpartition(" :: ")[2] for each in found.get_all("Classifier") or [] if each.startswith("License ::")]
+    classes = [
+        each.rpartition(" :: ")[2] for each in found.get_all("Classifier") or [] if each.startswith("License ::")
+    ]
     said = (found.get("License") or "").strip().partition("\n")[0]
     short = [said] if said and said != "UNKNOWN" and len(said) < LONGEST_LICENCE_NAME else []
     return ", ".join(classes or short) or "see its own text"
@@ -276,8 +299,18 @@ def development_libraries() -> str:
     return table(["package", "licence"], [[name, licence_of(name)] for name in locked("dev") if name not in base])
 
 
+def decisions() -> str:
+    """The decision pages by their titles."""
+    lines = []
+    for page in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        title = page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        lines.append(f"- [{title}](decisions/{page.name})\n")
+    return "".join(lines)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "commands": commands,
+    "decisions": decisions,
     "development-libraries": development_libraries,
     "errors": errors,
     "events": events,
@@ -287,7 +320,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "states": states,
     "transitions": transitions,
 }
-PAGES = [ROOT / "THIRD-PARTY.md", *sorted((ROOT / "docs" / "reference").glob("*.md"))]
+PAGES = [ROOT / "THIRD-PARTY.md", ROOT / "docs" / "README.md", *sorted((ROOT / "docs" / "reference").glob("*.md"))]
 
 
 def filled(text: str) -> str:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -22,16 +23,22 @@ from motcua.catalogue.packs import load_catalogue
 from motcua.config import translations
 from motcua.config.pack import pack_actor
 
+# Playwright keeps an event loop in this thread; the fixtures here still use the database in the plain way.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 WIDTHS = (320, 390, 1366)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "mot-cua-demo"
+PATIENCE_MS = 45_000  # a busy machine is slow, not broken
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            # Without this mark no test database is made.
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +62,8 @@ def _copy_database() -> str:
 def _url(name: str) -> str:
     facts = connection.settings_dict
     who = facts["USER"] + (f":{facts['PASSWORD']}" if facts["PASSWORD"] else "")
-    host, port = facts["HOST"], facts["PORT"]
+    host = facts["HOST"] or facts["OPTIONS"].get("host", "")
+    port = facts["PORT"] or facts["OPTIONS"].get("port", "")
     if host.startswith("/") or not host:
         return f"postgresql://{who}@/{name}?host={host}" + (f"&port={port}" if port else "")
     return f"postgresql://{who}@{host}:{port or 5432}/{name}"
@@ -72,8 +80,10 @@ def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
         if process.poll() is not None:
             pytest.fail(f"the web server ended: {log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own server
+            with urllib.request.urlopen(url, timeout=60):  # noqa: S310 - our own server
                 return
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"{url} answers {error.code}: {error.read()[-2000:]!r}\n{log.read_text()[-4000:]}")
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"no answer from {url}: {log.read_text()[-2000:]}")
@@ -93,8 +103,8 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         "MOTCUA_MODE": "demo",
         "MOTCUA_DATA": str(data),
         "MOTCUA_SECRET_KEY": "only-for-browser-tests",
-        "DJANGO_SETTINGS_MODULE": "motcua.config.settings.demo",
-        "PYTHONPATH": str(settings.ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "browser_settings",
+        "PYTHONPATH": f"{settings.ROOT / 'src'}{os.pathsep}{Path(__file__).parent}",
     }
     run = [sys.executable, str(settings.ROOT / "manage.py")]
     subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=environment, check=True)  # noqa: S603
@@ -106,11 +116,12 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
             env=environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        _wait(f"http://127.0.0.1:{port}/healthz", web, log)
+        # The first page of a process reads catalogue, calendars and organisation.
+        _wait(f"http://127.0.0.1:{port}/", web, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         web.terminate()
-        web.wait(20)
+        web.wait(60)
         with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connections.close_all()
@@ -124,6 +135,8 @@ def chromium():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
+        # While Playwright's loop runs, Django keeps connections apart from those outside it: close them in here.
+        connections.close_all()
         browser.close()
 
 
@@ -175,7 +188,7 @@ def newcomer(house, chromium):
         context = chromium.new_context(
             locale="vi-VN", viewport={"width": width, "height": 900}, java_script_enabled=javascript
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         page, faults = context.new_page(), []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)

@@ -33,6 +33,7 @@ from motcua.catalogue.models import (
     FormVersion,
     LifeEvent,
     Offering,
+    PackEntry,
     Procedure,
     ProcedureCode,
     ProcedureVersion,
@@ -194,6 +195,7 @@ class _Known:
         self.aliases = set(ProcedureCode.objects.values_list("procedure_id", "value"))
         offered = Offering.objects.filter(valid_to__isnull=True)
         self.offered = set(offered.values_list("procedure_id", "unit_id", "unit_kind", "service_level"))
+        self.entries = dict(PackEntry.objects.values_list("name", "digest"))
 
 
 def _load_procedure(name: str, data: Any, known: _Known, report: PackReport, *, actor: Actor) -> None:
@@ -201,6 +203,12 @@ def _load_procedure(name: str, data: Any, known: _Known, report: PackReport, *, 
         entry = from_json(_Entry, data)
     except InvalidDocument as error:
         raise InvalidDocument(path=f"{name}{error.data.get('path', '')}", expected=error.data["expected"]) from error
+    # What an officer has changed since stands, until the pack itself says something new.
+    digest = fingerprint(data)
+    if known.entries.get(name) == digest:
+        report.note(entry.code, changed=False)
+        return
+    PackEntry.objects.update_or_create(name=name, defaults={"digest": digest, "loaded_at": clock.now()})
     row = known.procedures.get(entry.code)
     same = row is not None and known.hashes.get(row.id) == fingerprint(write(with_ids(entry.content, row.id)))
     if not same:

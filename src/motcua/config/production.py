@@ -32,6 +32,10 @@ def environment_problems(environment: Mapping[str, str], data: Path) -> list[str
     problems = [*_secret_problems(environment, data), *_host_problems(environment)]
     if environment.get("MOTCUA_TLS") != "1":
         problems.append("MOTCUA_TLS is not set. Put a server with a certificate in front, then set it to 1.")
+    if not environment.get("MOTCUA_SMTP_URL"):
+        problems.append(
+            "MOTCUA_SMTP_URL is not set. Passwords are recovered by mail: smtp://user:password@host:587/?tls=1"
+        )
     if not environment.get("DATABASE_URL"):
         problems.append("DATABASE_URL is not set. The embedded database has a generated password: name a real server.")
     return problems

@@ -51,18 +51,25 @@ def compile_catalogues(root: Path = ROOT) -> int:
 def gaps(root: Path = ROOT) -> list[str]:
     """What keeps the Vietnamese from being complete, each as one line that says where."""
     found, known = [], _foreign()
+    written: dict[Text, str] = {}
     for source in catalogues(root):
         for entry in polib.pofile(str(source), encoding="utf-8"):
             if entry.obsolete or source.parts[-3] != LANGUAGE:
                 continue
             if fault := _fault(entry):
                 found.append(f"{source.relative_to(root)}:{entry.linenum}: {fault}: {entry.msgid!r}")
-            known.add((entry.msgctxt or "", entry.msgid))
+            text = (entry.msgctxt or "", entry.msgid)
+            # Django has one dictionary for all rooms: of two translations one would win by chance.
+            if entry.msgstr and written.setdefault(text, entry.msgstr) != entry.msgstr:
+                found.append(
+                    f"{source.relative_to(root)}:{entry.linenum}: translated in another way too: {entry.msgid!r}"
+                )
+            known.add(text)
     texts = {**_marked(root), **error_texts(root)}
-    for text, place in sorted(texts.items(), key=lambda item: item[1]):
-        if text not in known:
-            context = f" (context {text[0]})" if text[0] else ""
-            found.append(f"{place}: not translated{context}: {text[1]!r}")
+    for missing, place in sorted(texts.items(), key=lambda item: item[1]):
+        if missing not in known:
+            context = f" (context {missing[0]})" if missing[0] else ""
+            found.append(f"{place}: not translated{context}: {missing[1]!r}")
     return found
 
 

@@ -1,29 +1,17 @@
 """Calendars, decisions and policies as versions, and the legal clocks that run by them."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Deferrable, Func, Q
+from django.db.models import Q
 
 from motcua.deadlines.limits import LateUnit, PolicyKind, Regime, Result, Unit
 from motcua.kernel.ids import new_id
-
-
-class _DateRange(Func):
-    function = "DATERANGE"
-    output_field = DateRangeField()
+from motcua.kernel.validity import valid_once
 
 
 def _valid_once(name: str, key: str) -> ExclusionConstraint:
     # Deferred: while a pack is loaded, two versions may trade days.
-    return ExclusionConstraint(
-        name=name,
-        deferrable=Deferrable.DEFERRED,
-        expressions=[
-            (key, RangeOperators.EQUAL),
-            (_DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
-        ],
-    )
+    return valid_once(name, key, deferrable=models.Deferrable.DEFERRED)
 
 
 class Validity(models.Model):

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Final
 
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.errors import ClockNotFound
@@ -12,14 +13,18 @@ from motcua.deadlines.models import ClockState, LegalClock
 from motcua.deadlines.reckoning import Reckoning, reckon
 from motcua.deadlines.rulebook import current_rulebook
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 
 
 def clock(clock_id: uuid.UUID) -> ClockInfo:
     """One clock. Raises ClockNotFound."""
-    row = LegalClock.objects.filter(id=clock_id).first()
-    if row is None:
+    rows = _clock(clock_id)
+    if not rows:
         raise ClockNotFound
-    return info_of(row)
+    return info_of(rows[0])
+
+
+_clock: Final = Kept(lambda key: LegalClock.objects.filter(id=key))
 
 
 def clock_of(subject: Subject, scope: str = "total") -> ClockInfo | None:

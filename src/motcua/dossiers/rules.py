@@ -75,7 +75,10 @@ def load_rules(pack_dir: Path, *, actor: Actor) -> int:
     Raises:
         BadRule: an unknown key or a value that does not fit; it names the rule.
     """
-    listed = json.loads((pack_dir / "dossier-rules.json").read_text(encoding="utf-8"))
+    try:
+        listed = json.loads((pack_dir / "dossier-rules.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadRule(entry="dossier-rules.json", why=str(error)) from error
     locks.hold(_CHAIN)
     known = {(row.key, row.valid_from): row for row in Rule.objects.all()}
     changed = [row for entry in listed if (row := _changed(entry, known)) is not None]

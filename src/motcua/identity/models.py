@@ -9,14 +9,15 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 
 from motcua.identity.usernames import normal_username
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
+from motcua.kernel.validity import valid_once
 
 
 class UnitKind(models.TextChoices):
@@ -49,22 +50,9 @@ class AreaLevel(models.TextChoices):
     COMMUNE = "commune"
 
 
-class DateRange(Func):
-    """`[valid_from, valid_to)` as the database's own range."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-def _valid_once(name: str, *keys: str, condition: Q | None = None) -> ExclusionConstraint:
-    span = DateRange("valid_from", "valid_to", RangeBoundary())
-    return ExclusionConstraint(
-        name=name,
-        expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
-        condition=condition,
-        # Checked when a statement ends: one statement may shift several rows of one history.
-        deferrable=models.Deferrable.IMMEDIATE,
-    )
+def _valid_once(name: str, *keys: str) -> ExclusionConstraint:
+    # Checked when a statement ends: one statement may shift several rows of one history.
+    return valid_once(name, *keys, deferrable=models.Deferrable.IMMEDIATE)
 
 
 class Validity(models.Model):

@@ -26,9 +26,11 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The facts as JSON."""
-        fields = dataclasses.asdict(self)
-        del fields["subject_id"]
-        return {key: _plain(value) for key, value in fields.items()}
+        return {
+            spec.name: _plain(getattr(self, spec.name))
+            for spec in dataclasses.fields(self)
+            if spec.name != "subject_id"
+        }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def hold(*keys: str, timeout_ms: int = TIMEOUT_MS, using: str = DEFAULT_DB_ALIAS
     numbers = sorted({_number(key) for key in keys})
     with connections[using].cursor() as cursor:
         try:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{timeout_ms}ms"])
+            if timeout_ms != TIMEOUT_MS:  # the connection's options set the usual one, which saves a round trip
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{timeout_ms}ms"])
             for number in numbers:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
         except OperationalError as error:

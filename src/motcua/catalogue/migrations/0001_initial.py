@@ -5,9 +5,9 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import motcua.catalogue.models.validity
 import motcua.kernel.clock
 import motcua.kernel.ids
+import motcua.kernel.validity
 from django.db import migrations, models
 
 
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('content_hash', models.TextField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'number'), name='one_form_version'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (motcua.catalogue.models.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='form_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'number'), name='one_form_version'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('code', '='), (motcua.kernel.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='form_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['value'], name='catalogue_p_value_09350e_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('value', '='), (motcua.catalogue.models.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='procedure_code_names_one'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'official')), expressions=[('procedure', '='), (motcua.catalogue.models.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_official_code')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('value', '='), (motcua.kernel.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='procedure_code_names_one'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'official')), expressions=[('procedure', '='), (motcua.kernel.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_official_code')],
             },
         ),
         migrations.CreateModel(
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
                 ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.publicationdecision')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='one_procedure_version_a_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('procedure',), name='one_draft'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('published_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='a_published_version_has_its_dates'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'draft'), _negated=True), expressions=[('procedure', '='), (motcua.catalogue.models.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='procedure_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='one_procedure_version_a_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('procedure',), name='one_draft'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('published_at__isnull', False), ('valid_from__isnull', False)), _connector='OR'), name='a_published_version_has_its_dates'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'draft'), _negated=True), expressions=[('procedure', '='), (motcua.kernel.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='procedure_version_once')],
             },
         ),
     ]

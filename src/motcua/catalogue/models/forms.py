@@ -1,7 +1,8 @@
 from django.db import models
 
-from motcua.catalogue.models.validity import Validity, valid_once
+from motcua.catalogue.models.validity import Validity
 from motcua.kernel.ids import new_id
+from motcua.kernel.validity import valid_once
 
 
 class FormVersion(Validity):

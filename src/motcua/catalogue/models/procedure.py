@@ -2,9 +2,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from motcua.catalogue.models.validity import Validity, valid_once
+from motcua.catalogue.models.validity import Validity
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
+from motcua.kernel.validity import valid_once
 
 
 class Field(models.Model):
@@ -24,6 +25,14 @@ class LifeEvent(models.Model):
     hint = models.TextField(blank=True)
     hint_en = models.TextField(blank=True)
     position = models.IntegerField(default=0)
+
+
+class PackEntry(models.Model):
+    """A file of the pack as it was last loaded, so that loading it again takes back nothing that officers did."""
+
+    name = models.TextField(primary_key=True)
+    digest = models.TextField()
+    loaded_at = models.DateTimeField()
 
 
 class Procedure(models.Model):

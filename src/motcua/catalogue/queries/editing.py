@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
 from motcua.catalogue.imports.changes import unpack
 from motcua.catalogue.models import (
@@ -18,6 +19,7 @@ from motcua.catalogue.models import (
     ThesaurusEntry,
     VersionState,
 )
+from motcua.catalogue.national.reasons import message_of
 from motcua.catalogue.policies import CataloguePermission
 from motcua.catalogue.views import VersionInfo
 from motcua.kernel.actor import Actor
@@ -65,6 +67,7 @@ class QuarantinedInfo:
     code: str
     name: str
     reason: str
+    message: str
     raw: dict[str, Any]
 
 
@@ -129,14 +132,17 @@ def import_problems(change_set_id: uuid.UUID, *, actor: Actor, after: int = 0, l
     actor.require(CataloguePermission.EDIT)
     rows = ImportProblem.objects.filter(change_set_id=change_set_id, line__gte=after).order_by("line", "id")
     keys = ("line", "code", "field", "reason", "message", "excerpt")
-    return [ProblemInfo(*row) for row in rows.values_list(*keys)[:limit]]
+    return [
+        ProblemInfo(line, code, field, reason, gettext(message), excerpt)
+        for line, code, field, reason, message, excerpt in rows.values_list(*keys)[:limit]
+    ]
 
 
 def quarantined(*, actor: Actor, limit: int = 200) -> list[QuarantinedInfo]:
     """Records that must not be trusted, the newest first. Raises NotAllowed."""
     actor.require(CataloguePermission.EDIT)
     rows = QuarantinedRecord.objects.order_by("-id").values_list("id", "code", "name", "reason", "raw")
-    return [QuarantinedInfo(*row[:4], unpack(row[4])) for row in rows[:limit]]
+    return [QuarantinedInfo(*row[:4], gettext(message_of(row[3])), unpack(row[4])) for row in rows[:limit]]
 
 
 def thesaurus() -> list[PhraseInfo]:

@@ -22,8 +22,9 @@ from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
 
 MOST_INSIDE = 200
-SECOND_WAY = 0.97
-"""What the score of a procedure found by an everyday word's meaning is multiplied by."""
+TRUSTED = 0.9
+"""What a procedure found by an everyday phrase's meaning gains, if the phrase is the whole query: catalogue officers
+have said that people mean this."""
 _CODE_START = re.compile(r"^\s*[0-9][.,]?[0-9]{1,6}\s*$")
 _WORD = re.compile(r"\w+")
 _LATER = 1_000.0
@@ -134,16 +135,19 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
     if as_typed:
         exact = set(syllables(text))
         ranked = [hit for hit in known.index.rank(syllables(text)) if exact <= set(syllables(hit.entry.name))]
-        ways = [("name", 1.0, ranked)]
+        ways = [("name", 0.0, ranked)]
     else:
-        ways = [("name", 1.0, known.index.rank(words))]
+        ways = [("name", 0.0, known.index.rank(words))]
         understood = [w if known.index.speller.knows(w) or w in known.thesaurus.vocabulary else
                       known.index.speller.best(w) or w for w in words]  # fmt: skip
-        ways += [("meaning", SECOND_WAY, known.index.rank(way)) for way in known.thesaurus.variants(understood)]
+        ways += [
+            ("meaning", TRUSTED * share**2, known.index.rank(way))
+            for way, share in known.thesaurus.variants(understood)
+        ]
         words = understood
-    for how, worth, ranked in ways:
+    for how, gain, ranked in ways:
         for hit in ranked:
-            score, before = hit.score * worth, found.get(hit.entry.id)
+            score, before = hit.score + gain, found.get(hit.entry.id)
             if before is None or -score < before.key[0]:
                 one = known.listed[hit.entry.id]
                 found[one.procedure_id] = _Placed(one, (-score, "", one.code), how)

@@ -31,15 +31,15 @@ class Thesaurus:
     def __len__(self) -> int:
         return len(self._phrases)
 
-    def variants(self, words: Sequence[str]) -> list[list[str]]:
-        """Other ways to say `words`, the closest first: each phrase replaced by each of its meanings."""
-        found: list[list[str]] = []
+    def variants(self, words: Sequence[str]) -> list[tuple[list[str], float]]:
+        """Other ways to say `words`: each phrase replaced by each meaning, with the share of words that it covers."""
+        found: list[tuple[list[str], float]] = []
         for start, phrase in self._inside(words):
             end = start + len(phrase.words)
             for meaning in phrase.meanings:
                 said = [*words[:start], *meaning, *words[end:]]
-                if said not in found and said != list(words):
-                    found.append(said)
+                if said != list(words):
+                    found.append((said, len(phrase.words) / len(words)))
         return found[:MOST_VARIANTS]
 
     def _inside(self, words: Sequence[str]) -> list[tuple[int, Phrase]]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from motcua.catalogue import actions, queries
 from motcua.catalogue.content import read, write
+from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.imports.changes import make_change_set
 from motcua.catalogue.imports.national import content_of
 from motcua.catalogue.national.reader import read_record
@@ -101,6 +102,8 @@ def test_what_cannot_be_read_is_reported_with_its_reason(write_file, lan, tmp_pa
     reasons = {problem.reason for problem in queries.import_problems(report.change_set_id, actor=lan)}
     assert {"duplicate_code", "no_code", "not_a_record"} <= reasons
     assert report.unreadable == 4
+    messages = {problem.message for problem in queries.import_problems(report.change_set_id, actor=lan)}
+    assert "Bản ghi không có mã thủ tục." in messages
     gone = make_change_set(tmp_path / "nowhere.jsonl", actor=lan)
     assert (gone.read, gone.unreadable) == (0, 1)
 
@@ -111,6 +114,23 @@ def test_a_field_of_the_wrong_type_is_reported_and_the_rest_is_read(write_file, 
     )
     assert report.new == 1
     assert "wrong_type" in {problem.reason for problem in queries.import_problems(report.change_set_id, actor=lan)}
+
+
+def test_a_record_with_another_procedures_page_is_quarantined(write_file, lan, tmp_path):
+    page = {
+        "ma_thu_tuc": "1.900005", "ten_thu_tuc": "Cấp giấy phép nuôi ong", "cap_thuc_hien": "Cấp xã",
+        "raw_text": "Tên thủ tụcCấp giấy phép nuôi kiếnMã thủ tục1.900006Số quyết định1/QĐ-BX",
+    }  # fmt: skip
+    path = write_file(page, DOM_DOM)
+    report = make_change_set(path, actor=lan)
+    assert (report.quarantined, report.new) == (1, 1)
+    (held,) = queries.quarantined(actor=lan)
+    assert (held.code, held.raw) == ("1.900005", page)
+    assert held.message.startswith("Trang trong bản ghi này")
+    assert make_change_set(path, actor=lan).quarantined == 0
+    actions.review_change_set(report.change_set_id, actor=lan)
+    with pytest.raises(UnknownProcedure):
+        queries.procedure("1.900005")
 
 
 def test_raw_text_is_kept(write_file, lan):

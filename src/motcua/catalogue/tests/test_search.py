@@ -78,6 +78,13 @@ def test_everyday_words_lead_to_the_words_of_the_law(shelf, lan, phrase, meaning
     assert queries.thesaurus() == []
 
 
+def test_a_phrase_that_officers_explained_beats_names_that_share_its_words(shelf, lan):
+    publish("1.900019", fireflies(name="Đăng ký hoạt động của công ty luật", name_en=""), lan)
+    assert first("đóng cửa công ty") == "Đăng ký hoạt động của công ty luật"
+    actions.add_phrase("đóng cửa công ty", ["giải thể doanh nghiệp"], actor=lan)
+    assert first("dong cua cong ty") == "Giải thể doanh nghiệp tư nhân"
+
+
 def test_the_page_says_how_it_understood_the_query(shelf):
     page = queries.search("dang ki khai sih")
     assert (page.corrected.typed, page.corrected.taken) == (

@@ -27,7 +27,9 @@ def facts(database: str) -> dict[str, Any]:
 def python_build() -> str:
     """How this Python was compiled: with profile-guided optimisation or without."""
     arguments = sysconfig.get_config_var("CONFIG_ARGS") or ""
-    flags = " ".join(str(sysconfig.get_config_var(name) or "") for name in ("PY_CFLAGS", "PY_CORE_CFLAGS", "OPT", "LTOFLAGS"))
+    flags = " ".join(
+        str(sysconfig.get_config_var(name) or "") for name in ("PY_CFLAGS", "PY_CORE_CFLAGS", "OPT", "LTOFLAGS")
+    )
     if "--enable-optimizations" in arguments or "-fprofile-use" in flags:
         return "PGO"
     if _is_debian(arguments):

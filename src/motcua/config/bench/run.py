@@ -29,7 +29,7 @@ TARGETS: Final = {"procedure page": 4.0, "track": 4.0, "submit": 12.0, "accept":
                   "worklist": 10.0}  # fmt: skip
 SEARCH_P95: Final = 20.0
 WORST_RATIO: Final = 1.3
-WARM, ONE, MANY = 60, 120, 200  # pieces of work that are used up: to warm up, by one client, by several
+WARM, ONE, MANY = 40, 80, 120  # pieces of work that are used up: to warm up, by one client, by several
 CLIENTS: Final = 4
 BASE: Final = "motcua_bench_base"
 

@@ -134,13 +134,14 @@ def _citizens(count: int) -> list[Any]:
     from motcua.config.seeding.words import person_name
     from motcua.identity.actions import register_self
     from motcua.identity.queries import actor_for
+    from motcua.kernel.ids import new_id
 
     made = []
     for number in range(count):
         name, _ = person_name(number * 77 + 1)
-        account = _account(f"do-luong-{number}", name)
-        if not actor_for(account).parties:
-            register_self(account.pk, name, identity_number="", actor=actor_for(account))
+        # New ones each time: nobody may have more than a few drafts.
+        account = _account(f"do-luong-{new_id().hex[-12:]}", name)
+        register_self(account.pk, name, identity_number="", actor=actor_for(account))
         made.append(account)
     return made
 
@@ -153,11 +154,15 @@ def _queries() -> list[str]:
     from motcua.kernel.text import fold
 
     source = random.Random(5)
-    names = [row[0] for row in _rows("SELECT name FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id")]
+    names = [
+        row[0] for row in _rows("SELECT name FROM catalogue_procedureversion WHERE state = 'published' ORDER BY id")
+    ]
     found = []
     for name in source.sample(names, min(READS, len(names))):
         words = fold(name).split()
-        keep = sorted(source.sample(range(len(words)), max(2, len(words) // 2))) if len(words) > 2 else range(len(words))
+        keep = (
+            sorted(source.sample(range(len(words)), max(2, len(words) // 2))) if len(words) > 2 else range(len(words))
+        )
         found.append(" ".join(words[place] for place in keep))
     return found
 

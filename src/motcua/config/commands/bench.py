@@ -17,7 +17,7 @@ out = Console(highlight=False, width=max(110, Console().width))
 
 
 @app.command()
-def bench(  # noqa: PLR0913 - the options of a command
+def bench(
     sizes: Annotated[str, typer.Option(help="Numbers of dossiers.")] = "10000,1000000",
     only: Annotated[str, typer.Option(help=f"Some of: {', '.join(run.SCENARIOS)}.")] = "",
     seconds: Annotated[float, typer.Option(min=0.5, help="Seconds of each reading measurement.")] = 5.0,
@@ -42,12 +42,26 @@ def bench(  # noqa: PLR0913 - the options of a command
 def _print(result: run.Result, sizes: tuple[int, ...]) -> None:
     said = result.machine
     out.print(f"\n{said['processor']}, {said['cores']} cores, {said['memory_gb']} GB; {said['day']}")
-    out.print(f"Python {said['python']}, {said['python_build']} (fixed loop {said['loop_ms']} ms); PostgreSQL {said['postgresql']}")
+    out.print(
+        f"Python {said['python']}, {said['python_build']} (fixed loop {said['loop_ms']} ms); PostgreSQL {said['postgresql']}"
+    )
     if not result.durable:
         out.print("[yellow]This server does not wait for the disk: writes would cost more on a durable one.[/]")
     out.print(", ".join(f"{size:,} dossiers: {result.sizes[size]:.1f} GB" for size in sizes) + "\n")
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("request", "dossiers", "web ms", "database ms", "CPU ms", "a second", "p50", "p95", "p99", "ratio", "target"):
+    for name in (
+        "request",
+        "dossiers",
+        "web ms",
+        "database ms",
+        "CPU ms",
+        "a second",
+        "p50",
+        "p95",
+        "p99",
+        "ratio",
+        "target",
+    ):
         table.add_column(name, justify="left" if name == "request" else "right")
     for name in run.SCENARIOS:
         for size in sizes:

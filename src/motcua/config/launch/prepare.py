@@ -4,7 +4,6 @@ Runs as a process of its own, so that the launcher that stays does not carry all
 """
 
 import hashlib
-import importlib
 import json
 import os
 import sys
@@ -59,14 +58,14 @@ def load_province(pack: Path) -> None:
     if not pack.is_dir():
         raise LaunchError(f"There is no province in {pack}. Name its folder in MOTCUA_PACK.")
     with show.step(f"Province {pack.name}") as step:
-        try:
-            load_pack = importlib.import_module("motcua.config.pack").load_pack
-        except ModuleNotFoundError as error:
-            if error.name != "motcua.config.pack":
-                raise
-            step.note("nothing to load yet")
-            return
+        from django.conf import settings
+
+        from motcua.config.demo_day import make_demo_day
+        from motcua.config.pack import load_pack
+
         load_pack(pack, progress=step.tell)
+        if settings.DEMO:
+            make_demo_day(pack, step.tell)
 
 
 def collect_static(place: Place) -> None:

@@ -96,4 +96,3 @@ def name(number: int) -> str:
     act = ACTS[number % len(ACTS)]
     thing = OBJECTS[number // len(ACTS) % len(OBJECTS)]
     return f"{act} {thing} {WHOSE[(number * 7 + number // (len(ACTS) * len(OBJECTS))) % len(WHOSE)]}"
-

@@ -68,7 +68,8 @@ def weight(day: dt.date, first: dt.date, *, works: bool) -> float:
 def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int) -> Life:
     """The fate of a dossier that comes to `desk` on `day`."""
     draw = source.random
-    online = draw() < ONLINE.get(day.year, ONLINE_NOW)
+    # Nobody stands at a counter on a day off.
+    online = draw() < ONLINE.get(day.year, ONLINE_NOW) or not axis.works(day)
     channel = "online" if online else "post" if draw() < POST * 2 else "direct"
     hours = ONLINE_HOURS if channel == "online" else COUNTER_HOURS
     hour = source.choices(_HOURS, hours)[0]

@@ -85,6 +85,12 @@ class WorkAxis:
             return 0
         return self._before[at] + min((moment - self._starts[at]) // 60, self._lengths[at])
 
+    def works(self, day: dt.date) -> bool:
+        """Whether the day has office hours."""
+        begins = of_day(day)
+        at = bisect.bisect_left(self._starts, begins)
+        return at < len(self._starts) and self._starts[at] < begins + DAY
+
     def moment(self, position: int) -> int:
         """The moment at a position; the last one known if it lies behind the end."""
         at = bisect.bisect_right(self._before, min(position, self.total - 1)) - 1

@@ -53,7 +53,9 @@ def _facts(number: int) -> tuple[str, bool, str, str, str]:
 def person(number: int) -> Party:
     name, _, identity, phone, _ = _facts(number)
     search = f"{words.folded(name)} {identity} {phone}"
-    return Party(name, f"{person_id(number)}\tperson\t{name}\t{search}\t{identity}\t{phone}\t\t{_address(number)}", name)
+    return Party(
+        name, f"{person_id(number)}\tperson\t{name}\t{search}\t{identity}\t{phone}\t\t{_address(number)}", name
+    )
 
 
 def firm(number: int) -> Party:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from motcua.catalogue import forms
 from motcua.catalogue import queries as catalogue
+from motcua.catalogue.errors import InvalidAnswers
 from motcua.catalogue.views import FormView, ProcedureView
 from motcua.config.seeding import tables
 from motcua.config.seeding.words import person_name
@@ -26,13 +27,13 @@ from motcua.identity import queries as identity
 from motcua.identity.organisation import Organisation, UnitInfo
 from motcua.identity.queries.units import history
 from motcua.kernel import clock
-from motcua.kernel.errors import MotcuaError
 from motcua.workflow import bulk, library
 from motcua.workflow.bpmn.model import Node
 from motcua.workflow.errors import UnknownProcess
 
 FIRST_DAY: Final = dt.date(2023, 1, 1)
 ANSWER_VARIANTS: Final = 12
+MENDINGS: Final = 4
 CHANNELS: Final = ("online", "direct", "post")
 # Where people live, roughly: the first units of a list get more than the last.
 SKEW: Final = 0.35
@@ -78,6 +79,7 @@ class Desk:
     receiving: uuid.UUID
     handling: uuid.UUID
     agency: str
+    area_code: str
     ways: tuple[Way, ...]  # the straight one first
 
 
@@ -139,7 +141,10 @@ def _views() -> list[ProcedureView]:
     """Published procedures that run by a process of ours, those that many people look for first."""
     units = identity.organisation()
     asked = {kind: units.of_kind(kind)[0].id for kind in ("commune", "district") if units.of_kind(kind)}
-    places = [*asked.values(), *(unit.id for kind in ("department", "central", "province") for unit in units.of_kind(kind))]
+    places = [
+        *asked.values(),
+        *(unit.id for kind in ("department", "central", "province") for unit in units.of_kind(kind)),
+    ]
     codes = dict.fromkeys(offered.code for place in places for offered in catalogue.offered_at(place))
     views = [catalogue.procedure(code) for code in codes]
     return [view for view in views if view.process_code and view.state == "published"]
@@ -173,13 +178,21 @@ def _answers(form: FormView | None, code: str) -> Iterator[tuple[str, str]]:
     if form is None:
         return
     for number in range(ANSWER_VARIANTS):
-        source = random.Random(f"{code}/{number}")
-        made = {name: value for name, spec in _asked(form) if (value := _value(name, spec, source)) is not None}
+        if frozen := _accepted(form, random.Random(f"{code}/{number}")):
+            yield tables.escaped(json.dumps(frozen.answers, ensure_ascii=False)), frozen.sha256
+
+
+def _accepted(form: FormView, source: random.Random) -> forms.FrozenAnswers | None:
+    """Answers are made up, then mended where the form objects; it asks for more, the more it knows."""
+    specs = form.schema.get("properties", {})
+    made = {name: value for name, spec in _asked(form) if (value := _value(name, spec, source)) is not None}
+    for _ in range(MENDINGS):
         try:
-            frozen = forms.check_all(form, made)
-        except MotcuaError:
-            continue
-        yield tables.escaped(json.dumps(frozen.answers, ensure_ascii=False)), frozen.sha256
+            return forms.check_all(form, made)
+        except InvalidAnswers as error:
+            wrong = [name for name in error.data["fields"] if name in specs]
+            made |= {name: value for name in wrong if (value := _value(name, specs[name], source)) is not None}
+    return None
 
 
 def _asked(form: FormView) -> list[tuple[str, dict[str, Any]]]:
@@ -203,6 +216,10 @@ def _value(name: str, spec: dict[str, Any], source: random.Random) -> Any:
         return (dt.date(1990, 1, 1) + dt.timedelta(days=source.randrange(12_000))).isoformat()
     if spec.get("format") == "email":
         return "nguoi.nop@example.vn"
+    if name.endswith("area"):
+        return source.choice(identity.organisation().of_kind("commune")).area_code
+    if "phone" in name:
+        return f"0199{source.randrange(10**6):06d}"
     if spec.get("pattern"):
         return _digits(spec, source)
     return person_name(source.randrange(10**6))[0] if "name" in name else "Khu 3, số nhà 12"
@@ -221,7 +238,8 @@ def _desks(offers: list[Offer], tree: Organisation, day: dt.date) -> Iterator[tu
             ways = _ways(offer.view, unit, tree, day)
             receiving, handling = _point(unit, tree), unit.id
             agency = tree.agency_of(receiving)
-            desk = Desk(offer, receiving, handling, agency.code or agency.key, ways)
+            area = unit.area_code if unit.kind == "commune" else ""
+            desk = Desk(offer, receiving, handling, (agency.code or agency.key).upper(), area or "", ways)
             yield desk, weight / (rank + 3) ** 0.8
 
 
@@ -264,7 +282,7 @@ def _ways(view: ProcedureView, unit: UnitInfo, tree: Organisation, day: dt.date)
         straight = bulk.walk(version_id, lambda node, _: node.outcomes[0].value)
         detours = (_detour(version_id, node) for node in library.model(version_id).tasks if len(node.outcomes) > 1)
         _walks[key] = (straight, *(each for each in detours if _returns(each)))
-    dossier: Any = SimpleNamespace(receiving_unit_id=_point(unit, tree), handling_unit_id=unit.id)
+    dossier: Any = SimpleNamespace(receiving_unit_id=_point(unit, tree), handling_unit_id=unit.id, area_code="")
     units = {}
     for lane in library.model(version_id).lanes_with_tasks:
         place = PLACES.get(lane.place)

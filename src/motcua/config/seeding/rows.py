@@ -32,7 +32,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "handling_unit_id", "involved_units", "handler_name", "process_instance_id", "clock_id", "created_at",
         "created_by_id", "submitted_at", "accepted_at", "due_original", "due_at", "paused_since", "finished_at",
         "closed_at", "verdict", "late_by", "late_unit", "supplement_count", "fee_amount", "fee_receipt",
-        "idempotency_key",
+        "idempotency_key", "area_code",
     ),
     "dossiers_dossierpaper": (
         "id", "dossier_id", "paper_id", "position", "name", "required", "originals", "copies", "status", "note",
@@ -238,7 +238,12 @@ class _Dossier:
 
     def returned(self, moment: int, officer: Officer) -> None:
         before, self.state = self.state, "returned"
-        facts = {"before": {"state": before}, "after": {"state": "returned"}, "how": self.return_by(), "to": self.party.name}
+        facts = {
+            "before": {"state": before},
+            "after": {"state": "returned"},
+            "how": self.return_by(),
+            "to": self.party.name,
+        }
         self.record(moment, "result_returned", officer.account, officer.name, facts)
         self.announce(moment, "result_returned", f'"returned_at":"{moments.iso(moment)}"')
 
@@ -252,7 +257,9 @@ class _Dossier:
         papers = [self.paper_ids[self.luck % len(self.paper_ids)]] if self.paper_ids else []
         self.asked_papers = papers or ["-"]
         reason = words.ASKED[self.luck % len(words.ASKED)]
-        officer = self.officer(self.way.walk.stands[1].tasks[0][1] if life.accepted else self.way.walk.stands[0].tasks[0][1])
+        officer = self.officer(
+            self.way.walk.stands[1].tasks[0][1] if life.accepted else self.way.walk.stands[0].tasks[0][1]
+        )
         before, self.state = self.state, "awaiting_supplement"
         facts: dict[str, Any] = {"before": {"state": before}, "after": {"state": self.state}, "reason": reason}
         if papers:
@@ -394,7 +401,9 @@ class _Dossier:
         due = self.due if life.accepted is not None else life.submitted + 8 * 3_600
         verdict = self.verdict
         told = f"{verdict.result.value}\t{verdict.late_by}\t{verdict.late_unit.value}" if verdict else "\t0\t"
-        delivery = {"returned": "sent" if life.channel == "post" else "delivered", "finished": "ready"}.get(self.state, "none")
+        delivery = {"returned": "sent" if life.channel == "post" else "delivered", "finished": "ready"}.get(
+            self.state, "none"
+        )
         paused = life.asked if life.answered is None and life.closed is None else None
         online = life.channel == "online"
         units = ",".join(str(unit) for unit in self.way.involved) if life.accepted is not None else ""
@@ -407,7 +416,7 @@ class _Dossier:
             f"{self.desk.handling}\t{{{units}}}\t{self.handler}\t{self.instance}\t{self.clock_id}\t"
             f"{text(self.created)}\t{creator or _NULL}\t{text(life.submitted)}\t{text(life.accepted)}\t"
             f"{text(self.due_original)}\t{text(due)}\t{text(paused)}\t{text(life.finished)}\t{text(life.closed)}\t"
-            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{_NULL}\n"
+            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{_NULL}\t{self.desk.area_code}\n"
         )
 
     def record(self, moment: int, action: str, actor: uuid.UUID | None, name: str, facts: dict[str, Any]) -> None:

@@ -168,7 +168,9 @@ def _order(direct: "psycopg.Connection[Any]", dossiers: int, seed: int, *, more:
 def _sheet() -> tuple[uuid.UUID, str, str, int, str]:
     """One small picture that every generated attachment shows."""
     actor = service("seed")
-    info = store_file(io.BytesIO(blank_pdf()), name="giay-to-minh-hoa.pdf", subject=Subject("seed", _SHEET), actor=actor)
+    info = store_file(
+        io.BytesIO(blank_pdf()), name="giay-to-minh-hoa.pdf", subject=Subject("seed", _SHEET), actor=actor
+    )
     return info.id, info.name, info.media_type, info.size, info.sha256
 
 
@@ -197,7 +199,7 @@ def blank_pdf() -> bytes:
 # --- batches ------------------------------------------------------------------------------------------------------
 
 
-def _write(  # noqa: PLR0913 - what the makers need
+def _write(
     order: Order, plan: Plan, url: str, processes: int, progress: Progress, raw: "psycopg.Connection[Any] | None"
 ) -> None:
     if raw is not None:
@@ -279,9 +281,7 @@ class Maker:
         start = order.first_person
         lines["identity_person"] = list(people.person_lines(start + first, start + last))
         if first == 0:
-            lines["identity_enterprise"] = list(
-                people.firm_lines(order.first_firm, order.first_firm + order.firms)
-            )
+            lines["identity_enterprise"] = list(people.firm_lines(order.first_firm, order.first_firm + order.firms))
         tables.copy(self.connection, _COLUMNS, lines)
         return 0
 
@@ -316,11 +316,9 @@ class Maker:
             lives.append((desk, life.live(source, desk, day, self.axis, self.order.now)))
         lives.sort(key=lambda pair: pair[1].submitted)
         for desk, fate in lives:
-            # Numbers go by the day on which the dossier really entered.
-            entered = moments.day_of(fate.submitted)
-            key = (f"dossier:{desk.agency}", period if entered == day else entered.isoformat())
+            key = (f"dossier:{desk.agency}", period)
             number = counters[key] = (counters.get(key) or self.used.get(key, 0)) + 1
-            code = numbers.render(template, agency=desk.agency, day=entered, n=number)
+            code = numbers.render(template, agency=desk.agency, day=day, n=number)
             writer.write(desk, fate, self._party(source), code)
 
     def _party(self, source: random.Random) -> Party:

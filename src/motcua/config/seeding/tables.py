@@ -98,12 +98,20 @@ def strip(connection: "psycopg.Connection[Any]") -> dict[str, list[list[str]]]:
     constraints = connection.execute(_CONSTRAINTS, {"tables": list(TABLES)}).fetchall()
     indexes = connection.execute(_INDEXES, {"tables": list(TABLES)}).fetchall()
     keys = [
-        [table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}', f'ALTER TABLE {table} DROP CONSTRAINT "{name}"']
+        [
+            table,
+            f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}',
+            f'ALTER TABLE {table} DROP CONSTRAINT "{name}"',
+        ]
         for name, table, definition, kind in constraints
         if kind != "f"
     ]
     foreign = [
-        [table, f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}', f'ALTER TABLE {table} DROP CONSTRAINT "{name}"']
+        [
+            table,
+            f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}',
+            f'ALTER TABLE {table} DROP CONSTRAINT "{name}"',
+        ]
         for name, table, definition, kind in constraints
         if kind == "f"
     ]
@@ -136,7 +144,11 @@ def _make(url: str, statements: list[str], progress: Any) -> None:
         for statement in statements:
             try:
                 connection.execute(statement)
-            except (psycopg.errors.DuplicateTable, psycopg.errors.DuplicateObject, psycopg.errors.InvalidTableDefinition):
+            except (
+                psycopg.errors.DuplicateTable,
+                psycopg.errors.DuplicateObject,
+                psycopg.errors.InvalidTableDefinition,
+            ):
                 pass  # made before the last run was killed
             if progress:
                 progress()

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from motcua.config.settings.accounts import *
+from motcua.config.settings.mail import *
 
 ROOT = Path(__file__).resolve().parents[4]
 MODE = os.environ.get("MOTCUA_MODE", "demo")
@@ -94,12 +95,19 @@ DATABASES = {
         os.environ.get("DATABASE_URL", "postgresql:///motcua"), conn_max_age=None, conn_health_checks=True
     ),
 }
-# A lock that is not free within five seconds is reported as "busy"; no statement runs away.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5s -c statement_timeout=60s"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # A lock that is not free within five seconds is reported as "busy"; no statement runs away.
+    options="-c lock_timeout=5s -c statement_timeout=60s",
+    # For speed: a statement that a connection has met three times is parsed and planned no more, which halves what
+    # a page costs. A pooler between us and the database has to keep prepared statements (PgBouncer 1.21 or newer).
+    server_side_binding=True,
+    prepare_threshold=3,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "src" / "motcua" / "config" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
@@ -142,7 +150,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # Bytes of one attached file.
 LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 
 # Signs the daily heads of the audit chains (Ed25519, raw 32 bytes in hex). Empty: heads are not signed.

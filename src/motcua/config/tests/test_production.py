@@ -31,6 +31,7 @@ def fit():
         "MOTCUA_ALLOWED_HOSTS": "dichvucong.example.vn, lamviec.example.vn",
         "MOTCUA_TLS": "1",
         "DATABASE_URL": "postgresql://motcua@db.example.vn/motcua",
+        "MOTCUA_SMTP_URL": "smtp://motcua:secret@mail.example.vn:587/?tls=1",
     }
 
 
@@ -51,6 +52,7 @@ def test_a_complete_environment_is_accepted(fit, place):
         ("MOTCUA_TLS", "", "MOTCUA_TLS is not set"),
         ("MOTCUA_TLS", "no", "MOTCUA_TLS is not set"),
         ("DATABASE_URL", "", "DATABASE_URL is not set"),
+        ("MOTCUA_SMTP_URL", "", "MOTCUA_SMTP_URL is not set"),
     ],
 )
 def test_each_fault_is_named(fit, place, name, value, complaint):
@@ -80,7 +82,14 @@ def run(environment, *arguments):
 def test_no_process_gets_past_an_unset_environment(place, arguments):
     done = run({"MOTCUA_DATA": str(place.folder)}, *arguments)
     assert done.returncode == 1
-    for name in ("MOTCUA_SECRET_KEY", "MOTCUA_AUDIT_KEY", "MOTCUA_ALLOWED_HOSTS", "MOTCUA_TLS", "DATABASE_URL"):
+    for name in (
+        "MOTCUA_SECRET_KEY",
+        "MOTCUA_AUDIT_KEY",
+        "MOTCUA_ALLOWED_HOSTS",
+        "MOTCUA_TLS",
+        "MOTCUA_SMTP_URL",
+        "DATABASE_URL",
+    ):
         assert f"{name} is not set" in done.stderr
 
 

@@ -235,7 +235,7 @@ def _facts(page: Any) -> list[Fact]:
         (gettext("Submitted"), when(dossier.submitted_at) if dossier.submitted_at else ""),
         (gettext("Received at"), page.receiving_unit),
         (gettext("Handled by"), page.handling_unit if page.handling_unit != page.receiving_unit else ""),
-        (gettext("Result returned"), words.return_way(dossier.return_by)),
+        (gettext("Way of return"), words.return_way(dossier.return_by)),
         (gettext("Fee"), _fee(dossier)),
     ]
     return [(label, value) for label, value in facts if value]
@@ -310,7 +310,7 @@ def _results(page: Any) -> list[Outcome]:
     if result.issued_at:
         label, said = gettext("Issued"), f"{when(result.issued_at)}, {result.issued_by}"
     else:
-        label, said = gettext("Draft"), f"{when(result.drafted_at)}, {result.drafted_by}"
+        label, said = gettext("Drafted"), f"{when(result.drafted_at)}, {result.drafted_by}"
     name = f"{result.name} {result.number}".strip()
     found = [Outcome(label, name, said, url)]
     if result.returned_at:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.look import say
 from motcua.identity import queries as identity
@@ -101,18 +102,21 @@ def forget() -> None:
 QUEUES: Final = ("mine", "unit", "supplement", "payment", "today", "late", "done")
 
 
+_NAMES: Final = {
+    "mine": _("Mine"),
+    "unit": _("My unit's"),
+    "supplement": _("Citizen adds papers"),
+    "payment": _("Fee to be paid"),
+    "today": _("Due today"),
+    "late": _("Late"),
+    "done": _("Returned"),
+    "approve": _("For my approval"),
+}
+
+
 def queue_name(queue: str) -> str:
     """What a queue is called."""
-    return {
-        "mine": gettext("Mine"),
-        "unit": gettext("My unit's"),
-        "supplement": gettext("Citizen adds papers"),
-        "payment": gettext("Fee to be paid"),
-        "today": gettext("Due today"),
-        "late": gettext("Late"),
-        "done": gettext("Returned"),
-        "approve": gettext("For my approval"),
-    }[queue]
+    return str(_NAMES[queue])
 
 
 def queue_url(queue: str) -> str:

@@ -195,7 +195,7 @@ def new_person_fields(data: QueryDict) -> list[Field]:
     typed = forms.text(data, "person_text")
     is_number = typed.replace(" ", "").isdigit()
     fields = [
-        Field("full_name", gettext("Full name"), value="" if is_number else typed),
+        Field("full_name", gettext("Full name"), value="" if is_number else typed, focus=True),
         Field(
             "identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")
         ),

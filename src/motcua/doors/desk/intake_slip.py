@@ -57,7 +57,7 @@ def slip_of(sheet: Sheet) -> Slip:
         (gettext("About"), sheet.procedure.name if sheet.procedure else "…"),
         (gettext("Papers received"), ", ".join(paper.name for paper in given)),
         (gettext("Still missing"), ", ".join(lacking)),
-        (gettext("Result returned"), words.return_way(sheet.typed.get("return_by", "counter"))),
+        (gettext("Way of return"), words.return_way(sheet.typed.get("return_by", "counter"))),
         (gettext("Receipt of payment"), forms.text(sheet.typed, "fee_receipt")),
     ]
     return Slip(

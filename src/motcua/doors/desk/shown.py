@@ -172,6 +172,7 @@ class Field:
     rows: int = 3
     accept: str = ""
     choices: Sequence[Choice] = ()
+    focus: bool = False
 
 
 @dataclass(slots=True)

@@ -1,81 +1,98 @@
-"""Words of the desk that come from codes of other rooms: states, channels, steps, what happened."""
+"""Words of the desk that come from codes of other rooms: channels, steps, what happened.
+
+The tables hold lazy texts: only the one that is asked for is looked up, which counts on a page of twenty rows.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+_CHANNELS = {
+    "direct": _("at the counter"),
+    "online": _("filed online"),
+    "post": _("by post"),
+}
 
 
 def channel(code: str) -> str:
     """How a dossier came."""
-    return {
-        "direct": gettext("at the counter"),
-        "online": gettext("filed online"),
-        "post": gettext("by post"),
-    }.get(code, code)
+    return str(_CHANNELS.get(code, code))
+
+
+_RETURN_WAYS = {
+    "counter": _("at the counter"),
+    "post": _("by post"),
+    "online": _("on the portal"),
+}
 
 
 def return_way(code: str) -> str:
     """How the result goes back."""
-    return {
-        "counter": gettext("at the counter"),
-        "post": gettext("by post"),
-        "online": gettext("on the portal"),
-    }.get(code, code)
+    return str(_RETURN_WAYS.get(code, code))
+
+
+_STEP_KINDS = {
+    "intake": _("Intake"),
+    "appraise": _("Appraisal"),
+    "consult": _("Opinion of an agency"),
+    "approve": _("Approval"),
+    "issue": _("Issue of the result"),
+    "return": _("Return of the result"),
+    "pay": _("Payment"),
+    "work": _("Other work"),
+}
 
 
 def step_kind(code: str) -> str:
     """What a step is for."""
-    return {
-        "intake": gettext("Intake"),
-        "appraise": gettext("Appraisal"),
-        "consult": gettext("Opinion of an agency"),
-        "approve": gettext("Approval"),
-        "issue": gettext("Issue of the result"),
-        "return": gettext("Return of the result"),
-        "pay": gettext("Payment"),
-        "work": gettext("Other work"),
-    }.get(code, code)
+    return str(_STEP_KINDS.get(code, code))
+
+
+_FINANCES = {
+    "none": _("no fee"),
+    "due": _("to be paid"),
+    "paid": _("paid"),
+    "exempt": _("exempt"),
+    "refunded": _("refunded"),
+}
 
 
 def finance(code: str) -> str:
     """Where the fee stands."""
-    return {
-        "none": gettext("no fee"),
-        "due": gettext("to be paid"),
-        "paid": gettext("paid"),
-        "exempt": gettext("exempt"),
-        "refunded": gettext("refunded"),
-    }.get(code, code)
+    return str(_FINANCES.get(code, code))
+
+
+_HAPPENED = {
+    "draft_started": _("Draft begun"),
+    "answers_saved": _("Answers saved"),
+    "file_added": _("File added"),
+    "file_removed": _("File removed"),
+    "submitted": _("Submitted"),
+    "accepted": _("Accepted, the clock starts"),
+    "refused": _("Refused (form 03)"),
+    "supplement_requested": _("Papers asked for (form 02), the clock stops"),
+    "supplement_supplied": _("Papers came, the clock runs on"),
+    "step_claimed": _("Taken in hand: %(step)s"),
+    "step_assigned": _("Given to %(to)s: %(step)s"),
+    "step_handed_back": _("Handed back: %(step)s"),
+    "step_completed": _("Done: %(step)s"),
+    "payment_demanded": _("Payment asked for, the clock stops"),
+    "payment_confirmed": _("Paid, the clock runs on"),
+    "extended": _("Extended (form 04)"),
+    "result_drafted": _("Result drafted"),
+    "result_issued": _("Result issued, the clock stops"),
+    "result_returned": _("Result returned"),
+    "withdrawn": _("Withdrawn by the applicant"),
+    "stopped": _("Handling stopped (form 05)"),
+    "note_written": _("Internal note"),
+}
 
 
 def happened(action: str, facts: Mapping[str, Any]) -> str:
     """What an entry of a dossier's story says; an action that this page does not know yet keeps its code."""
     step = str(facts.get("step", ""))
-    said = {
-        "draft_started": gettext("Draft begun"),
-        "answers_saved": gettext("Answers saved"),
-        "file_added": gettext("File added"),
-        "file_removed": gettext("File removed"),
-        "submitted": gettext("Submitted"),
-        "accepted": gettext("Accepted, the clock starts"),
-        "refused": gettext("Refused (form 03)"),
-        "supplement_requested": gettext("Papers asked for (form 02), the clock stops"),
-        "supplement_supplied": gettext("Papers came, the clock runs on"),
-        "step_claimed": gettext("Taken in hand: %(step)s"),
-        "step_assigned": gettext("Given to %(to)s: %(step)s"),
-        "step_handed_back": gettext("Handed back: %(step)s"),
-        "step_completed": gettext("Done: %(step)s"),
-        "payment_demanded": gettext("Payment asked for, the clock stops"),
-        "payment_confirmed": gettext("Paid, the clock runs on"),
-        "extended": gettext("Extended (form 04)"),
-        "result_drafted": gettext("Result drafted"),
-        "result_issued": gettext("Result issued, the clock stops"),
-        "result_returned": gettext("Result returned"),
-        "withdrawn": gettext("Withdrawn by the applicant"),
-        "stopped": gettext("Handling stopped (form 05)"),
-        "note_written": gettext("Internal note"),
-    }.get(action, action)
+    said = str(_HAPPENED.get(action, action))
     return said % {"step": step, "to": facts.get("to", "")} if "%(" in said else said
 
 

@@ -1,14 +1,18 @@
 """A dossier as its applicant, or the holder of its receipt, sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from motcua.deadlines import queries as deadlines
+from motcua.deadlines.dates import working_minutes
+from motcua.deadlines.hours import MINUTE
 from motcua.doors.look import say
 from motcua.doors.portal import filing, story
+from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
 
 
@@ -63,7 +67,7 @@ class DossierView:
     papers: Sequence[FileLine] = ()
     seen: Sequence[Seen] = ()
     seen_known: bool = False
-    bar: Any = field(default=None)
+    bar: "ClockBar | None" = None
 
 
 def fee_text(amount: int, state: str) -> str:
@@ -144,6 +148,41 @@ def _papers(page: Any) -> list[FileLine]:
     return [FileLine(row.name, row.url, f"{row.kind}, {row.size}") for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class ClockBar:
+    """How much of the agency's time is used. `share` from 0 to 1."""
+
+    share: float
+    label: str
+    used: str
+    left: str
+    paused: bool
+
+
+def _bar(page: Any) -> ClockBar | None:
+    """The agency's working time, used and left; nothing without a limit, before acceptance and after the end."""
+    clocked = page.clock
+    if clocked is None or clocked.due_original is None or clocked.due_current is None or clocked.stopped_at:
+        return None
+    calendar = deadlines.calendar_for(page.dossier.handling_unit_id)
+    begun, due = calendar.local(clocked.effective_at), calendar.local(clocked.due_current)
+    # Accepted after 15:00, the time begins on the next working day: until then nothing is used.
+    here = max(begun, calendar.local(clocked.paused_since or clock.now()))
+    whole = calendar.working_time(begun, calendar.local(clocked.due_original)) // MINUTE
+    left = calendar.working_time(here, due) // MINUTE if here < due else 0
+    if whole <= 0:
+        return None
+    used = min(max(whole - left, 0), whole)
+    said = {"used": working_minutes(used), "left": working_minutes(left)}
+    return ClockBar(
+        share=used / whole,
+        label=gettext("The agency has used {used} of its time; {left} left").format(**said),
+        used=gettext("Used {used}").format(**said),
+        left=gettext("{left} left").format(**said),
+        paused=clocked.paused_since is not None,
+    )
+
+
 def _seen(look: Any) -> Seen:
     what = str(look.what)
     words = {"dossier": gettext("The whole dossier"), "receipt": gettext("The receipt")}
@@ -180,6 +219,7 @@ def of_own(page: Any) -> DossierView:
         papers=_papers(page),
         seen=[_seen(look_) for look_ in page.looks],
         seen_known=True,
+        bar=_bar(page),
     )
 
 

@@ -71,6 +71,7 @@ class PaperRow:
     note: str
     status: str
     files: Sequence[FileRow]
+    ready: bool
 
 
 def own_page(dossier_id: uuid.UUID, actor: Actor) -> Any:
@@ -187,6 +188,9 @@ def paper_rows(page: Any, *, only_asked: bool = False, since: Any = None) -> lis
         status = ngettext("{n} file", "{n} files", count).format(n=count) if count else gettext("Nothing attached")
         if not count and not paper.required:
             status = gettext("Only if it applies to you")
+        ready = any(file.removable for file in files)
+        if only_asked and not ready:
+            status = gettext("Waiting for a new file")
         rows.append(
             PaperRow(
                 id=paper.id,
@@ -196,6 +200,7 @@ def paper_rows(page: Any, *, only_asked: bool = False, since: Any = None) -> lis
                 note=source.note if source else "",
                 status=status,
                 files=files,
+                ready=ready,
             )
         )
     return rows

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.errors import DateOutOfRange, NoCalendar, OutsideCalendar
+from motcua.doors.look.context import province
+from motcua.doors.portal import province_map
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.text import fold
@@ -80,9 +82,16 @@ def points(text: str = "", limit: int | None = None) -> list[Point]:
     if wanted:
         units = [unit for unit in units if wanted in fold(f"{unit.name} {unit.area_name}")]
     # The province's own centre first: it takes everything.
-    ordered = sorted(units, key=lambda unit: organisation.agency_of(unit.id).kind != "province")
+    provinces = {unit.area_code for unit in organisation.of_kind("province")}
+    ordered = sorted(units, key=lambda unit: unit.area_code not in provinces)
     now = clock.now()
     return [_point(unit, organisation, now) for unit in ordered[:limit]]
+
+
+def map_of() -> dict[str, Any] | None:
+    """The map with the number of service points, where the pack has a map."""
+    drawn = province_map.svg(province())
+    return {"svg": drawn, "count": len(identity.organisation().of_kind(KIND))} if drawn else None
 
 
 def count_text(count: int, text: str) -> str:

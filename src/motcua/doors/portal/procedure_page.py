@@ -6,7 +6,7 @@ with the day (warnings) or with the draughtsman (process drawing) is part of the
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +43,6 @@ class FlowStep:
     time: str = ""
     note: str = ""
     yours: bool = False
-    parallel: bool = False
     loop: bool = False
 
 
@@ -160,14 +159,17 @@ def _cases(view: Any) -> list[CaseBlock]:
 
 
 def _limits(view: Any) -> list[LimitLine]:
-    lines = []
+    """One line for each different limit, with all the ways of handing in for which it holds."""
+    found: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
     for channel in view.channels:
         for limit in channel.limits:
             text = labels.limit(limit.value, limit.unit)
             if text:
                 condition = ". ".join(filter(None, (limit.case, limit.condition)))
-                lines.append(LimitLine(labels.channel(channel.channel), text, condition))
-    return lines
+                ways = found.setdefault((text, condition), [])
+                if labels.channel(channel.channel) not in ways:
+                    ways.append(labels.channel(channel.channel))
+    return [LimitLine(", ".join(ways), text, condition) for (text, condition), ways in found.items()]
 
 
 def _one_limit(lines: Sequence[LimitLine]) -> str:
@@ -226,7 +228,8 @@ def _laws(view: Any) -> tuple[str, str]:
 def flow(nodes: Iterable[Any]) -> list[FlowStep]:
     """The stations of a model (`workflow` drawing) between the applicant's two: handing in and getting the result."""
     nodes = [node for node in nodes if node.kind not in {"return", "wait"}]
-    together = Counter(node.column for node in nodes)
+    # A second visit to the counter is the way back for missing papers, which the loop above the first one shows.
+    nodes = [node for position, node in enumerate(nodes) if node.kind != "intake" or position == 0]
     first = FlowStep(
         "submit", gettext("Hand in"), gettext("You"), note=gettext("Online, at a counter or by post"), yours=True
     )
@@ -242,10 +245,9 @@ def flow(nodes: Iterable[Any]) -> list[FlowStep]:
             icon=str(node.kind),
             name=node.name,
             who=node.lane_name,
-            loop=node.kind == "intake" and position == 0,
-            parallel=together[node.column] > 1,
+            loop=node.kind == "intake",
         )
-        for position, node in enumerate(nodes)
+        for node in nodes
     ]
     return [first, *middle, last]
 
@@ -359,7 +361,8 @@ def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString
     kept = _bodies.get(key)
     if kept and now < kept[0]:
         return kept[1]
-    drawn = get_template("portal/procedure_body.html").render({"p": build(view, steps_of(view.process_code))})
+    page = build(view, steps_of(view.process_code))
+    drawn = SafeString(get_template("portal/procedure_body.html").render({"p": page}))
     with _lock:
         _bodies[key] = (now + KEPT_SECONDS, drawn)
         if len(_bodies) > KEPT_PAGES:

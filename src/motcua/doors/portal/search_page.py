@@ -26,6 +26,18 @@ TABS = ("linh-vuc", "co-quan", "cap", "viec-trong-doi")
 _KIND = {"linh-vuc": "field", "co-quan": "agency", "cap": "level", "viec-trong-doi": "life_event"}
 _PARAMETER = {kind: name for name, kind in PARAMETERS.items()}
 
+# Packs name their life events; those that we have drawn are known by these names.
+_EVENT_PICTURES = {
+    "sinh-con": "birth",
+    "di-hoc": "study",
+    "ket-hon": "marriage",
+    "nha-dat": "home",
+    "kinh-doanh": "business",
+    "cu-tru": "residence",
+    "tro-cap": "welfare",
+    "nguoi-than-qua-doi": "death",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
@@ -94,10 +106,11 @@ def life_events() -> list[LifeEvent]:
         LifeEvent(
             name=shelf.name,
             url=_catalogue_url(su_kien=shelf.code),
-            icon=shelf.code,
+            icon=_EVENT_PICTURES.get(shelf.code, "other"),
             hint=hints.get(shelf.code) or _procedures(shelf.count),
         )
         for shelf in catalogue.browse("life_event")
+        if shelf.count
     ]
 
 

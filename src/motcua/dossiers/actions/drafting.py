@@ -23,6 +23,7 @@ from motcua.dossiers.errors import (
 from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.models.dossier import Channel
 from motcua.dossiers.parties import Applicant
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.states import Finance, State
 from motcua.identity.queries import organisation
 from motcua.kernel import clock
@@ -117,6 +118,7 @@ def new_dossier(  # noqa: PLR0913
         procedure_code=view.code,
         procedure_name=view.name,
         case_id=case.id if case else None,
+        form_id=view.form.id if view.form else None,
         form_version=f"{view.form.code}@{view.form.version}" if view.form else "",
         receiving_unit_id=receiving_unit,
         handling_unit_id=handling_unit,
@@ -182,7 +184,7 @@ def page_answers(dossier: Dossier, page: str, answers: dict[str, Any]) -> dict[s
         UnknownPage: the form has no such page.
         InvalidAnswers: with `fields`.
     """
-    form = catalogue.version(dossier.procedure_version_id).form
+    form = procedure_of(dossier).form
     if form is None or page not in {one.key for one in form.pages}:
         raise UnknownPage(page=page)
     return forms.check_page(form, page, answers)

@@ -17,6 +17,7 @@ from motcua.dossiers.events import DossierAccepted, DossierRefused
 from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.parties import Applicant, Submitter
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Finance
 from motcua.identity.queries import organisation
@@ -62,7 +63,7 @@ def accept_dossier(dossier_id: uuid.UUID, *, actor: Actor) -> None:
         NotYourStep: the intake step belongs to a colleague or was done.
     """
     dossier = lock_for_intake(dossier_id, actor=actor)
-    _accept(dossier, catalogue.version(dossier.procedure_version_id), actor=actor)
+    _accept(dossier, procedure_of(dossier), actor=actor)
     dossier.save()
 
 

@@ -54,7 +54,7 @@ def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:
     return DossierTask(
         task_id=task.id, dossier=dossier, name=task.name, kind=task.kind, role=task.role, unit_id=task.unit_id,
         post_id=task.post_id, opened_at=task.opened_at, step_due_at=step_due,
-        due_at=nearest(step_due, dossier.due_at), paused_since=dossier.paused_since,
+        due_at=listed_due(dossier, task.unit_id, step_due), paused_since=dossier.paused_since,
     )  # fmt: skip
 
 
@@ -65,15 +65,21 @@ def _step_due(task: TaskInfo) -> dt.datetime | None:
     return deadlines.preview(limit, task.opened_at, calendar_owner=task.unit_id).due
 
 
-def nearest(*moments: dt.datetime | None) -> dt.datetime:
-    """The first of the moments that are known, or the far future."""
-    return min((moment for moment in moments if moment), default=NEVER)
+def listed_due(dossier: Dossier, unit_id: uuid.UUID, step_due: dt.datetime | None) -> dt.datetime:
+    """By when a step stands in a worklist: the dossier's own due time, which is the one that the law judges.
+
+    Another agency that is consulted has a deadline of its own, so there the step's counts if it is nearer; a step's
+    limit inside the agency is a plan, shown on the dossier's page. Without any: the far future.
+    """
+    own = unit_id in {dossier.handling_unit_id, dossier.receiving_unit_id}
+    times = [dossier.due_at] if own and dossier.due_at else [dossier.due_at, step_due]
+    return min((moment for moment in times if moment), default=NEVER)
 
 
 def reset_due(dossier: Dossier) -> None:
     """After a pause, a resumption or an extension: what is open now stands by the dossier's new times."""
     for row in DossierTask.objects.filter(dossier=dossier):
-        row.due_at = nearest(None if dossier.paused_since else row.step_due_at, dossier.due_at)
+        row.due_at = listed_due(dossier, row.unit_id, row.step_due_at)
         row.paused_since = dossier.paused_since
         row.save(update_fields=["due_at", "paused_since"])
 

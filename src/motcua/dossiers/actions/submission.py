@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from motcua.catalogue import forms
-from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers.actions import process
@@ -18,6 +17,7 @@ from motcua.dossiers.errors import PapersMissing
 from motcua.dossiers.events import DossierSubmitted
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus
 from motcua.dossiers.models.dossier import ReturnBy
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.rules import rule
 from motcua.dossiers.states import Act, State
 from motcua.identity.queries import organisation
@@ -48,7 +48,7 @@ def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLI
     dossier = lock_own(dossier_id, actor=actor)
     if dossier.state != State.DRAFT and dossier.code:
         return Receipt(dossier.id, dossier.code, dossier.secret)
-    view = catalogue.version(dossier.procedure_version_id)
+    view = procedure_of(dossier)
     check_papers(list(DossierPaper.objects.filter(dossier=dossier)))
     files = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id")
     freeze(dossier, view, list(files.values_list("sha256", flat=True)))
@@ -105,6 +105,7 @@ def next_code(unit_id: uuid.UUID, day: dt.date) -> str:
     """
     units = organisation()
     agency = units.agency_of(unit_id)
-    code = agency.code or agency.key
+    # Capitals, as people type a code; `track` reads it so.
+    code = (agency.code or agency.key).upper()
     number = numbers.allocate(f"dossier:{code}", day.isoformat())
     return numbers.render(rule("code_template", day), agency=code, day=day, n=number)

@@ -5,9 +5,9 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import motcua.dossiers.models.rules
 import motcua.kernel.clock
 import motcua.kernel.ids
+import motcua.kernel.validity
 from django.db import migrations, models
 
 
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('key', '='), (motcua.dossiers.models.rules.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_rule_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('key', '='), (motcua.kernel.validity.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='one_rule_a_day')],
             },
         ),
         migrations.CreateModel(

@@ -46,6 +46,7 @@ class Dossier(models.Model):
     procedure_code = models.TextField()
     procedure_name = models.TextField()
     case_id = models.UUIDField(null=True)
+    form_id = models.UUIDField(null=True, help_text="catalogue.FormVersion that asks the questions")
     form_version = models.TextField(blank=True, help_text="code and version of the e-form the answers belong to")
     answers = models.JSONField(default=dict)
     answers_hash = models.TextField(blank=True, help_text="SHA-256 of the frozen answers and files")

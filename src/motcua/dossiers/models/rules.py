@@ -1,16 +1,7 @@
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Func
 
 from motcua.kernel.ids import new_id
-
-
-class DateRange(Func):
-    """`[valid_from, valid_to)` as the database's own range."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
+from motcua.kernel.validity import valid_once
 
 
 class Rule(models.Model):
@@ -25,12 +16,4 @@ class Rule(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            ExclusionConstraint(
-                name="one_rule_a_day",
-                expressions=[
-                    ("key", RangeOperators.EQUAL),
-                    (DateRange("valid_from", "valid_to", RangeBoundary()), RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
+        constraints = [valid_once("one_rule_a_day", "key")]

@@ -20,7 +20,7 @@ class DossierTask(models.Model):
     holder_name = models.TextField(blank=True)
     opened_at = models.DateTimeField()
     step_due_at = models.DateTimeField(null=True)
-    # What the list is sorted by: the step's or the dossier's due time, whichever is nearer; the far future if none.
+    # What the list is sorted by, see `actions.process.listed_due`; the far future if there is no due time.
     due_at = models.DateTimeField()
     paused_since = models.DateTimeField(null=True)
 

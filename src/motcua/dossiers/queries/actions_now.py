@@ -28,13 +28,13 @@ class ActionInfo:
     task_id: uuid.UUID | None = None
 
 
-_RIGHTS: Final[dict[str, tuple[Act, DossierPermission]]] = {
-    "accept_dossier": (Act.ACCEPT, DossierPermission.INTAKE),
-    "refuse_dossier": (Act.REFUSE, DossierPermission.INTAKE),
-    "demand_payment": (Act.DEMAND_PAYMENT, DossierPermission.HANDLE),
-    "confirm_payment": (Act.CONFIRM_PAYMENT, DossierPermission.INTAKE),
-    "stop_dossier": (Act.STOP, DossierPermission.HANDLE),
-    "return_result": (Act.RETURN_RESULT, DossierPermission.RETURN),
+_RIGHTS: Final[dict[str, tuple[Act, tuple[DossierPermission, ...]]]] = {
+    "accept_dossier": (Act.ACCEPT, (DossierPermission.INTAKE,)),
+    "refuse_dossier": (Act.REFUSE, (DossierPermission.INTAKE,)),
+    "demand_payment": (Act.DEMAND_PAYMENT, (DossierPermission.HANDLE, DossierPermission.APPROVE)),
+    "confirm_payment": (Act.CONFIRM_PAYMENT, (DossierPermission.INTAKE,)),
+    "stop_dossier": (Act.STOP, (DossierPermission.HANDLE, DossierPermission.APPROVE)),
+    "return_result": (Act.RETURN_RESULT, (DossierPermission.RETURN,)),
 }
 
 
@@ -42,11 +42,12 @@ def allowed_actions(dossier: Dossier, actor: Actor, *, tasks: Iterable[DossierTa
     """Every action that the actor's rights reach, allowed or with the reason why not now."""
     found = list(_own_actions(dossier, actor))
     for name, (act, right) in _RIGHTS.items():
-        if _reaches(dossier, actor, right):
+        if any(_reaches(dossier, actor, one) for one in right):
             found.append(_by_state(name, dossier, act))
-    if _reaches(dossier, actor, DossierPermission.INTAKE) or _reaches(dossier, actor, DossierPermission.HANDLE):
+    works = _reaches(dossier, actor, DossierPermission.HANDLE) or _reaches(dossier, actor, DossierPermission.APPROVE)
+    if works or _reaches(dossier, actor, DossierPermission.INTAKE):
         found.append(_supplement(dossier))
-    if _reaches(dossier, actor, DossierPermission.HANDLE):
+    if works:
         found.append(_by_state("draft_result", dossier, Act.ISSUE_RESULT))
         found.append(_extension(dossier))
         found.append(ActionInfo("write_note", allowed=True))

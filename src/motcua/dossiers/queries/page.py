@@ -2,11 +2,10 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.db import transaction
 
-from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.info import ClockInfo
@@ -20,14 +19,16 @@ from motcua.dossiers.models import (
     ResultDocument,
     SupplementRequest,
 )
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
 from motcua.dossiers.queries.visibility import own, visible_to
 from motcua.files.queries import FileInfo, open_file
-from motcua.identity.queries import organisation
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class DossierPage:
     is_own: bool
 
 
+_tasks_of: Final = Kept(lambda key: DossierTask.objects.filter(dossier=key).order_by("opened_at"))
+_files_of: Final = Kept(lambda key: Attachment.objects.filter(dossier=key, removed_at__isnull=True).order_by("id"))
+_papers_of: Final = Kept(lambda key: DossierPaper.objects.filter(dossier=key).order_by("position"))
+_notes_of: Final = Kept(lambda key: DossierNote.objects.filter(dossier=key).order_by("-id"))
+_results_of: Final = Kept(
+    lambda key: ResultDocument.objects.filter(dossier=key, superseded_at__isnull=True).order_by("-id")
+)
+
+
 def find(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
     """The dossier if the actor may see it; the read is not recorded, so nothing of it may be shown.
 
@@ -90,13 +100,13 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     is_own = dossier.applicant_id in actor.parties
     if not is_own:
         record_look(dossier.id, what, actor=actor)
-    tasks = tuple(DossierTask.objects.filter(dossier=dossier).order_by("opened_at"))
+    tasks = tuple(_tasks_of(dossier.id))
     supplement = _open_supplement(dossier)
-    units = organisation()
-    files = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id"))
+    units = places_of(dossier)
+    files = _files_of(dossier.id)
     return DossierPage(
         dossier=dossier,
-        procedure=catalogue.version(dossier.procedure_version_id),
+        procedure=procedure_of(dossier),
         clock=deadlines.clock(dossier.clock_id) if dossier.clock_id else None,
         papers=_papers(dossier, files, supplement),
         other_files=tuple(file for file in files if file.paper_id is None),
@@ -104,7 +114,7 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         result=_result(dossier, is_own=is_own),
         supplement=supplement,
         timeline=timeline(dossier, internal=not is_own),
-        notes=() if is_own else tuple(DossierNote.objects.filter(dossier=dossier).order_by("-id")),
+        notes=() if is_own else tuple(_notes_of(dossier.id)),
         looks=looks(dossier.id) if is_own else (),
         actions=allowed_actions(dossier, actor, tasks=tasks),
         receiving_unit=units.unit(dossier.receiving_unit_id).name,
@@ -126,7 +136,7 @@ def _papers(dossier: Dossier, files: list[Attachment], supplement: SupplementReq
             paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.copies,
             paper.note, tuple(file for file in files if file.paper_id == paper.id), str(paper.id) in asked,
         )
-        for paper in DossierPaper.objects.filter(dossier=dossier).order_by("position")
+        for paper in _papers_of(dossier.id)
     )  # fmt: skip
 
 
@@ -138,8 +148,7 @@ def _open_supplement(dossier: Dossier) -> SupplementRequest | None:
 
 def _result(dossier: Dossier, *, is_own: bool) -> ResultDocument | None:
     """The applicant sees a result when it is issued, an officer also the draft."""
-    found = ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True)
-    return (found.filter(issued_at__isnull=False) if is_own else found).order_by("-id").first()
+    return next((each for each in _results_of(dossier.id) if each.issued_at or not is_own), None)
 
 
 def my_dossiers(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 20) -> tuple[list[Dossier], str]:

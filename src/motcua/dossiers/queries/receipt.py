@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from motcua.catalogue import queries as catalogue
 from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.page import find, record_look
-from motcua.identity.queries import UnitInfo, organisation
+from motcua.dossiers.queries.places import places_of
+from motcua.identity.queries import UnitInfo
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -70,8 +71,8 @@ def receipt_view(dossier_id: uuid.UUID, *, actor: Actor) -> ReceiptView:
 
 
 def _view(dossier: Dossier) -> ReceiptView:
-    units = organisation()
-    procedure = catalogue.version(dossier.procedure_version_id)
+    units = places_of(dossier)
+    procedure = procedure_of(dossier)
     limit = procedure.limit_for(dossier.channel, dossier.case_id)
     papers = list(DossierPaper.objects.filter(dossier=dossier).order_by("position").prefetch_related("attachments"))
     given = [paper for paper in papers if paper.status == PaperStatus.PROVIDED]

@@ -8,14 +8,15 @@ from typing import Any, Final
 from motcua.dossiers.models import Dossier
 from motcua.kernel import audit
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 
 READS: Final = "dossier.reads"
+# The applicant's own preparation tells nobody anything; it stays in the chain.
+SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
 # Acts that only officers see in the story.
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"
     for act in (
-        "answers_saved",
-        "draft_started",
         "file_added",
         "file_removed",
         "moved_by_timer",
@@ -49,16 +50,18 @@ class Look:
     what: str
 
 
+_entries_of: Final = Kept(lambda key: audit.history(Subject("dossier", key)))
+
+
 def timeline(dossier: Dossier, *, internal: bool = False) -> tuple[Moment, ...]:
     """What happened, oldest first; with `internal` also what only officers see."""
-    entries = audit.history(Subject("dossier", dossier.id))
     return tuple(
         Moment(
             entry.action.removeprefix("dossiers."), entry.occurred_at, entry.actor_name, entry.behalf_name,
             entry.facts.get("reason", ""), entry.facts,
         )
-        for entry in entries
-        if internal or entry.action not in INTERNAL
+        for entry in _entries_of(dossier.id)
+        if entry.action not in SILENT and (internal or entry.action not in INTERNAL)
     )  # fmt: skip
 
 

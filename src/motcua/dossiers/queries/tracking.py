@@ -8,9 +8,9 @@ from typing import Final
 
 from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.dossiers.models import Dossier
+from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import Moment, timeline
 from motcua.dossiers.states import State
-from motcua.identity.queries import organisation
 from motcua.kernel import numbers
 
 LONGEST_CODE: Final = 60
@@ -59,7 +59,7 @@ def track(code: str, secret: str) -> TrackView:
 
 def view_of(dossier: Dossier) -> TrackView:
     """The public side of one dossier."""
-    units = organisation()
+    units = places_of(dossier)
     return TrackView(
         id=dossier.id, code=dossier.code or "", procedure_code=dossier.procedure_code,
         procedure=dossier.procedure_name, state=dossier.state, state_label=str(State(dossier.state).label),

@@ -1,18 +1,21 @@
 """Which dossiers exist for an actor. Lists, pages, search, export and locks all start here."""
 
+import uuid
+
 from django.db.models import Q, QuerySet
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.anyof import any_of
 
 
 def own(actor: Actor) -> QuerySet[Dossier]:
     """Dossiers of the actor's own affairs: as the person, or for an enterprise the actor represents."""
     if not actor.parties:
         return Dossier.objects.none()
-    return Dossier.objects.filter(applicant_id__in=actor.parties)
+    return Dossier.objects.filter(any_of("applicant_id", actor.parties))
 
 
 def official(actor: Actor) -> QuerySet[Dossier]:
@@ -23,8 +26,7 @@ def official(actor: Actor) -> QuerySet[Dossier]:
     submitted = Dossier.objects.exclude(state=State.DRAFT)
     if places is EVERYWHERE:
         return submitted
-    units = list(places)
-    return submitted.filter(Q(receiving_unit__in=units) | Q(handling_unit__in=units) | Q(involved_units__overlap=units))
+    return submitted.filter(_touches(places))
 
 
 def visible_to(actor: Actor) -> QuerySet[Dossier]:
@@ -37,10 +39,14 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
 
 
 def _conditions(actor: Actor) -> Q:
-    mine = Q(applicant_id__in=actor.parties)
+    mine = any_of("applicant_id", actor.parties)
     places = actor.places(DossierPermission.SEE)
     if places is EVERYWHERE:
         return mine | ~Q(state=State.DRAFT)
-    units = list(places)
-    where = Q(receiving_unit__in=units) | Q(handling_unit__in=units) | Q(involved_units__overlap=units)
-    return mine | (where & ~Q(state=State.DRAFT))
+    return mine | (_touches(places) & ~Q(state=State.DRAFT))
+
+
+def _touches(units: frozenset[uuid.UUID]) -> Q:
+    """Received, handled or worked on by one of the units."""
+    worked_on = Q(involved_units__overlap=sorted(units))
+    return any_of("receiving_unit_id", units) | any_of("handling_unit_id", units) | worked_on

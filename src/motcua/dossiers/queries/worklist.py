@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
+from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
+from motcua.kernel.anyof import any_of
 from motcua.kernel.text import fold
 from motcua.workflow.policies import task_right
 
@@ -93,44 +96,79 @@ def worklist(
 def queue_counts(actor: Actor) -> dict[Queue, int]:
     """How many rows each queue of open work holds; finished ones are not counted, they only grow."""
     start, end = _today()
-    open_work = Q(paused_since__isnull=True)
-    counted = DossierTask.objects.filter(may_do(actor)).aggregate(
-        mine=Count("task", filter=Q(post_id__in=actor.posts)),
-        unit=Count("task"),
-        today=Count("task", filter=open_work & Q(due_at__gte=start, due_at__lt=end)),
-        late=Count("task", filter=open_work & Q(due_at__lt=clock.now())),
-    )
-    waiting = _waiting(actor).aggregate(
-        supplement=Count("id", filter=Q(state=State.AWAITING_SUPPLEMENT)),
-        payment=Count("id", filter=Q(state=State.AWAITING_PAYMENT)),
-    )
-    return {Queue(name): count for name, count in {**counted, **waiting}.items()}
+    reach, values = _reach(actor)
+    here, places = _waiting_here(actor)
+    with connection.cursor() as cursor:  # plain SQL for speed: every page of the desk counts
+        cursor.execute(_COUNTS.format(reach=reach, here=here), [
+            sorted(actor.posts), start, end, _late_before(), *values, *places,
+        ])  # fmt: skip
+        return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
+
+
+_COUNTED: Final = (Queue.MINE, Queue.UNIT, Queue.TODAY, Queue.LATE, Queue.SUPPLEMENT, Queue.PAYMENT)
+# The states are written out, so that the plan of a prepared statement may use the partial index `dossier_waiting`.
+_COUNTS: Final = """
+    SELECT work.*, waiting.* FROM
+    (SELECT count(*) FILTER (WHERE post_id = ANY (%s::uuid[])), count(*),
+            count(*) FILTER (WHERE paused_since IS NULL AND due_at >= %s AND due_at < %s),
+            count(*) FILTER (WHERE paused_since IS NULL AND due_at < %s)
+     FROM dossiers_dossiertask WHERE {reach}) work,
+    (SELECT count(*) FILTER (WHERE state = 'awaiting_supplement'), count(*) FILTER (WHERE state = 'awaiting_payment')
+     FROM dossiers_dossier WHERE state IN ('awaiting_supplement', 'awaiting_payment') AND {here}) waiting
+"""
+
+
+def _reach(actor: Actor) -> tuple[str, list[Any]]:
+    """`may_do` as SQL."""
+    conditions, values = ["post_id = ANY (%s::uuid[])"], [sorted(actor.posts)]
+    for places, kinds in _kinds_by_places(actor).items():
+        if places is EVERYWHERE:
+            conditions.append("kind = ANY (%s::text[])")
+            values.append(kinds)
+        else:
+            conditions.append("(kind = ANY (%s::text[]) AND unit_id = ANY (%s::uuid[]))")
+            values += [kinds, sorted(places)]
+    return f"({' OR '.join(conditions)})", values
+
+
+def _waiting_here(actor: Actor) -> tuple[str, list[Any]]:
+    """`_waiting` as SQL."""
+    places = actor.places(DossierPermission.SEE)
+    if places is EVERYWHERE:
+        return "true", []
+    units = sorted(places)
+    return "(handling_unit_id = ANY (%s::uuid[]) OR receiving_unit_id = ANY (%s::uuid[]))", [units, units]
 
 
 def may_do(actor: Actor) -> Q:
     """Open steps that the actor may do: by kind of step, the units where it holds the right for that kind."""
-    condition = Q(post_id__in=actor.posts) if actor.posts else Q(pk__in=[])
+    condition = any_of("post_id", actor.posts)
+    for places, kinds in _kinds_by_places(actor).items():
+        condition |= Q(kind__in=kinds) & _in(places, "unit")
+    return condition
+
+
+def _kinds_by_places(actor: Actor) -> dict[Any, list[str]]:
+    """The kinds of steps that the actor may do, by where."""
     by_places: dict[Any, list[str]] = {}
     for kind in KINDS:
         places = actor.places(task_right(kind))
         if places:
             by_places.setdefault(places, []).append(kind)
-    for places, kinds in by_places.items():
-        condition |= Q(kind__in=kinds) & _in(places, "unit")
-    return condition
+    return by_places
 
 
 KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
 
 
 def _in(places: Places, column: str) -> Q:
-    return Q() if places is EVERYWHERE else Q(**{f"{column}__in": list(places)})
+    return Q() if places is EVERYWHERE else any_of(f"{column}_id", places)
 
 
 def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
     mine = DossierTask.objects.filter(may_do(actor))
     if queue == Queue.MINE:
-        return mine.filter(post_id__in=actor.posts)
+        return mine.filter(any_of("post_id", actor.posts))
     if queue == Queue.UNIT:
         return mine
     start, end = _today()
@@ -138,13 +176,25 @@ def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
     return (
         running.filter(due_at__gte=start, due_at__lt=end)
         if queue == Queue.TODAY
-        else running.filter(due_at__lt=clock.now())
+        else running.filter(due_at__lt=_late_before())
     )
 
 
 def _today() -> tuple[dt.datetime, dt.datetime]:
     start = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.LOCAL)
     return start, start + dt.timedelta(days=1)
+
+
+def _late_before() -> dt.datetime:
+    """What was due before this moment is late.
+
+    A limit in days ends with the closing of an office, and the law counts days: on the due day itself, at whatever
+    hour, it is still on time. A limit in hours ends before that, and is late from the next minute on.
+    """
+    calendar, today = deadlines.calendar_for(), clock.today()
+    if not calendar.is_working(today):
+        return clock.now()
+    return min(clock.now(), calendar.aware(calendar.closing(today)))
 
 
 def _waiting(actor: Actor) -> QuerySet[Dossier]:
@@ -184,7 +234,10 @@ def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit
     if after:
         due, task = _read_key(after)
         found = found.filter(Q(due_at__gt=due) | Q(due_at=due, task__gt=task))
-    rows = list(found.select_related("dossier").only(*_TASK_COLUMNS).order_by("due_at", "task_id")[: limit + 1])
+    # The page is found over the small table of open work alone; only its rows are joined to their dossiers.
+    page = found.order_by("due_at", "task_id").values("task_id")[: limit + 1]
+    joined = DossierTask.objects.filter(task_id__in=page).select_related("dossier").only(*_TASK_COLUMNS)
+    rows = list(joined.order_by("due_at", "task_id"))
     shown = rows[:limit]
     last = shown[-1] if len(rows) > limit else None
     return WorklistPage(tuple(_task_row(row) for row in shown), _write_key(last.due_at, last.task_id) if last else "")

@@ -460,6 +460,14 @@ def test_worklists_hold_what_is_to_be_done_where_it_is(town):
         assert queries.queue_counts(town.tuan)[Queue.LATE] == 1
 
 
+def test_on_its_last_day_a_dossier_is_not_late_at_whatever_hour(town):
+    dossier = town.accepted()
+    for moment, late in ((clock.at(2026, 11, 17, 23, 30), 0), (clock.at(2026, 11, 18, 0, 1), 1)):
+        with clock.frozen(moment):
+            assert queries.queue_counts(town.tuan)[Queue.LATE] == late, f"{dossier} at {moment}"
+            assert len(queries.worklist(town.tuan, Queue.LATE).rows) == late
+
+
 def test_worklists_page_by_key_and_filter_without_marks(town):
     made = [town.at_counter().dossier_id for _ in range(5)]
     seen, after = [], ""

@@ -14,6 +14,8 @@ from motcua.kernel.errors import MotcuaError
 
 CATALOGUE = Path(errors.__file__).parent / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 KNOWN = {entry.msgid: entry for entry in polib.pofile(CATALOGUE)}
+# All rooms share one dictionary; what the sign-in pages say stands with the door that shows them.
+ANYWHERE = {entry.msgid for path in CATALOGUE.parents[5].rglob("vi/LC_MESSAGES/*.po") for entry in polib.pofile(path)}
 OWN = [each for _, each in inspect.getmembers(errors, inspect.isclass) if each.__module__ == errors.__name__]
 
 
@@ -34,7 +36,7 @@ def test_error_codes_are_unique():
 def test_what_sign_in_refuses_with_is_translated(adapter):
     """The library brings no Vietnamese; a new version with a new sentence fails here."""
     ours = {name: text for name, text in adapter.error_messages.items() if name != "username_taken"}
-    missing = [str(text) for text in ours.values() if _source(text) not in KNOWN]
+    missing = [str(text) for text in ours.values() if _source(text) not in ANYWHERE]
     assert missing == []
 
 

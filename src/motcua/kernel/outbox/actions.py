@@ -1,3 +1,4 @@
+import json
 import uuid
 
 from django.db import connection, transaction
@@ -8,7 +9,7 @@ from motcua.kernel.errors import NotFound, StaleState
 from motcua.kernel.events import Event
 from motcua.kernel.ids import new_id
 from motcua.kernel.locks import LockOutsideTransaction
-from motcua.kernel.models import Delivery, DeliveryState, OutboxEvent
+from motcua.kernel.models import Delivery, DeliveryState
 from motcua.kernel.outbox.relay import queue
 from motcua.kernel.permissions import Permission
 
@@ -23,10 +24,15 @@ def announce(event: Event) -> None:
     """Write `event` to the outbox, inside the caller's transaction."""
     if not connection.in_atomic_block:
         raise LockOutsideTransaction
-    OutboxEvent(
-        id=new_id(), name=event.name, subject_kind=event.subject_kind, subject_id=event.subject_id,
-        payload=event.payload(), occurred_at=clock.now(),
-    ).save(force_insert=True)  # fmt: skip
+    with connection.cursor() as cursor:  # plain SQL for speed: every verb comes through here
+        cursor.execute(
+            "INSERT INTO kernel_outboxevent (id, name, subject_kind, subject_id, payload, occurred_at)"
+            " VALUES (%s, %s, %s, %s, %s::jsonb, %s)",
+            [
+                new_id(), event.name, event.subject_kind, event.subject_id,
+                json.dumps(event.payload(), ensure_ascii=False), clock.now(),
+            ],
+        )  # fmt: skip
 
 
 @transaction.atomic

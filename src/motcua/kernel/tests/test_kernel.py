@@ -247,6 +247,19 @@ def test_a_whole_chain_verifies_and_keeps_who_what_and_why(django_assert_num_que
 
 
 @pytest.mark.django_db
+def test_two_kinds_about_one_subject_are_two_chains():
+    reads = audit.Subject("book.reads", BOOK.id)
+    for _ in range(2):
+        lend(1)
+        audit.record(reads, "test.read", actor=HUONG)
+    for chain in (BOOK, reads):
+        assert [entry.position for entry in audit.history(chain)] == [1, 2]
+        assert audit.verify_chain(chain) is None
+    report = audit.verify_all()
+    assert (report.chains, report.broken) == (2, None)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("statement", ["UPDATE kernel_auditentry SET reason='x'", "DELETE FROM kernel_auditentry"])
 def test_the_database_refuses_to_rewrite(statement):
     lend()

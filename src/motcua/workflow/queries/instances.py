@@ -6,11 +6,13 @@ its own policy before it shows what they return.
 
 import uuid
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 from motcua.workflow import library
 from motcua.workflow.drawing import ProcessDrawing, Standing, picture
 from motcua.workflow.errors import InstanceNotFound, TaskNotFound
@@ -62,7 +64,11 @@ def task(task_id: uuid.UUID) -> TaskInfo:
 
 def tasks_of(instance_id: uuid.UUID) -> list[TaskInfo]:
     """All steps of a process, done ones too, in the order in which they were opened."""
-    return [info(row) for row in Task.objects.filter(instance_id=instance_id).order_by("engine_task_id")]
+    return [info(row) for row in _tasks(instance_id)]
+
+
+_tasks: Final = Kept(lambda key: Task.objects.filter(instance_id=key).order_by("engine_task_id"))
+_instance: Final = Kept(lambda key: ProcessInstance.objects.filter(id=key))
 
 
 def instances_of(subject: Subject) -> list[InstanceInfo]:
@@ -82,16 +88,16 @@ def instance_of(instance_id: uuid.UUID) -> InstanceInfo:
 
 def drawing(instance_id: uuid.UUID) -> ProcessDrawing:
     """The picture of a process with the subject's place in it. Raises InstanceNotFound."""
-    found = ProcessInstance.objects.filter(id=instance_id).values_list("version_id", "state", "engine_state").first()
-    if found is None:
+    found = _instance(instance_id)
+    if not found:
         raise InstanceNotFound
-    version_id, state, engine_state = found
+    instance = found[0]
     standing = Standing(
-        running=state == InstanceState.RUNNING,
-        visited=frozenset(engine_state["v"]),
+        running=instance.state == InstanceState.RUNNING,
+        visited=frozenset(instance.engine_state["v"]),
         steps={each.node: each for each in tasks_of(instance_id)},
     )
-    return picture(library.model(version_id), standing)
+    return picture(library.model(instance.version_id), standing)
 
 
 def _instance_info(row: ProcessInstance) -> InstanceInfo:

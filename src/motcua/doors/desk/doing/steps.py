@@ -26,7 +26,7 @@ def finishing_step(task_id: uuid.UUID) -> Doing:
         ways = [Choice(way.value, way.name, way.value == chosen) for way in outcomes_of(page).get(task_id, ())]
         fields = [Field("outcome", gettext("Outcome"), "choices", choices=ways)] if ways else []
         fields.append(Field("note", gettext("Note for who comes next"), "textarea", required=False, rows=4))
-        return Form(task.name, gettext("Done"), "k", result_hint(page), fields=fields)
+        return Form(task.name, gettext("Finish the step"), "k", result_hint(page), fields=fields)
 
     def run(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
         actions.complete_task(

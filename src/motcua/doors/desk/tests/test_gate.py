@@ -1,13 +1,15 @@
 """Who comes in by the officers' door, and what happens to a form whose session has ended."""
 
+import re
 import uuid
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from motcua.doors.desk.acts import BY_SLUG
 from motcua.doors.desk.gate import SENDER
-from motcua.doors.desk.tests.test_counter import receive
+from motcua.doors.desk.tests.test_counter import receive, step_of
 from motcua.identity.models import Account
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,47 @@ def test_what_one_officer_typed_is_not_shown_to_another(signed_in, procedure):
     browser.post(address, {"reason": "Chuyện riêng.", SENDER: str(Account.objects.get(username="tuan").pk)})
     browser.force_login(Account.objects.get(username="huong"), "allauth.account.auth_backends.AuthenticationBackend")
     assert "Chuyện riêng." not in browser.get(address).content.decode()
+
+
+def test_no_second_door_leads_to_a_dossier_of_another_commune(signed_in, procedure, actor_of):
+    dossier_id = receive(signed_in("huong"))
+    task = step_of(actor_of("tuan"), dossier_id)
+    doors = [
+        reverse("desk:dossier", args=[dossier_id]), reverse("desk:preview", args=[dossier_id]),
+        reverse("desk:receipt", args=[dossier_id]), reverse("desk:note", args=[dossier_id]),
+        reverse("desk:step", args=[dossier_id, task]), reverse("desk:file", args=[dossier_id, uuid.uuid4()]),
+        *(reverse("desk:act", args=[dossier_id, slug]) for slug in BY_SLUG),
+    ]  # fmt: skip
+    sent = {
+        "reason": "Thử.", "note": "Thử.", "outcome": "agree", "task": str(task), "until": "30/11/2026", "amount": "1",
+        "receipt_no": "1", "name": "Thử", "number": "1", "how": "counter", "to_name": "Thử", "papers": str(task),
+        "post": str(next(iter(actor_of("tuan").posts))),
+    }  # fmt: skip
+    outsider = signed_in("duc")
+    for door in doors:
+        assert outsider.get(door).status_code in {404, 405}, door
+        answer = outsider.post(door, sent)
+        assert answer.status_code in {404, 405}, (door, answer.status_code)
+    assert "Nguyễn Văn Thưởng" not in outsider.get(reverse("desk:worklist"), {"ho-so": dossier_id}).content.decode()
+
+
+def test_a_deputy_works_in_a_lent_post_until_it_is_taken_back(signed_in, procedure, actor_of):
+    tuan, hoa = signed_in("tuan"), signed_in("hoa")
+    dossier_id = receive(signed_in("huong"))
+    page = tuan.get(reverse("desk:delegations")).content.decode()
+    assert "Phạm Thị Hoa" in page
+    lend = {
+        "post": str(next(iter(actor_of("tuan").posts))), "deputy": str(Account.objects.get(username="hoa").pk),
+        "starts_on": "16/11/2026", "ends_on": "20/11/2026", "reason": "Nghỉ phép.",
+    }  # fmt: skip
+    assert tuan.post(reverse("desk:delegations"), {**lend, "ends_on": "hôm qua"}).status_code == 422
+    assert tuan.post(reverse("desk:delegations"), lend).status_code == 302
+    lent = re.search(r"uy-quyen=([0-9a-f-]{36})", hoa.get(reverse("desk:delegations")).content.decode()).group(1)
+    assert hoa.post(f"{reverse('desk:act_for')}?uy-quyen={lent}").status_code == 302
+    task = step_of(actor_of("tuan"), dossier_id)
+    assert hoa.post(reverse("desk:act", args=[dossier_id, "nhan-viec"]), {"task": str(task)}).status_code == 302
+    assert "Phạm Thị Hoa thay Trần Văn Tuấn" in tuan.get(reverse("desk:dossier", args=[dossier_id])).content.decode()
+    assert tuan.post(reverse("desk:revoke", args=[lent])).status_code == 302
+    assert hoa.get(reverse("desk:worklist")).status_code == 302
+    assert hoa.get(reverse("desk:worklist")).status_code == 200
+    assert hoa.post(f"{reverse('desk:act_for')}?uy-quyen={lent}").status_code in {403, 404}

@@ -5,8 +5,13 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from motcua.deadlines import queries as deadlines
+from motcua.doors.desk.shown import Due, Row
+from motcua.doors.desk.templatetags.desk import worklist_row
 from motcua.doors.desk.tests.test_counter import receive
+from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import queries
+from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +28,7 @@ def dossiers(signed_in, procedure):
 def test_every_queue_opens_full_or_empty(signed_in, dossiers, queue):
     response = signed_in("tuan").get(reverse("desk:queue", args=[queue]))
     assert response.status_code == 200
-    assert ("Nguyễn Văn Thưởng" in response.content.decode()) == (queue in {"unit", "today"})
+    assert ("Nguyễn Văn Thưởng" in response.content.decode()) == (queue == "unit")
 
 
 def test_an_unknown_queue_is_not_found(signed_in):
@@ -115,3 +120,38 @@ def test_no_page_carries_inline_script_or_style(signed_in, dossiers):
         assert "<style" not in text
         assert "<script>" not in text
         assert " onclick" not in text
+
+
+def test_what_is_late_is_late_in_the_list_and_in_its_queue_alike(signed_in, dossiers):
+    with clock.frozen(clock.at(2026, 11, 18, 9, 0)):
+        tuan = signed_in("tuan")
+        for queue in ("unit", "late"):
+            text = tuan.get(reverse("desk:queue", args=[queue])).content.decode()
+            assert text.count('class="due late"') == 3, queue
+    with clock.frozen(clock.at(2026, 11, 17, 9, 0)):
+        assert signed_in("tuan").get(reverse("desk:queue", args=["today"])).content.decode().count("due soon") == 3
+
+
+def test_a_limit_in_hours_is_late_from_the_next_minute_one_in_days_from_the_next_day():
+    calendar = deadlines.calendar_for()
+    hours, days = clock.at(2026, 11, 16, 15, 15), clock.at(2026, 11, 16, 17, 0)
+    assert due_of(row_due(hours), clock.at(2026, 11, 16, 16, 0), calendar).state == "late"
+    assert due_of(row_due(days), clock.at(2026, 11, 16, 17, 30), calendar).state == "soon"
+    assert due_of(row_due(days), clock.at(2026, 11, 17, 8, 0), calendar).state == "late"
+    assert due_of(row_due(None), clock.at(2026, 11, 17, 8, 0), calendar).state == "none"
+
+
+def row_due(moment):
+    return queries.WorklistRow(
+        uuid.uuid4(), uuid.uuid4(), "H05.1-261116-0001", "Nguyễn Văn Thưởng", "Đăng ký khai tử", "9.000656", "Thẩm tra",
+        "appraise", "processing", "direct", "", None, moment, None,
+    )  # fmt: skip
+
+
+def test_nothing_that_people_write_becomes_markup_in_a_row():
+    bad = '<img src=x onerror="x()">{0}'
+    row = Row(bad, bad, bad, bad, bad, Due("late", bad), bad, "/a/", "/b/")
+    html = str(worklist_row(row, "/icons.svg"))
+    assert "<img" not in html
+    assert 'onerror="' not in html
+    assert html.count("{0}") == 8

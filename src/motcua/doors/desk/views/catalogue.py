@@ -43,7 +43,7 @@ def changes(request: OfficerRequest) -> HttpResponse:
             "Each import of the national copy is a set of changes. Nothing is published before you accept it."
         ),
         "heads": [gettext("File"), gettext("Imported"), gettext("Read"), gettext("Unchanged"), gettext("Waiting"),
-                  gettext("Accepted"), gettext("Rejected")],
+                  gettext("Taken over"), gettext("Rejected")],
     }  # fmt: skip
     return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "changes")})
 

@@ -121,10 +121,10 @@ def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpRe
 
 def _shown(sheet: Sheet) -> dict[str, Any]:
     data, view, party = sheet.typed, sheet.procedure, sheet.party
-    lacking = sum(1 for paper in sheet.papers if paper.kind == "missing")
+    lacking = len(sheet.missing)
     return {
         "key": sheet.key, "problem": sheet.problem, "problems": sheet.problems, "state": _states(sheet),
-        "focus": "person" if party is None else "procedure" if view is None else "",
+        "focus": _focus(sheet),
         "person": party, "people": sheet.people, "new": sheet.new, "person_text": data.get("person_text", ""),
         "phone": data.get("phone") or (party.phone if party else ""),
         "procedure": _procedure(view) if view else None, "procedures": sheet.hits,
@@ -141,6 +141,15 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "submitter_relation": data.get("submitter_relation", ""),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
     }  # fmt: skip
+
+
+def _focus(sheet: Sheet) -> str:
+    """Which search box has the focus; a form for a new person takes it itself."""
+    if sheet.new:
+        return ""
+    if sheet.party is None:
+        return "person"
+    return "procedure" if sheet.procedure is None else ""
 
 
 def _procedure(view: Any) -> dict[str, Any]:
@@ -187,7 +196,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("About"), view.subject_line or view.procedure),
         (gettext("Papers received"), "; ".join(papers)),
         (gettext("Still missing"), "; ".join(view.missing)),
-        (gettext("Result returned"), words.return_way(view.return_by)),
+        (gettext("Way of return"), words.return_way(view.return_by)),
         (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
         (gettext("Secret to track it"), view.secret),
         (gettext("Received by"), view.accepted_by),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.calendar import WorkingCalendar
+from motcua.deadlines.limits import Measure
 from motcua.deadlines.phrases import due_phrase
 from motcua.doors.desk import words
 from motcua.doors.desk.dossier import shown_dossier
@@ -119,8 +120,17 @@ def due_of(row: Any, now: dt.datetime, calendar: WorkingCalendar) -> Due:
     """The due phrase of a row; a closed dossier says what became of it."""
     if row.state in {"returned", "finished", "refused", "withdrawn", "stopped"} and row.task_id is None:
         return Due("done", row.step)
-    phrase = due_phrase(row.due_at, now, row.paused_since, calendar=calendar)
+    phrase = due_phrase(row.due_at, now, row.paused_since, calendar=calendar, measure=_measure(row.due_at, calendar))
     return Due(str(phrase.state), phrase.text)
+
+
+def _measure(due_at: dt.datetime | None, calendar: WorkingCalendar) -> Measure:
+    """A limit that ends before the office closes was given in hours: it is late from the next minute on."""
+    if due_at is None:
+        return Measure.WORKING_DAYS
+    at = calendar.local(due_at)
+    ends_with_the_day = not calendar.is_working(at.date()) or at >= calendar.closing(at.date())
+    return Measure.WORKING_DAYS if ends_with_the_day else Measure.WORKING_TIME
 
 
 def _group(due: Due, row: Any, today: dt.date) -> str:

@@ -51,7 +51,7 @@ for _name, _function in (
 def field(value: Field | BoundField, title: bool = False) -> SafeString:
     """Draw one field. `title=True` makes its label the heading of the page."""
     drawn = from_bound(value) if isinstance(value, BoundField) else value
-    return get_template(drawn.template).render({"f": drawn, "title": title or drawn.as_title})
+    return SafeString(get_template(drawn.template).render({"f": drawn, "title": title or drawn.as_title}))
 
 
 @register.simple_tag
@@ -92,9 +92,9 @@ def progress(step: int, total: int) -> SafeString:
 @register.simple_tag
 def share_bar(share: float, label: str, kind: str = "f", paused: bool = False) -> SafeString:
     """A bar filled to `share` (0 to 1); a pause sign stands where the clock was stopped."""
-    return get_template("look/bar.html").render(
-        {"width": f"{min(max(share, 0.0), 1.0) * 100:.1f}", "label": label, "kind": kind, "paused": paused}
-    )
+    width = f"{min(max(share, 0.0), 1.0) * 100:.1f}"
+    facts = {"width": width, "label": label, "kind": kind, "paused": paused}
+    return SafeString(get_template("look/bar.html").render(facts))
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.models import Dossier, DossierPaper
-from motcua.dossiers.tests.people import PDF
+from motcua.dossiers.tests.people import MONDAY_MORNING, PDF
 from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,18 @@ def test_the_story_of_an_accepted_dossier(anh, town):
     assert "Bạn nộp qua mạng" in page
     assert "Đã tiếp nhận, bắt đầu tính thời hạn" in page
     assert "Nguyễn Thị Hường" in page
-    assert "Ngày hẹn trả kết quả" in page
+    assert "Hẹn trả kết quả" in page
+
+
+def test_the_agency_s_time_is_shown_used_and_left(anh, town):
+    with clock.frozen(MONDAY_MORNING):
+        dossier = town.accepted()
+    with clock.frozen(MONDAY_MORNING + dt.timedelta(hours=2)):
+        page = text_of(anh.get(url("dossier", dossier)))
+    assert 'class="bar"' in page
+    assert "Đã dùng 2 giờ" in page
+    done = town.finished()
+    assert 'class="bar"' not in text_of(anh.get(url("dossier", done)))
 
 
 def test_who_looked_is_shown_to_the_applicant(anh, town):
@@ -88,6 +99,7 @@ def test_the_supplement_is_added_and_sent(anh, town):
     dossier, paper = asked(town)
     early = anh.post(url("supplement", dossier))
     assert early.status_code == 422
+    assert "Chờ tệp mới" in text_of(early), "the old file is not the answer"
     file = SimpleUploadedFile("rõ.pdf", PDF)
     anh.post(url("attach", dossier) + "?supplement", {"paper": paper.id, "file": file})
     answer = anh.post(url("supplement", dossier), follow=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from motcua.doors.portal import search_page
+from motcua.doors.portal import province_map, search_page
 from motcua.dossiers.tests.people import BIRTH
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +120,11 @@ def test_service_points_are_found_without_accents(client):
     assert "Không có nơi nào khớp" in client.get("/noi-tiep-nhan/", {"xa": "paris"}).content.decode()
 
 
+def test_the_centre_of_the_province_comes_first(client):
+    page = client.get("/").content.decode().replace("\xa0", " ")
+    assert page.index("hành chính công tỉnh Bắc Ninh") < page.index("hành chính công phường")
+
+
 def test_a_stale_form_says_what_to_do(town):
     from django.test import Client
 
@@ -134,3 +139,18 @@ def test_a_body_too_large_says_what_to_do(client, settings):
     answer = client.post("/tra-cuu/", {"ma": "x" * 5_000, "mat": "y"})
     assert answer.status_code == 413
     assert "quá lớn" in answer.content.decode()
+
+
+def test_the_map_stands_where_the_pack_has_one(client, settings, tmp_path):
+    page = client.get("/noi-tiep-nhan/").content.decode()
+    assert 'class="map"' in page
+    assert "Sơn Động" in page
+    settings.PACK_DIR = tmp_path
+    assert 'class="map"' not in client.get("/noi-tiep-nhan/").content.decode()
+
+
+def test_a_map_with_anything_but_lines_is_refused(settings, tmp_path):
+    settings.PACK_DIR = tmp_path
+    (tmp_path / "map.json").write_text('{"width": 1, "height": 1, "outline": "M0 0\\"><script>", "places": []}')
+    with pytest.raises(province_map.BadMap):
+        province_map.svg("")

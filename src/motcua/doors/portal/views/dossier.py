@@ -1,7 +1,7 @@
 """One's own dossiers: the list, the story of each, adding papers, withdrawing, receipt and result."""
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -177,7 +177,7 @@ def receipt(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     if not view.code:
         raise UnknownDossier
     link = confirmation.tracking_url(request.build_absolute_uri("/"), view.code, view.secret)
-    paper = "a4" if request.GET.get("kho") == "a4" else "a5"
+    paper: Literal["a4", "a5"] = "a4" if request.GET.get("kho") == "a4" else "a5"
     content = receipt_paper.compile_receipt(view, link=link, paper=paper)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{view.code}.pdf"'

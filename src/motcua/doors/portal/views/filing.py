@@ -22,7 +22,7 @@ from motcua.doors.portal import applicants, confirmation, filing, parse
 from motcua.dossiers import actions
 from motcua.dossiers.errors import DraftLimit, PapersMissing
 from motcua.kernel import clock
-from motcua.kernel.errors import NotFound
+from motcua.kernel.errors import MotcuaError, NotFound
 from motcua.kernel.ids import new_id
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -199,23 +199,28 @@ def _show_form(request: Request, page: Any, asked: Any, values: Any, errors: dic
 @require_http_methods(GET_OR_POST)
 def check(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     """The last look, then submission."""
-    page = _draft(request, dossier_id)
-    if page is None:
-        return redirect("portal:done", dossier_id)
-    problems: list[filing.Problem] = []
     return_by, promise = filing.return_field(), filing.promise_field()
+    lacking: MotcuaError | None = None
     if request.method == "POST":
         return_by, promise = _read_check(request)
         if not return_by.error and not promise.error:
+            # The page is read only if something has to be mended: most submissions have nothing.
             try:
                 actions.submit_dossier(dossier_id, return_by=return_by.value, actor=request.actor)
-            except PapersMissing as error:
-                problems = filing.missing_papers(page, error.data["missing"])
-            except InvalidAnswers as error:
-                problems = filing.problems(page, error.data["fields"])
+            except (PapersMissing, InvalidAnswers) as error:
+                lacking = error
             else:
                 return redirect("portal:done", dossier_id)
-    return _show_check(request, page, [return_by, promise], problems)
+    page = _draft(request, dossier_id)
+    if page is None:
+        return redirect("portal:done", dossier_id)
+    return _show_check(request, page, [return_by, promise], _problems(page, lacking))
+
+
+def _problems(page: Any, lacking: MotcuaError | None) -> list[filing.Problem]:
+    if isinstance(lacking, PapersMissing):
+        return filing.missing_papers(page, lacking.data["missing"])
+    return filing.problems(page, lacking.data["fields"]) if lacking else []
 
 
 def _read_check(request: Request) -> tuple[Field, Field]:

@@ -36,6 +36,7 @@ def home(request: Request) -> HttpResponse:
             "code_example": _code_example(),
             "on_time": on_time.build(),
             "points": places.points(limit=HOME_POINTS),
+            "map": places.map_of(),
         },
     )
 
@@ -87,6 +88,7 @@ def places_page(request: Request) -> HttpResponse:
         "query": text,
         "points": found,
         "count_text": places.count_text(len(found), text),
+        "map": places.map_of(),
     }
     return render(request, "portal/places.html", context)
 

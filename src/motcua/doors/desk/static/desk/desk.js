@@ -19,7 +19,7 @@
   }
 
   /* the dossier in hand */
-  const side = $("[data-preview]");
+  const side = $("[data-side]");
   let pending = 0, asked = null;
   const take = (row, open) => {
     all("tr.sel").forEach((other) => { other.classList.remove("sel"); });
@@ -49,7 +49,8 @@
     link.addEventListener("click", (event) => {
       if (!side || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      if (event.detail === 0) location.href = link.closest("[data-row]").dataset.open;
+      /* A key, or a narrow screen where nothing stands beside the list: the whole page. */
+      if (event.detail === 0 || matchMedia("(max-width:1000px)").matches) location.href = link.closest("[data-row]").dataset.open;
       else { link.focus({preventScroll: true}); take(link.closest("[data-row]"), true); }
     });
     link.addEventListener("dblclick", () => { location.href = link.closest("[data-row]").dataset.open; });
@@ -93,7 +94,8 @@
   if (papers) {
     const count = $("[data-missing]");
     const tell = () => {
-      const missing = all("[data-kind=missing]:checked", papers).length;
+      const here = (row) => $("[data-kind=original]:checked, [data-kind=copy]:checked", row);
+      const missing = paperRows.filter((row) => "required" in row.dataset && !here(row)).length;
       if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
     };
     papers.addEventListener("change", tell);

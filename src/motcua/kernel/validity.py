@@ -1,0 +1,25 @@
+"""Validity `[from, to)`: rows that hold from a day on, up to but without another; never two of one thing at once."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db.models import Deferrable, Func, Q
+
+
+class DateRange(Func):
+    """`[valid_from, valid_to)` as the database's own range; open where an end is null."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def valid_once(
+    name: str, *keys: str, condition: Q | None = None, deferrable: Deferrable | None = None
+) -> ExclusionConstraint:
+    """The database refuses two rows with the same `keys` that are valid on one day."""
+    span = DateRange("valid_from", "valid_to", RangeBoundary())
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*((key, RangeOperators.EQUAL) for key in keys), (span, RangeOperators.OVERLAPS)],
+        condition=condition,
+        deferrable=deferrable,
+    )

@@ -1,0 +1,75 @@
+"""Every list and every look-up has an index that the planner uses when reading the whole table is forbidden."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from motcua.dossiers import queries
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries import Queue
+from motcua.kernel import audit
+from motcua.kernel.actor import Actor, ActorKind
+from motcua.kernel.audit import Subject
+from motcua.kernel.ids import new_id
+from motcua.workflow.policies import TaskKind, task_right
+
+UNITS = frozenset({new_id(), new_id()})
+OFFICER = Actor(
+    new_id(), "Cán Bộ", ActorKind.PERSON,
+    {right.value: UNITS for right in (DossierPermission.SEE, *map(task_right, TaskKind))},
+    posts=frozenset({new_id()}),
+)  # fmt: skip
+CITIZEN = Actor(new_id(), "Công Dân", ActorKind.PERSON, parties=frozenset({new_id()}))
+
+
+class Plans:
+    """Asks the planner about each statement that runs, and keeps what it says."""
+
+    def __init__(self):
+        self.found = []
+
+    def __call__(self, execute, statement, params, many, context):
+        if statement.lstrip().upper().startswith("SELECT"):
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {statement}", params)
+                self.found.append("\n".join(row[0] for row in cursor.fetchall()))
+        return execute(statement, params, many, context)
+
+    @property
+    def text(self):
+        return "\n".join(self.found)
+
+
+@pytest.fixture
+def plans(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = Plans()
+    with connection.execute_wrapper(found):
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("ask", "indexes"),
+    [
+        (lambda: queries.worklist(OFFICER, Queue.UNIT), {"work_of_a_unit", "work_of_a_post"}),
+        (lambda: queries.worklist(OFFICER, Queue.MINE), {"work_of_a_post"}),
+        (lambda: queries.worklist(OFFICER, Queue.SUPPLEMENT), {"dossier_waiting", "dossier_by_handler"}),
+        (lambda: queries.worklist(OFFICER, Queue.DONE), {"dossier_by_handler"}),
+        (lambda: queries.queue_counts(OFFICER), {"dossier_waiting", "work_of_a_unit", "work_of_a_post"}),
+        (lambda: queries.my_dossiers(CITIZEN), {"dossier_by_applicant"}),
+        (lambda: list(audit.history(Subject("dossier", new_id()))), {"one_entry_a_position"}),
+    ],
+)
+def test_a_list_reads_its_index(plans, ask, indexes):
+    ask()
+    assert any(index in plans.text for index in indexes), plans.text
+    assert "Seq Scan" not in plans.text, plans.text
+
+
+def test_following_by_code_reads_the_code_alone(plans):
+    with pytest.raises(queries.WrongCodeOrSecret if hasattr(queries, "WrongCodeOrSecret") else Exception, match=""):
+        queries.track(f"X-{dt.date(2025, 1, 1):%y%m%d}-0001", "AAAAAAAA")
+    assert "dossiers_dossier_code" in plans.text
+    assert "Seq Scan" not in plans.text
