@@ -242,6 +242,13 @@ def test_a_form_without_its_key_says_what_to_do(town):
         assert "Tải lại" in text_of(answer)
 
 
+@pytest.mark.parametrize("sent", ["9" * 5_000, "[" * 15_000, "x" * 30_000, "{}", '{"id": 5}', "null", "\x00", "NaN"])
+def test_a_passkey_that_is_none_is_refused(db, sent):
+    answer = browser().post(reverse("mfa_login_webauthn"), {"credential": sent})
+    assert answer.status_code in {200, 302}
+    assert answer.get("Location", "/tai-khoan/login/").startswith("/tai-khoan/login/")
+
+
 # Sessions that end
 
 

@@ -58,6 +58,7 @@ ACCOUNT_RATE_LIMITS = {
 # How many proxies stand before the web server, each adding itself to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MOTCUA_PROXIES", "0"))
 
+MFA_FORMS = {"login_webauthn": "motcua.config.passkeys.PasskeyForm"}
 MFA_ADAPTER = "motcua.config.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = _("Một Cửa")

@@ -118,10 +118,8 @@ class Dossier(models.Model):
         ]
 
     @classmethod
-    def from_db(
-        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
-    ) -> "Dossier":
-        row = super().from_db(db, field_names, values, **options)
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> "Dossier":
+        row = super().from_db(db, field_names, values, **more)
         row.as_read = dict(zip(field_names, values, strict=True))
         return row
 
