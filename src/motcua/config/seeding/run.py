@@ -260,10 +260,9 @@ class Maker:
         self.axis = WorkAxis(self.rulebook.default_calendar, first, today + dt.timedelta(days=400))
         self.file = rows.File(*order.file)
         self.demo = self._demo_people()
-        self.used: dict[tuple[str, str], int] = {}
-        if order.run > 1:
-            found = connection.execute("SELECT series, period, last FROM kernel_sequencecounter").fetchall()
-            self.used = {(series, period): last for series, period, last in found}
+        # Dossiers of a demonstration, or of an earlier run, have their numbers already.
+        found = connection.execute("SELECT series, period, last FROM kernel_sequencecounter").fetchall()
+        self.used: dict[tuple[str, str], int] = {(series, period): last for series, period, last in found}
 
     def _demo_people(self) -> list[Party]:
         """People with an account get some dossiers too, so that they have something to look at."""
