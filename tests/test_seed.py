@@ -90,7 +90,7 @@ def test_news_tell_what_the_verbs_tell(seeded):
     kinds = {kind.name: kind for kind in events.DossierEvent.__subclasses__()}
     told = rows(
         "SELECT DISTINCT ON (name) name, payload, relayed_at FROM kernel_outboxevent"
-        " WHERE name LIKE 'dossiers.%' ORDER BY name"
+        " WHERE name LIKE 'dossiers.%%' ORDER BY name"
     )
     assert {"dossiers.submitted", "dossiers.accepted", "dossiers.result_issued"} <= {name for name, *_ in told}
     for name, payload, relayed_at in told:
