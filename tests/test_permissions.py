@@ -186,11 +186,12 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-@pytest.mark.parametrize("name", sorted(OURS))
+IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))
 def test_an_id_of_nothing_is_a_404_and_never_a_fault(name, world, settings):
     settings.DEMO = True
-    if not {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"} & set(OURS[name]):
-        pytest.skip("has no id")
     client = Client(raise_request_exception=False)
     from django.contrib.auth import get_user_model
 

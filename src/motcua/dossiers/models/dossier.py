@@ -66,8 +66,9 @@ class Dossier(models.Model):
     area_code = models.TextField(blank=True, help_text="administrative unit that the matter lies in, where it counts")
     subject_line = models.TextField(blank=True)
 
-    receiving_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
-    handling_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
+    # Lists have indexes of their own that begin with these; another each would only cost every write.
+    receiving_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handling_unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     involved_units = ArrayField(models.UUIDField(), default=list, help_text="every unit that has had a step")
     handler_name = models.TextField(blank=True)
 

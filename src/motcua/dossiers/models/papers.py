@@ -44,9 +44,6 @@ class Attachment(models.Model):
     added_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["dossier"])]
-
 
 class ResultDocument(models.Model):
     """A result: drafted by the case officer, issued by the approver, then given to the applicant."""
@@ -64,6 +61,3 @@ class ResultDocument(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_to = models.TextField(blank=True)
     superseded_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["dossier"])]

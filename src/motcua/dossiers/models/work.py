@@ -15,7 +15,8 @@ class DossierTask(models.Model):
     name = models.TextField()
     kind = models.TextField()
     role = models.TextField()
-    unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+")
+    # The list's own index begins with it.
+    unit = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     post_id = models.UUIDField(null=True)
     holder_name = models.TextField(blank=True)
     opened_at = models.DateTimeField()
@@ -28,7 +29,6 @@ class DossierTask(models.Model):
         indexes = [
             models.Index(fields=["post_id", "due_at", "task"], name="work_of_a_post"),
             models.Index(fields=["unit", "kind", "due_at", "task"], name="work_of_a_unit"),
-            models.Index(fields=["dossier"], name="work_of_a_dossier"),
         ]
 
 
@@ -60,6 +60,3 @@ class DossierNote(models.Model):
     author_id = models.UUIDField(null=True)
     author_name = models.TextField()
     written_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["dossier"])]
