@@ -360,7 +360,7 @@ class _Dossier:
         """The row of a worklist."""
         unit, role = self.way.units[node.lane]
         waiting = self.life.asked if self.life.answered is None else None
-        due = self.due if self.due is not None else _NEVER
+        due = self.due if self.due is not None and node.kind != "return" else _NEVER
         if self.life.accepted is None:
             due = since + 8 * 3_600
         self.lines["dossiers_dossiertask"].append(

@@ -71,6 +71,8 @@ def listed_due(dossier: Dossier, unit_id: uuid.UUID, step_due: dt.datetime | Non
     Another agency that is consulted has a deadline of its own, so there the step's counts if it is nearer; a step's
     limit inside the agency is a plan, shown on the dossier's page. Without any: the far future.
     """
+    if dossier.finished_at:
+        return NEVER  # the clock has stopped; a result that waits to be fetched is nobody's delay
     own = unit_id in {dossier.handling_unit_id, dossier.receiving_unit_id}
     times = [dossier.due_at] if own and dossier.due_at else [dossier.due_at, step_due]
     return min((moment for moment in times if moment), default=NEVER)

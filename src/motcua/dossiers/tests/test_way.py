@@ -468,6 +468,14 @@ def test_on_its_last_day_a_dossier_is_not_late_at_whatever_hour(town):
             assert len(queries.worklist(town.tuan, Queue.LATE).rows) == late
 
 
+def test_a_result_that_waits_to_be_fetched_is_nobodys_delay(town):
+    dossier = town.finished()
+    with later(days=60):
+        assert queries.queue_counts(town.huong)[Queue.LATE] == 0
+        (row,) = queries.worklist(town.huong, Queue.UNIT).rows
+        assert (row.dossier_id, row.step, row.due_at) == (dossier, "Trả kết quả", None)
+
+
 def test_worklists_page_by_key_and_filter_without_marks(town):
     made = [town.at_counter().dossier_id for _ in range(5)]
     seen, after = [], ""

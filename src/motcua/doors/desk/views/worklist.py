@@ -109,7 +109,8 @@ def grouped(
         found.setdefault(_group(due, row, today), []).append(_row(row, due, addresses, held))
     titles = {
         "late": gettext("Late"), "today": gettext("Due today"), "in_time": gettext("In time"),
-        "paused": gettext("The clock stands still"), "none": gettext("No due date"), "done": gettext("Returned"),
+        "paused": gettext("The clock stands still"), "ready": gettext("Result ready"),
+        "none": gettext("No due date"), "done": gettext("Returned"),
     }  # fmt: skip
     return [
         Group(titles[key], found[key], _dossiers(len(found[key])) if whole else "") for key in titles if key in found
@@ -134,6 +135,8 @@ def _measure(due_at: dt.datetime | None, calendar: WorkingCalendar) -> Measure:
 
 
 def _group(due: Due, row: Any, today: dt.date) -> str:
+    if row.state == "finished":
+        return "ready"
     if due.state == "soon":
         return "today" if clock.local(row.due_at).date() <= today else "in_time"
     return due.state
