@@ -6,7 +6,6 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from motcua.catalogue import queries as catalogue
 from motcua.deadlines.limits import PauseReason
 from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import handles, lock_own, lock_visible, require_at_any, stated
@@ -16,6 +15,7 @@ from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.errors import NothingAsked, NotSupplied, StepDoesNotFit, TooLateToAnswer, UnknownPage
 from motcua.dossiers.events import SupplementRequested, SupplementSupplied
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus, SupplementRequest
+from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, State
 from motcua.kernel import clock
@@ -48,9 +48,7 @@ def request_supplement(
     if not handles(dossier, actor):
         require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
     before = move(dossier, Act.REQUEST_SUPPLEMENT)
-    asked = list(DossierPaper.objects.filter(dossier=dossier, id__in=papers))
-    if len(asked) != len(set(papers)) or not set(pages) <= _pages_of(dossier):
-        raise NothingAsked
+    asked = _asked(dossier, papers, pages)
     moment = clock.now()
     dossier.supplement_count += 1
     clocks.pause(dossier, at=moment, reason=PauseReason.SUPPLEMENT, actor=actor)
@@ -67,9 +65,18 @@ def request_supplement(
     announce(SupplementRequested, dossier, number=dossier.supplement_count, reason=reason, answer_by=answer_by)
 
 
-def _pages_of(dossier: Dossier) -> set[str]:
-    form = catalogue.version(dossier.procedure_version_id).form
-    return {page.key for page in form.pages} if form else set()
+def _asked(dossier: Dossier, papers: list[uuid.UUID], pages: list[str]) -> list[DossierPaper]:
+    """The papers asked for; they and the pages must be the dossier's own, by the form that it pinned.
+
+    Raises:
+        NothingAsked: one of them is not.
+    """
+    asked = list(DossierPaper.objects.filter(dossier=dossier, id__in=papers))
+    form = procedure_of(dossier).form
+    known = {page.key for page in form.pages} if form else set()
+    if len(asked) != len(set(papers)) or not set(pages) <= known:
+        raise NothingAsked
+    return asked
 
 
 def open_request(dossier: Dossier) -> SupplementRequest:

@@ -5,7 +5,9 @@ import io
 
 import pytest
 
+from motcua.catalogue.actions import publish_form
 from motcua.catalogue.errors import InvalidAnswers
+from motcua.catalogue.policies import CataloguePermission
 from motcua.deadlines.errors import AlreadyExtended
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.supplement import answer_supplement, attach_supplement, receive_supplement
@@ -36,7 +38,7 @@ from motcua.dossiers.states import Finance, State
 from motcua.dossiers.tests.people import ANSWERS, BIRTH, CONSULTED, MONDAY_MORNING, PERMIT, pdf
 from motcua.files.errors import UnknownContent
 from motcua.kernel import audit, clock, outbox
-from motcua.kernel.actor import ANONYMOUS
+from motcua.kernel.actor import ANONYMOUS, service
 from motcua.kernel.errors import NotAllowed, StaleState
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
@@ -273,6 +275,25 @@ def test_a_supplement_before_acceptance_goes_back_to_intake(town):
     with later(days=1, hours=1):
         actions.accept_dossier(dossier, actor=town.huong)
     assert town.dossier(dossier).state == State.ACCEPTED
+
+
+def test_a_supplement_asks_by_the_form_that_the_dossier_pinned(town):
+    """A newer form has no page about the mother; a dossier begun before still has, and is asked by its own."""
+    dossier = town.accepted()
+    form = town.view().form
+    pages = [{"key": "all", "title": "Cháu bé", "fields": [
+        {"name": name, "label": name} for name in form.schema["properties"]
+    ]}]  # fmt: skip
+    publish_form(
+        form.code, title="Tờ khai mới", title_en="", schema=dict(form.schema), pages=pages,
+        valid_from=clock.today(), legal_basis="", actor=service("Lưu Thị Yến", *CataloguePermission),
+    )  # fmt: skip
+    assert [page.key for page in town.view().form.pages] == ["all"]
+    with pytest.raises(NothingAsked):
+        ask(town, dossier, pages=["all"])
+    ask(town, dossier, pages=["mother"])
+    answer_supplement(dossier, "mother", {"mother_name": "Lê Thị Ngọc Ánh"}, actor=town.ngocanh)
+    assert town.dossier(dossier).answers["mother_name"] == "Lê Thị Ngọc Ánh"
 
 
 def test_a_supplement_names_what_it_wants_and_ends_when_its_time_is_over(town):
