@@ -20,6 +20,6 @@ from motcua.identity.actions.units import close_unit, create_unit, merge_units, 
 __all__ = [
     "Particulars", "RecoveryKey", "appoint_post", "close_account", "close_unit", "confirm_person", "create_unit",
     "delegate_post", "end_post", "end_representation", "grant_representation", "identify_by_card", "issue_recovery",
-    "link_account", "merge_units", "move_unit", "open_account", "register_enterprise", "register_person", "register_self",
-    "remove_second_factors", "rename_unit", "reopen_account", "revoke_delegation", "set_code",
+    "link_account", "merge_units", "move_unit", "open_account", "register_enterprise", "register_person",
+    "register_self", "remove_second_factors", "rename_unit", "reopen_account", "revoke_delegation", "set_code",
 ]  # fmt: skip
