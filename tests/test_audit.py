@@ -104,7 +104,9 @@ WALKS = {
     ),
     "receive_supplement": (
         asked,
-        lambda town, one: actions.receive_supplement(one, papers={paper_of(one): (1, 0)}, actor=town.huong),
+        lambda town, one: actions.receive_supplement(
+            one, papers={paper_of(one): actions.PaperGiven(originals=1)}, actor=town.huong
+        ),
     ),
     "claim_task": (
         lambda town: town.accepted(),

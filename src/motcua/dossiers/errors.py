@@ -31,6 +31,12 @@ class UnknownPage(InvalidInput):
     code = "dossiers.unknown_page"
 
 
+class BadParcelCode(InvalidInput):
+    """{value} is not the code of a parcel. Type the 8 to 20 letters and digits on the label, for post only."""
+
+    code = "dossiers.bad_parcel_code"
+
+
 class PapersMissing(InvalidInput):
     """These papers are still missing: {papers}. Attach them, then submit."""
 

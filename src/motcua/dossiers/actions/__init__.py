@@ -16,11 +16,12 @@ from motcua.dossiers.actions.handling import (
     hand_back_task,
     write_note,
 )
-from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 
 __all__ = [

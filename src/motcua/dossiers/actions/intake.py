@@ -1,8 +1,9 @@
 """The counter's side of the beginning: accept, refuse, or receive from a person or the post in one go."""
 
+import re
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
@@ -12,9 +13,10 @@ from motcua.dossiers.actions import clocks, drafting, process
 from motcua.dossiers.actions.access import lock_for_intake, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
-from motcua.dossiers.errors import AlreadyUsed, NotYourStep
+from motcua.dossiers.errors import AlreadyUsed, BadParcelCode, NotYourStep
 from motcua.dossiers.events import DossierAccepted, DossierRefused
-from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
+from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.pinned import procedure_of
@@ -25,15 +27,8 @@ from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
 
-
-@dataclass(frozen=True, slots=True)
-class PaperGiven:
-    """What of one required paper lies on the counter: sheets of originals and copies, or why none is needed."""
-
-    originals: int = 0
-    copies: int = 0
-    waived: bool = False
-    note: str = ""
+# Codes of the postal union have 13 characters; carriers of the country use others of 8 to 20.
+_PARCEL: Final = re.compile(r"[A-Z0-9-]{8,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +47,7 @@ class Intake:
     return_by: ReturnBy = ReturnBy.COUNTER
     fee_receipt: str = ""
     subject_line: str = ""
+    parcel_code: str = ""
 
 
 @transaction.atomic
@@ -109,6 +105,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
 
     Raises:
         PapersMissing, InvalidAnswers, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
+        BadParcelCode: the parcel's code is none, or the dossier did not come by post.
         NotAllowed: no right to take in at `at_unit`.
         AlreadyUsed: the key belongs to another officer's dossier.
     """
@@ -142,8 +139,8 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
-    dossier.submitter = intake.submitter.as_json() if intake.submitter else {}
-    dossier.subject_line = intake.subject_line.strip()
+    dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
+    dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
     if intake.fee_receipt:
         dossier.fee_receipt, dossier.finance_state = intake.fee_receipt, Finance.PAID
     papers = _given(drafting.paper_rows(dossier, view), intake.papers)
@@ -157,6 +154,18 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
+def _parcel(intake: Intake) -> str:
+    """The code under which the post can say where the parcel was; capitals and digits, as on the label.
+
+    Raises:
+        BadParcelCode: it is none.
+    """
+    code = "".join(intake.parcel_code.split()).upper()
+    if code and (intake.channel != Channel.POST or not _PARCEL.fullmatch(code)):
+        raise BadParcelCode(value=code[:40])
+    return code
+
+
 def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
     """The competent agency: that of the area if one is named, else the one whose service point this is."""
     if area_code:
@@ -166,10 +175,5 @@ def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UU
 
 def _given(rows: list[DossierPaper], given: dict[uuid.UUID, PaperGiven]) -> list[DossierPaper]:
     for row in rows:
-        paper = given.get(row.paper_id, PaperGiven())
-        row.originals, row.copies, row.note = paper.originals, paper.copies, paper.note
-        if paper.waived:
-            row.status = PaperStatus.WAIVED
-        elif paper.originals or paper.copies:
-            row.status = PaperStatus.PROVIDED
+        given.get(row.paper_id, NOTHING_GIVEN).put_on(row)
     return rows

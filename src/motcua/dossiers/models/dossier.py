@@ -91,6 +91,7 @@ class Dossier(models.Model):
     supplement_count = models.IntegerField(default=0)
     fee_amount = models.BigIntegerField(default=0, help_text="VND")
     fee_receipt = models.TextField(blank=True)
+    parcel_code = models.TextField(blank=True, help_text="the post's code of the parcel that brought it")
     idempotency_key = models.UUIDField(null=True, unique=True)
 
     as_read: dict[str, Any]

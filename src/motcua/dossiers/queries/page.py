@@ -41,6 +41,7 @@ class PaperInfo:
     required: bool
     status: str
     originals: int
+    certified: int
     copies: int
     note: str
     files: tuple[Attachment, ...]
@@ -133,8 +134,9 @@ def _papers(dossier: Dossier, files: list[Attachment], supplement: SupplementReq
     asked = set(supplement.papers) if supplement else set()
     return tuple(
         PaperInfo(
-            paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.copies,
-            paper.note, tuple(file for file in files if file.paper_id == paper.id), str(paper.id) in asked,
+            paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.certified,
+            paper.copies, paper.note, tuple(file for file in files if file.paper_id == paper.id),
+            str(paper.id) in asked,
         )
         for paper in _papers_of(dossier.id)
     )  # fmt: skip
