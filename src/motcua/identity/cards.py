@@ -16,14 +16,13 @@ from motcua.identity import identity_numbers
 from motcua.identity.errors import BadIdentityNumber, CardNotWhole, CardOfOthers, CardTextBroken
 from motcua.identity.models import Sex
 from motcua.kernel import clock
+from motcua.kernel.text import mangled
 
 PARTS: Final = 7
 MOST: Final = 2_000
 _DAY: Final = re.compile(r"(\d{2})[/.-]?(\d{2})[/.-]?(\d{4})")
 _OLD: Final = re.compile(r"\d{9}")
 _SEXES: Final = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
-# What UTF-8 looks like when a scanner sends it as another encoding, and the sign of a letter that was lost.
-_MANGLED: Final = re.compile("\ufffd|[ÃÄÆáº»][\x80-\xbf\u2018-\u2122]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def parse_card_qr(text: str) -> Card:
     parts = [" ".join(part.split()) for part in tidy.split("|")]
     if len(tidy) > MOST or len(parts) < 2 or not re.fullmatch(r"\d{9,12}", parts[0]):
         raise CardOfOthers
-    if _MANGLED.search(tidy):
+    if mangled(tidy):
         raise CardTextBroken
     if len(parts) < PARTS:
         raise CardNotWhole(found=len(parts), wanted=PARTS)
