@@ -37,6 +37,30 @@ class BadParcelCode(InvalidInput):
     code = "dossiers.bad_parcel_code"
 
 
+class UnknownColumns(InvalidInput):
+    """These columns are not in the template: {heads}. Delete them, or use the template's heads."""
+
+    code = "dossiers.unknown_columns"
+
+
+class ColumnsMissing(InvalidInput):
+    """These columns are missing: {heads}. Add them; the template has them all."""
+
+    code = "dossiers.columns_missing"
+
+
+class UnknownGroup(NotFound):
+    """There is no such list, or this row of it was received."""
+
+    code = "dossiers.unknown_group"
+
+
+class GroupIsRunning(Conflict):
+    """This list is being received now. Wait until it is done."""
+
+    code = "dossiers.group_is_running"
+
+
 class PapersMissing(InvalidInput):
     """These papers are still missing: {papers}. Attach them, then submit."""
 

@@ -8,6 +8,7 @@ from motcua.dossiers.actions.drafting import (
     start_draft,
 )
 from motcua.dossiers.actions.ending import stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.groups import mend_row, read_group, receive_group
 from motcua.dossiers.actions.handling import (
     assign_task,
     claim_task,
@@ -43,7 +44,10 @@ __all__ = [
     "extend_dossier",
     "hand_back_task",
     "issue_result",
+    "mend_row",
+    "read_group",
     "receive_dossier",
+    "receive_group",
     "receive_supplement",
     "refuse_dossier",
     "request_supplement",
