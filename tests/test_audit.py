@@ -69,6 +69,9 @@ def assign(town, dossier):
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
 
 
+# Verbs on lists, whose chains are their own: see test_groups.
+OF_A_LIST = {"mend_row", "read_group", "receive_group"}
+
 # For each verb: a dossier on which it fits, and the call.
 WALKS = {
     "start_draft": (None, lambda town: town.draft()),
@@ -158,7 +161,7 @@ WALKS = {
 
 def test_every_verb_is_walked():
     verbs = {name for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
-    assert set(WALKS) == verbs
+    assert set(WALKS) | OF_A_LIST == verbs
 
 
 @pytest.mark.parametrize("verb", sorted(WALKS))

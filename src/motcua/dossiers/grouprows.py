@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +63,10 @@ def keyed(heads: Iterable[str], view: ProcedureView) -> dict[str, str]:
         UnknownColumns: heads that the template does not have.
         ColumnsMissing: the applicant's name, or a question that must be answered when others are asked.
     """
-    known = {fold(head): key for key, head in columns(view).items()}
+    known = {}
+    for language, _name in settings.LANGUAGES:  # a template is filled in on another screen, perhaps in another language
+        with translation.override(language):
+            known |= {fold(head): key for key, head in columns(view).items()}
     found = {head: known.get(fold(head), "") for head in heads}
     if strange := [head for head, key in found.items() if not key]:
         raise UnknownColumns(heads="; ".join(strange))

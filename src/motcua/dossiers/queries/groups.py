@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from motcua.catalogue import queries as catalogue
@@ -12,7 +13,9 @@ from motcua.dossiers.grouprows import columns
 from motcua.dossiers.models import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.groups import RowState
 from motcua.dossiers.policies import DossierPermission
+from motcua.kernel import audit
 from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.audit import Subject
 
 ROWS_SHOWN = 200
 
@@ -42,7 +45,9 @@ def recent_groups(actor: Actor, limit: int = 30) -> list[IntakeGroup]:
     return list(groups_visible_to(actor).order_by("-id")[:limit])
 
 
-def group_page(group_id: uuid.UUID, *, actor: Actor, state: str = "", after: int = 0) -> GroupPage:
+def group_page(
+    group_id: uuid.UUID, *, actor: Actor, state: str = "", after: int = 0, limit: int = ROWS_SHOWN
+) -> GroupPage:
     """One list, some rows of it: those of `state` if one is asked, from the row after number `after`.
 
     Raises:
@@ -51,15 +56,17 @@ def group_page(group_id: uuid.UUID, *, actor: Actor, state: str = "", after: int
     group = groups_visible_to(actor).filter(id=group_id).first()
     if group is None:
         raise UnknownGroup
+    with transaction.atomic():
+        audit.record(Subject("intake_group.reads", group.id), "dossiers.group_viewed", actor=actor)
     counts = dict(group.rows.values_list("state").annotate(many=Count("id")).order_by())
     rows = group.rows.filter(number__gt=after).order_by("number")
     if state in RowState.values:
         rows = rows.filter(state=state)
-    found = list(rows[: ROWS_SHOWN + 1])
+    found = list(rows[: limit + 1])
     view = catalogue.procedure(group.procedure_code)
     return GroupPage(
-        group, view, columns(view), counts, tuple(found[:ROWS_SHOWN]),
-        found[ROWS_SHOWN - 1].number if len(found) > ROWS_SHOWN else None,
+        group, view, columns(view), counts, tuple(found[:limit]),
+        found[limit - 1].number if len(found) > limit else None,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.utils import translation
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.errors import ColumnsMissing, GroupIsRunning, UnknownColumns, UnknownGroup
@@ -135,3 +136,9 @@ def test_reading_a_long_list_asks_the_database_little(town, django_assert_max_nu
     town.view()
     with django_assert_max_num_queries(12):
         read(town, text)
+
+
+def test_heads_are_known_in_every_language_of_the_house(town):
+    with translation.override("en"):
+        group = read(town)
+    assert rows(group)[0].state == "right"
