@@ -69,8 +69,8 @@ def assign(town, dossier):
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
 
 
-# Verbs on lists, whose chains are their own: see test_groups.
-OF_A_LIST = {"mend_row", "read_group", "receive_group"}
+# Verbs on lists and on parcels of many dossiers: see test_groups and test_handover.
+OF_A_LIST = {"mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel"}
 
 # For each verb: a dossier on which it fits, and the call.
 WALKS = {

@@ -77,6 +77,7 @@ TABLE = {
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),
     "desk:intake": frozenset({"intake"}),
+    "desk:handovers": OFFICERS,
     "desk:groups": frozenset({"intake"}),
     "desk:group_template": frozenset({"intake"}),
     "desk:group": frozenset({"intake"}),

@@ -61,6 +61,18 @@ class GroupIsRunning(Conflict):
     code = "dossiers.group_is_running"
 
 
+class NothingToCarry(Conflict):
+    """Nothing of this waits here any more. Look at the list again."""
+
+    code = "dossiers.nothing_to_carry"
+
+
+class ResultNotHere(Conflict):
+    """The paper result has not arrived: it was issued at {place}. Take it in when the parcel comes, then return it."""
+
+    code = "dossiers.result_not_here"
+
+
 class PapersMissing(InvalidInput):
     """These papers are still missing: {papers}. Attach them, then submit."""
 

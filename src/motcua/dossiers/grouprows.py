@@ -63,7 +63,7 @@ def keyed(heads: Iterable[str], view: ProcedureView) -> dict[str, str]:
         UnknownColumns: heads that the template does not have.
         ColumnsMissing: the applicant's name, or a question that must be answered when others are asked.
     """
-    known = {}
+    known: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:  # a template is filled in on another screen, perhaps in another language
         with translation.override(language):
             known |= {fold(head): key for key, head in columns(view).items()}

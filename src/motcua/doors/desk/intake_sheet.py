@@ -136,6 +136,7 @@ def to_intake(sheet: Sheet) -> Intake:
         submitter=submitter, channel=Channel(channel), handling_unit=_handler(sheet, view),
         papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
         subject_line=forms.text(data, "subject_line")[:500],
+        return_unit=forms.ident(data.get("return_unit")),
         parcel_code=forms.text(data, "parcel_code") if channel == "post" else "",
     )  # fmt: skip
 
@@ -173,7 +174,22 @@ def choices_of(sheet: Sheet) -> dict[str, list[Choice]]:
         "channels": [Choice(one, words.channel(one), one == channel) for one in CHANNELS],
         "returns": [Choice(one, words.return_way(one), one == way) for one in RETURNS],
         "areas": _areas(sheet),
+        "places": _places(sheet),
     }
+
+
+def _places(sheet: Sheet) -> list[Choice]:
+    """Counters where the applicant may fetch the result: any of the province; here unless another is chosen."""
+    if sheet.procedure is None:
+        return []
+    tree = identity.organisation()
+    chosen = sheet.typed.get("return_unit", "")
+    points = sorted(tree.of_kind("service_point"), key=lambda unit: tree.agency_of(unit.id).sort_key)
+    return [Choice("", gettext("here"), not chosen)] + [
+        Choice(str(unit.id), tree.agency_of(unit.id).name, str(unit.id) == chosen)
+        for unit in points
+        if unit.id != sheet.unit_id
+    ]
 
 
 def _areas(sheet: Sheet) -> list[Choice]:

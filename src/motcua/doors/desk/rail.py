@@ -36,6 +36,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("groups", actor.may(DossierPermission.INTAKE)),
+        ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
         ("approve", actor.may(task_right("approve"))),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -43,7 +44,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
-        "groups": gettext("Receive from a list"),
+        "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),

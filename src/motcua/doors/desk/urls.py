@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, groups, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    groups,
+    handover,
+    intake,
+    keys,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +20,7 @@ urlpatterns = [
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("ban-giao/", handover.handovers, name="handovers"),
     path("nhan-theo-danh-sach/", groups.groups, name="groups"),
     path("nhan-theo-danh-sach/mau/<str:code>.xlsx", groups.template, name="group_template"),
     path("nhan-theo-danh-sach/<uuid:group_id>/", groups.group, name="group"),

@@ -1,15 +1,14 @@
 """The counter's side of the beginning: accept, refuse, or receive from a person or the post in one go."""
 
-import re
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
-from motcua.dossiers.actions import clocks, drafting, process
+from motcua.dossiers.actions import clocks, drafting, handover, process
 from motcua.dossiers.actions.access import lock_for_intake, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
@@ -18,6 +17,7 @@ from motcua.dossiers.events import DossierAccepted, DossierRefused
 from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.models.dossier import Channel, ReturnBy
+from motcua.dossiers.parcels import parcel_code
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
@@ -26,9 +26,6 @@ from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
-
-# Codes of the postal union have 13 characters; carriers of the country use others of 8 to 20.
-_PARCEL: Final = re.compile(r"[A-Z0-9-]{8,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,7 @@ class Intake:
     fee_receipt: str = ""
     subject_line: str = ""
     parcel_code: str = ""
+    return_unit: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -139,6 +137,7 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
+    dossier.return_unit_id = _return_unit(intake)
     dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
     dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
     if intake.fee_receipt:
@@ -150,20 +149,22 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     enter(dossier, view, actor=actor, insert=True)
     DossierPaper.objects.bulk_create(papers)
     _accept(dossier, view, actor=actor)
+    handover.ask_for_papers(dossier, papers)
     dossier.keep()
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
 def _parcel(intake: Intake) -> str:
-    """The code under which the post can say where the parcel was; capitals and digits, as on the label.
+    if intake.parcel_code.strip() and intake.channel != Channel.POST:
+        raise BadParcelCode(value=intake.parcel_code[:40])
+    return parcel_code(intake.parcel_code)
 
-    Raises:
-        BadParcelCode: it is none.
-    """
-    code = "".join(intake.parcel_code.split()).upper()
-    if code and (intake.channel != Channel.POST or not _PARCEL.fullmatch(code)):
-        raise BadParcelCode(value=code[:40])
-    return code
+
+def _return_unit(intake: Intake) -> uuid.UUID | None:
+    """Any place that receives may return (Decree 118/2025/NĐ-CP)."""
+    if intake.return_unit is None or intake.return_by != ReturnBy.COUNTER:
+        return None
+    return organisation().unit(intake.return_unit).id
 
 
 def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:

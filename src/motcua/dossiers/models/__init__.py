@@ -1,5 +1,6 @@
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
+from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
@@ -10,6 +11,7 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "Handover",
     "IntakeGroup",
     "IntakeGroupRow",
     "PaperStatus",
