@@ -112,7 +112,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
         return known
     try:
         with transaction.atomic():
-            return _receive(intake, idempotency_key, at_unit, actor=actor)
+            return take_in(intake, at_unit, key=idempotency_key, actor=actor)
     except IntegrityError:
         # Two clicks raced; the other one won.
         if known := _received(idempotency_key, actor):
@@ -129,7 +129,10 @@ def _received(key: uuid.UUID, actor: Actor) -> Receipt | None:
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
-def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor) -> Receipt:
+def take_in(
+    intake: Intake, at_unit: uuid.UUID, *, key: uuid.UUID | None = None, parent: Dossier | None = None, actor: Actor
+) -> Receipt:
+    """Make, number and accept a dossier inside the caller's transaction; the caller has checked the right."""
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
     handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
@@ -137,7 +140,7 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
-    dossier.return_unit_id = _return_unit(intake)
+    dossier.return_unit_id, dossier.parent = _return_unit(intake), parent
     dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
     dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
     if intake.fee_receipt:
