@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -23,17 +22,18 @@ from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Delivery, State
 from motcua.kernel import clock
-from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
 from motcua.workflow import actions as workflow
+from motcua.workflow import queries as processes
 from motcua.workflow.policies import task_right
 
 DEEPEST = 3
 
 
 @transaction.atomic
-def recall_step(dossier_id: uuid.UUID, task_id: uuid.UUID, *, reason: str, actor: Actor) -> None:
-    """Take back the step just made, while nobody has taken up the next one.
+def recall_step(dossier_id: uuid.UUID, task_id: uuid.UUID | None, *, reason: str, actor: Actor) -> None:
+    """Take back the step just made, while nobody has taken up the next one; without `task_id` it is the last.
 
     Raises:
         ReasonNeeded: colleagues read why.
@@ -44,7 +44,10 @@ def recall_step(dossier_id: uuid.UUID, task_id: uuid.UUID, *, reason: str, actor
     dossier = lock_visible(dossier_id, actor=actor)
     if State(dossier.state) not in {State.ACCEPTED, State.PROCESSING} or dossier.paused_since:
         raise StepDoesNotFit(state=State(dossier.state).label, act="recall_step")
-    progress = workflow.recall_task(task_id, actor=actor)
+    last = task_id or processes.last_step(dossier.process_instance_id)
+    if last is None:
+        raise NotYourStep
+    progress = workflow.recall_task(last, actor=actor)
     back = progress.opened[0]
     if back.kind == "intake":
         raise NotYourStep  # the acceptance started the law's clock; it is not taken back but stopped or withdrawn
@@ -88,7 +91,12 @@ def open_child(
         papers={one.id: PaperGiven(waived=True, note=note) for one in (case.papers if case else ()) if one.required},
         subject_line=parent.subject_line,
     )  # fmt: skip
-    child = take_in(intake, parent.receiving_unit_id, parent=parent, actor=_as_intake(actor, parent.receiving_unit_id))
+    child = take_in(
+        intake,
+        parent.receiving_unit_id,
+        parent=parent,
+        actor=actor.lent(task_right("intake"), parent.receiving_unit_id),
+    )
     parent.beside = True
     parent.save(update_fields=["beside"])
     record(parent, "child_opened", actor=actor, child=child.code, procedure=view.code)
@@ -109,14 +117,6 @@ def _applicant(parent: Dossier) -> Applicant:
         number=parent.applicant_number, phone=parent.applicant_phone, email=parent.applicant_email,
         address=parent.applicant_address,
     )  # fmt: skip
-
-
-def _as_intake(actor: Actor, unit_id: uuid.UUID) -> Actor:
-    """The actor, who also ends the intake step of what the house takes in from itself."""
-    right = task_right("intake")
-    held = actor.places(right)
-    places = held if held is EVERYWHERE else held | {unit_id}
-    return replace(actor, grants={**actor.grants, right.value: places})
 
 
 @transaction.atomic
@@ -149,8 +149,8 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     clocks.start(dossier, view, at=clock.now(), actor=actor)
     intake = next((task for task in progress.opened if task.kind == "intake"), None)
     if intake is not None:
-        actor_here = _as_intake(actor, intake.unit_id)
-        progress = workflow.complete_task(intake.id, data={}, actor=actor_here)
+        here = actor.lent(task_right("intake"), intake.unit_id)
+        progress = workflow.complete_task(intake.id, data={}, actor=here)
     process.involve(dossier, progress)
     dossier.keep()
     process.open_work(dossier, progress)
