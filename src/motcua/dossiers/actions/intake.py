@@ -134,7 +134,7 @@ def take_in(
 ) -> Receipt:
     """Make, number and accept a dossier inside the caller's transaction; the caller has checked the right."""
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
-    handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
+    handler = intake.handling_unit or competent_unit(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
         view, intake.case_id, intake.applicant.checked(), intake.channel, area_code=intake.handling_area,
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
@@ -170,7 +170,7 @@ def _return_unit(intake: Intake) -> uuid.UUID | None:
     return organisation().unit(intake.return_unit).id
 
 
-def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
+def competent_unit(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
     """The competent agency: that of the area if one is named, else the one whose service point this is."""
     if area_code:
         return catalogue.handling_unit(view, area_code=area_code, as_of=clock.today())

@@ -6,10 +6,9 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext
 
-from motcua.catalogue import queries as catalogue
 from motcua.dossiers.actions import clocks, drafting, process
 from motcua.dossiers.actions.access import handles, lock_visible, require_handler, stated
-from motcua.dossiers.actions.intake import Intake, take_in
+from motcua.dossiers.actions.intake import Intake, competent_unit, take_in
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt
 from motcua.dossiers.errors import DecisionNeeded, LinkedTooDeep, NotYourStep, StepDoesNotFit
@@ -83,7 +82,7 @@ def open_child(
     if _depth(parent) >= DEEPEST:
         raise LinkedTooDeep(most=DEEPEST)
     view = drafting.offered_procedure(procedure_code, case_id)
-    handler = handling_unit or catalogue.handling_unit(view, area_code=parent.area_code or None, as_of=clock.today())
+    handler = handling_unit or competent_unit(view, parent.area_code, parent.receiving_unit_id)
     case, note = view.case(case_id), gettext("in dossier {code}").format(code=parent.code)
     intake = Intake(
         procedure_code=view.code, applicant=_applicant(parent), case_id=case_id, channel=Channel(parent.channel),
