@@ -14,6 +14,7 @@ A line is a `code` with its facts, all of them JSON; moments are wall-clock ISO 
     moved             by, unit, from, nominal, due                      the sum of pauses added to a due time
     extended          until, reason, basis, from, due
     due               at
+    decided           at, from, due, basis      a decision about days moved the due time while the clock ran
     ended             at, judged_at, result, late_by, late_unit
 """
 

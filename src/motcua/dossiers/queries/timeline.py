@@ -25,6 +25,7 @@ INTERNAL: Final = frozenset(
         "step_assigned",
         "step_claimed",
         "step_handed_back",
+        "steps_planned_again",
     )
 )
 
