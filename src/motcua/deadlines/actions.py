@@ -39,7 +39,7 @@ from motcua.deadlines.models import ClockState, LegalClock, RulebookRevision, Sc
 from motcua.deadlines.proof import Proof
 from motcua.deadlines.proving import decided_line, ended_line
 from motcua.deadlines.reckoning import Reckoning, judge, reckon, refuse_extension
-from motcua.deadlines.rulebook import Rulebook, current_rulebook
+from motcua.deadlines.rulebook import Owner, Rulebook, current_rulebook
 from motcua.kernel import clock, locks, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -69,14 +69,14 @@ def start_clock(
     scope: str,
     limit: Limit | None,
     received_at: dt.datetime,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
     actor: Actor,
 ) -> ClockInfo:
     """Start the clock of `subject` for `scope` (total, step, intake, supplement) at `received_at` (aware).
 
-    The calendar is that of `calendar_owner`, or the default; the policy is the version valid on the day of receipt.
-    Both stay with the clock for good. `limit` None: no limit is stated, and there is no due time.
+    The calendar is that of `calendar_owner` (of several the first that has one), or the default; the policy is the
+    version valid on the day of receipt. Both stay with the clock for good. `limit` None: no limit is stated, and there is no due time.
 
     Raises: NoCalendar, NoPolicy, BadLimit, DateOutOfRange, NaiveMoment; ClockStarted when one of this scope ticks
     already (the transaction is then lost).

@@ -14,7 +14,7 @@ from motcua.deadlines.limits import Extension, Limit, Pause, Verdict
 from motcua.deadlines.models import ClockState
 from motcua.deadlines.proving import ended_line
 from motcua.deadlines.reckoning import Reckoning, judge, reckon
-from motcua.deadlines.rulebook import Rulebook
+from motcua.deadlines.rulebook import Owner, Rulebook
 from motcua.kernel.audit import Subject
 
 TABLE = "deadlines_legalclock"
@@ -36,7 +36,7 @@ def clock_row(  # noqa: PLR0913 - the facts of one clock
     pauses: Sequence[Pause] = (),
     extension: Extension | None = None,
     stopped_at: dt.datetime | None = None,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
 ) -> tuple[tuple[Any, ...], Reckoning, Verdict | None]:
     """The values of one row, with its reckoning and, for a stopped clock, its verdict."""

@@ -14,7 +14,7 @@ from motcua.deadlines.info import ClockInfo, info_of
 from motcua.deadlines.limits import NO_LIMIT, Limit
 from motcua.deadlines.models import ClockState, LegalClock
 from motcua.deadlines.reckoning import Reckoning, reckon
-from motcua.deadlines.rulebook import current_rulebook
+from motcua.deadlines.rulebook import Owner, current_rulebook
 from motcua.kernel.audit import Subject
 from motcua.kernel.clock import LOCAL
 from motcua.kernel.kept import Kept
@@ -51,17 +51,17 @@ def clocks(clock_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ClockInfo]:
     return {row.id: info_of(row) for row in LegalClock.objects.filter(id__in=list(clock_ids))}
 
 
-def calendar_for(owner_id: uuid.UUID | None = None) -> WorkingCalendar:
+def calendar_for(owner: Owner = None) -> WorkingCalendar:
     """The working calendar of an owner, or the default one. Raises NoCalendar."""
     rulebook = current_rulebook()
-    return rulebook.calendars[rulebook.calendar_id(owner_id)]
+    return rulebook.calendars[rulebook.calendar_id(owner)]
 
 
 def preview(
     limit: Limit | None,
     received_at: dt.datetime,
     *,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
 ) -> Reckoning:
     """What a clock would say if it started with these facts; nothing is stored."""

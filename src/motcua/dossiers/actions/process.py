@@ -11,6 +11,7 @@ from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.lanes import bind_lanes
 from motcua.dossiers.models import Dossier, DossierTask
+from motcua.identity.queries import lineage
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
@@ -63,7 +64,7 @@ def _step_due(task: TaskInfo) -> dt.datetime | None:
     if task.limit is None:
         return None
     limit = Limit.of(task.limit.value, task.limit.unit)
-    return deadlines.preview(limit, task.opened_at, calendar_owner=task.unit_id).due
+    return deadlines.preview(limit, task.opened_at, calendar_owner=lineage(task.unit_id)).due
 
 
 def listed_due(dossier: Dossier, unit_id: uuid.UUID, step_due: dt.datetime | None) -> dt.datetime:

@@ -124,3 +124,20 @@ def test_a_saturday_made_a_working_day_brings_the_appointment_forward(town):
     saturday = day_of(due) - dt.timedelta(days=(day_of(due).weekday() - 5) % 7)
     decide(saturday.isoformat(), kind="working_day")
     assert town.dossier(dossier).due_at < due
+
+
+def test_a_service_point_open_on_saturdays_takes_in_on_saturdays_and_the_agency_counts_by_its_own_days(town):
+    hours = {"legal_basis": "Quyết định thử nghiệm", "week": {
+        "friday": [["07:30", "12:00"], ["13:30", "17:00"]], "saturday": [["07:30", "11:30"]]}}  # fmt: skip
+    own = {"code": "own", "name": "Trung tâm", "owner": "it", "hours": [hours]}
+    load_calendar_pack({"calendars": [own]}, actor=KEEPER, owners={"it": town.counter.id})
+    with clock.frozen(clock.at(2026, 11, 20, 10, 0)):
+        draft = town.filled()
+    with clock.frozen(clock.at(2026, 11, 20, 16, 30)):
+        dossier = actions.submit_dossier(draft, actor=town.ngocanh).dossier_id
+    # Eight working hours from the opening on Saturday: four there, the others on the next day that it is open.
+    assert f"{clock.local(town.dossier(dossier).due_at):%d/%m %H:%M}" == "27/11 11:30"
+    with clock.frozen(clock.at(2026, 11, 21, 8, 0)):
+        actions.accept_dossier(dossier, actor=town.huong)
+    info = clock_by_id(town.dossier(dossier).clock_id)
+    assert f"{clock.local(info.effective_at):%d/%m %H:%M}" == "23/11 07:30"
