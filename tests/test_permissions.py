@@ -88,6 +88,8 @@ TABLE = {
     "desk:freshness": frozenset({"catalogue"}),
     "desk:letters": frozenset({"province_admin", "auditor"}),
     "desk:resend": frozenset(),
+    "desk:stuck": frozenset({"province_admin", "auditor"}),
+    "desk:retry_timer": frozenset(),
 }
 # allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
 FOREIGN = ("account_", "mfa_", "usersessions_")
@@ -186,7 +188,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

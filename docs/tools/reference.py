@@ -63,6 +63,8 @@ RIGHTS = {
     "workflow.work": "do steps of any other work",
     "workflow.assign": "give steps to colleagues, take over theirs",
     "workflow.publish_definition": "publish processes",
+    "workflow.see_faults": "see timers of processes that could not go on",
+    "workflow.retry_timer": "let them try again",
     "workflow.fire_timers": "held by the job that fires timers, by no role",
 }
 

@@ -76,7 +76,8 @@ def start_clock(
     """Start the clock of `subject` for `scope` (total, step, intake, supplement) at `received_at` (aware).
 
     The calendar is that of `calendar_owner` (of several the first that has one), or the default; the policy is the
-    version valid on the day of receipt. Both stay with the clock for good. `limit` None: no limit is stated, and there is no due time.
+    version valid on the day of receipt. Both stay with the clock for good. Without a `limit` none is stated, and
+    there is no due time.
 
     Raises: NoCalendar, NoPolicy, BadLimit, DateOutOfRange, NaiveMoment; ClockStarted when one of this scope ticks
     already (the transaction is then lost).

@@ -11,7 +11,7 @@ from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
-from motcua.workflow.policies import task_right
+from motcua.workflow.policies import WorkflowPermission, task_right
 
 
 def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart]:
@@ -38,11 +38,12 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
+        ("stuck", actor.may(WorkflowPermission.SEE_FAULTS)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
-        "delegations": gettext("Delegations"),
+        "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),
     }  # fmt: skip
     return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]
