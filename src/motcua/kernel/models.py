@@ -108,7 +108,7 @@ class Delivery(models.Model):
 
 
 class ThrottleCount(models.Model):
-    """How often something was tried in a window; written by `throttle.spend` alone."""
+    """How often something was tried in a window; written by `throttle.count` alone."""
 
     key = models.TextField()
     window = models.BigIntegerField()
