@@ -90,6 +90,11 @@ TABLE = {
     "desk:resend": frozenset(),
     "desk:stuck": frozenset({"province_admin", "auditor"}),
     "desk:retry_timer": frozenset(),
+    "desk:register": frozenset(
+        {"intake", "case", "approver", "clerk", "agency_admin", "elsewhere", "province_admin", "auditor"}
+    ),
+    "desk:staff": frozenset({"agency_admin", "province_admin", "auditor"}),
+    "desk:audit": frozenset({"auditor"}),
 }
 # allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
 FOREIGN = ("account_", "mfa_", "usersessions_")

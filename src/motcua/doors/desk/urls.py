@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, overview, signing, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("quan-tri/thu-chua-gui/<uuid:delivery_id>/", administration.resend, name="resend"),
     path("quan-tri/quy-trinh-dung/", administration.stuck, name="stuck"),
     path("quan-tri/quy-trinh-dung/<uuid:timer_id>/", administration.retry, name="retry_timer"),
+    path("quan-tri/so-theo-doi/", overview.register, name="register"),
+    path("quan-tri/nhan-su/", overview.staff, name="staff"),
+    path("quan-tri/nhat-ky/", overview.audit, name="audit"),
     path("uy-quyen/", administration.delegations, name="delegations"),
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),

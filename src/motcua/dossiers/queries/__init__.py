@@ -4,6 +4,7 @@ from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, punctuality
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
+from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
@@ -19,6 +20,8 @@ __all__ = [
     "Punctuality",
     "Queue",
     "ReceiptView",
+    "RegisterPage",
+    "RegisterRow",
     "TrackView",
     "WorklistPage",
     "WorklistRow",
@@ -32,6 +35,9 @@ __all__ = [
     "queue_counts",
     "read_file",
     "receipt_view",
+    "register",
+    "registered_codes",
+    "registered_id",
     "track",
     "visible_to",
     "worklist",

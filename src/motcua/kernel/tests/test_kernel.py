@@ -18,7 +18,7 @@ from motcua.kernel.audit.chain import entry_hash
 from motcua.kernel.audit.heads import merkle_root
 from motcua.kernel.errors import Busy, InvalidInput, NotAllowed, NotFound, StaleState, TooMany
 from motcua.kernel.models import AuditEntry, Delivery, DeliveryState, SequenceCounter
-from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.policies import KernelPermission
 
 MONDAY = clock.at(2026, 11, 23, 8, 0)
 HUONG = Actor(id=ids.new_id(), name="Nguyễn Thị Hường")

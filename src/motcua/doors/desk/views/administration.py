@@ -15,11 +15,12 @@ from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
+from motcua.dossiers.queries import registered_codes
 from motcua.identity import actions, queries
 from motcua.identity.errors import DelegationNotValid
 from motcua.kernel import clock, outbox
 from motcua.kernel.errors import InvalidInput, NotAllowed
-from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.policies import KernelPermission
 from motcua.workflow import queries as workflow
 from motcua.workflow.actions import retry_timer
 from motcua.workflow.policies import WorkflowPermission
@@ -72,20 +73,22 @@ def stuck(request: OfficerRequest) -> HttpResponse:
     request.actor.require(WorkflowPermission.SEE_FAULTS)
     may = request.actor.may(WorkflowPermission.RETRY_TIMER)
     rows = workflow.failed_timers(actor=request.actor, before=forms.ident(request.GET.get("sau")), limit=_LETTERS + 1)
+    codes = registered_codes([row.subject.id for row in rows], actor=request.actor)
     page = {
         "title": gettext("Processes that stand still"), "empty": gettext("No process stands still."),
         "lead": gettext("A timer was due and the process could not go on. Mend the cause, then try again."),
-        "heads": [gettext("Process"), gettext("Timer"), gettext("Was due"), gettext("Failed"), gettext("Reason")]
+        "heads": [gettext("Dossier code"), gettext("Process"), gettext("Timer"), gettext("Was due"), gettext("Failed"),
+                  gettext("Reason")]
         + ([gettext("Do")] if may else []),
-        "rows": [_stuck(row, may=may) for row in rows[:_LETTERS]],
+        "rows": [_stuck(row, codes.get(row.subject.id, ""), may=may) for row in rows[:_LETTERS]],
         "next": f"?sau={rows[_LETTERS - 1].id}" if len(rows) > _LETTERS else "",
     }  # fmt: skip
     return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "stuck")})
 
 
-def _stuck(row: workflow.FailedTimer, *, may: bool) -> dict[str, Any]:
+def _stuck(row: workflow.FailedTimer, code: str, *, may: bool) -> dict[str, Any]:
     failed = say.moment(row.failed_at) if row.failed_at else ""
-    cells = [row.process_name, row.step_name, say.moment(row.due_at), failed, row.fault[:300]]
+    cells = [code, row.process_name, row.step_name, say.moment(row.due_at), failed, row.fault[:300]]
     url = reverse("desk:retry_timer", args=[row.id])
     action = {"url": url, "name": gettext("Try again"), "of": row.step_name} if may else None
     return {"cells": [{"text": cell} for cell in cells], "action": action}
