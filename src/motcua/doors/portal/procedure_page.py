@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from motcua.doors.look import say
-from motcua.doors.portal import labels
+from motcua.doors.portal import labels, measured
+from motcua.dossiers.queries import Practice, practice
 from motcua.kernel.money import format_vnd
 
 LONG_TEXT = 400
@@ -76,16 +77,6 @@ class FeeLine:
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the limit looks like in practice. `share` of the limit that half of all dossiers needed."""
-
-    share: float
-    label: str
-    real: str
-    basis: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedurePage:
     """All that the template shows, in words."""
@@ -110,7 +101,7 @@ class ProcedurePage:
     time_main: str
     time_after: str
     limits: Sequence[LimitLine]
-    measured: Measured | None
+    measured: measured.Measured | None
     fee_main: str
     fees: Sequence[FeeLine]
     where: str
@@ -290,7 +281,7 @@ def _warning(view: Any, code: str) -> str:
     return words[code].format(until=until, since=since) if code in words else ""
 
 
-def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | None = None) -> ProcedurePage:
+def build(view: Any, flow_steps: Sequence[FlowStep], *, known: Sequence[Practice] = ()) -> ProcedurePage:
     """The page of one version, from what the catalogue knows."""
     limits, fees = _limits(view), _fees(view)
     one = _one_limit(limits)
@@ -328,7 +319,7 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         time_main=one,
         time_after=gettext("Handed in after 15:00 counts from the next working day.") if one else "",
         limits=[] if one and not any(line.condition for line in limits) else limits,
-        measured=measured if one else None,
+        measured=measured.of(view, known, one_limit=bool(one)) if limits else None,
         fee_main=fee_main,
         fees=[] if fee_main and not any(fee.name or fee.condition for fee in fees) else fees,
         where=_where(view),
@@ -354,14 +345,15 @@ _lock = threading.Lock()
 def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString:
     """The drawn page, kept in the process by version, language and warnings.
 
-    The process that a procedure follows can get a new version of its own: a page is drawn anew after five minutes.
+    The process that a procedure follows can get a new version of its own, and each night brings new figures: a page is
+    drawn anew after five minutes.
     """
     key = (view.version_id, view.code, view.state, get_language(), tuple(warning.code for warning in view.warnings))
     now = time.monotonic()
     kept = _bodies.get(key)
     if kept and now < kept[0]:
         return kept[1]
-    page = build(view, steps_of(view.process_code))
+    page = build(view, steps_of(view.process_code), known=list(practice(view.code)))
     drawn = SafeString(get_template("portal/procedure_body.html").render({"p": page}))
     with _lock:
         _bodies[key] = (now + KEPT_SECONDS, drawn)

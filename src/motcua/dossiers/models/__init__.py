@@ -1,4 +1,5 @@
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
@@ -10,6 +11,7 @@ __all__ = [
     "DossierPaper",
     "DossierTask",
     "PaperStatus",
+    "PracticeFigure",
     "ResultDocument",
     "Rule",
     "SupplementRequest",

@@ -1,5 +1,6 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
+from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, punctuality
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
@@ -17,6 +18,7 @@ __all__ = [
     "Look",
     "Moment",
     "PaperInfo",
+    "Practice",
     "Punctuality",
     "Queue",
     "ReceiptView",
@@ -31,6 +33,7 @@ __all__ = [
     "my_dossiers",
     "official",
     "own",
+    "practice",
     "punctuality",
     "queue_counts",
     "read_file",
