@@ -20,7 +20,14 @@ from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, r
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
-from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.actions.supplement import (
+    answer_supplement,
+    attach_supplement,
+    detach_supplement,
+    receive_supplement,
+    request_supplement,
+    supply_supplement,
+)
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 
 __all__ = [
@@ -30,14 +37,17 @@ __all__ = [
     "Receipt",
     "ReturnBy",
     "accept_dossier",
+    "answer_supplement",
     "assign_task",
     "attach_file",
+    "attach_supplement",
     "claim_task",
     "complete_task",
     "confirm_payment",
     "delete_draft",
     "demand_payment",
     "detach_file",
+    "detach_supplement",
     "draft_result",
     "extend_dossier",
     "hand_back_task",
