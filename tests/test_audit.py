@@ -15,7 +15,7 @@ from motcua.kernel import audit, clock
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import MotcuaError
 
-# Verbs of several acts, which are told one by one.
+# Verbs of several acts, which are told one by one: at the counter the applicant submits and the officer accepts.
 TOLD = {
     "receive_dossier": ["dossiers.submitted", "dossiers.accepted"],
     "delete_draft": ["dossiers.file_removed", "dossiers.draft_deleted"],

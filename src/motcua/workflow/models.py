@@ -130,7 +130,7 @@ class ProcessTimer(models.Model):
     state = models.TextField(choices=WaitState, default=WaitState.WAITING)
     fired_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
-    fault = models.TextField(blank=True, help_text="why the process could not go on, in words")
+    fault = models.TextField(blank=True, db_default="", help_text="why the process could not go on, in words")
 
     class Meta:
         indexes = [
