@@ -37,7 +37,7 @@ from motcua.deadlines.info import ClockInfo, extension_of, info_of, limit_of, pa
 from motcua.deadlines.limits import NO_LIMIT, Extension, Limit, Measure, PauseReason, Policy
 from motcua.deadlines.models import ClockState, LegalClock, RulebookRevision, Scope
 from motcua.deadlines.proof import Proof
-from motcua.deadlines.proving import decided_line, ended_line
+from motcua.deadlines.proving import decided_line, ended_line, prove
 from motcua.deadlines.reckoning import Reckoning, judge, reckon, refuse_extension
 from motcua.deadlines.rulebook import Owner, Rulebook, current_rulebook
 from motcua.kernel import clock, locks, outbox
@@ -86,26 +86,10 @@ def start_clock(
     calendar_id = rulebook.calendar_id(calendar_owner)
     calendar = rulebook.calendars[calendar_id]
     version = rulebook.policy_on(policy, calendar.local(received_at).date())
-    limit = limit or NO_LIMIT
-    reckoning = reckon(calendar, version.policy, limit, received_at)
-    row = LegalClock(
-        id=new_id(),
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        scope=_scope(scope),
-        limit_value=limit.value,
-        limit_unit=limit.unit.value if limit.unit else None,
-        measure=reckoning.measure.value,
-        calendar_id=calendar_id,
-        policy_id=version.id,
-        received_at=received_at,
-        effective_at=reckoning.effective,
-        due_original=reckoning.due_original,
-        due_current=reckoning.due,
-        adjustments=[_adjustment(actor, "started", None, reckoning.due)],
-        proof=reckoning.proof.to_json(),
-        changed_at=clock.now(),
-    )
+    reckoning = reckon(calendar, version.policy, limit or NO_LIMIT, received_at)
+    row = _fresh(subject, _scope(scope), reckoning, calendar_id, version.id)
+    row.received_at = received_at
+    row.adjustments = [_adjustment(actor, "started", None, reckoning.due)]
     try:
         row.save(force_insert=True)
     except IntegrityError as error:
@@ -113,6 +97,19 @@ def start_clock(
             raise ClockStarted from error
         raise
     return info_of(row)
+
+
+def _fresh(
+    subject: Subject, scope: str, reckoning: Reckoning, calendar_id: uuid.UUID, policy_id: uuid.UUID
+) -> LegalClock:
+    """The row of a clock that begins, as it was reckoned."""
+    limit = reckoning.limit
+    return LegalClock(
+        id=new_id(), subject_kind=subject.kind, subject_id=subject.id, scope=scope, limit_value=limit.value,
+        limit_unit=limit.unit.value if limit.unit else None, measure=reckoning.measure.value, calendar_id=calendar_id,
+        policy_id=policy_id, effective_at=reckoning.effective, due_original=reckoning.due_original,
+        due_current=reckoning.due, proof=prove(reckoning).to_json(), changed_at=clock.now(),
+    )  # fmt: skip
 
 
 def pause_clock(clock_id: uuid.UUID, *, at: dt.datetime, reason: PauseReason | str, actor: Actor) -> ClockInfo:
@@ -279,7 +276,7 @@ def _reckoned(row: LegalClock, rulebook: Rulebook) -> Reckoning:
 
 def _proof(row: LegalClock, rulebook: Rulebook, reckoning: Reckoning) -> dict[str, Any]:
     """The proof of what was reckoned, with the decisions that moved the due time on the way."""
-    proof, calendar = reckoning.proof, rulebook.calendars[row.calendar_id]
+    proof, calendar = prove(reckoning), rulebook.calendars[row.calendar_id]
     for one in row.adjustments:
         if one["cause"] == "calendar":
             at, before, after = (dt.datetime.fromisoformat(one[key]) for key in ("at", "from", "to"))

@@ -6,7 +6,7 @@ What an officer does to a clock is announced by the room whose subject it is.
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from motcua.kernel.events import Event
@@ -58,16 +58,18 @@ class DaysChanged(Event):
     name: ClassVar[str] = "deadlines.days_changed"
     subject_kind: ClassVar[str] = "deadlines.rulebook"
 
-    changes: list[dict[str, str | None]] = field(default_factory=list)
+    changes: list[dict[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class ReckoningGoesOn(DaysChanged):
+class ReckoningGoesOn(Event):
     """The clocks up to `after` are reckoned again; the next batch follows."""
 
     name: ClassVar[str] = "deadlines.reckoning_goes_on"
+    subject_kind: ClassVar[str] = "deadlines.rulebook"
 
-    after: uuid.UUID | None = None
+    changes: list[dict[str, str | None]]
+    after: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)

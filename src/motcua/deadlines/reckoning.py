@@ -19,8 +19,7 @@ import calendar as gregorian
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from motcua.deadlines.calendar import LAST_DAY, WorkingCalendar, shown
 from motcua.deadlines.errors import (
@@ -43,9 +42,6 @@ from motcua.deadlines.limits import (
     Verdict,
 )
 from motcua.deadlines.receipt import Receipt, effective_receipt
-
-if TYPE_CHECKING:
-    from motcua.deadlines.proof import Proof
 
 Step = dict[str, Any]
 _Stretch = tuple[dt.datetime, dt.datetime]
@@ -76,13 +72,6 @@ class Reckoning:
     def effective(self) -> dt.datetime:
         """The effective receipt, aware."""
         return self.calendar.aware(self.receipt.effective)
-
-    @cached_property
-    def proof(self) -> "Proof":
-        """Why the due time is what it is; made when first asked for."""
-        from motcua.deadlines.proving import prove
-
-        return prove(self)
 
 
 def reckon(

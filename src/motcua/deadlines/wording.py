@@ -30,6 +30,11 @@ class RenderedLine:
     code: str
 
 
+def told(proof: Proof) -> list[str]:
+    """The lines of a proof as sentences in the reader's language. Raises BadProof as `rendered` does."""
+    return [line.text for line in rendered(proof)]
+
+
 def rendered(proof: Proof) -> list[RenderedLine]:
     """The proof as rows in the reader's language. Raises BadProof on an unknown code or a missing fact."""
     return list(_rows(proof))

@@ -15,6 +15,7 @@ from motcua.deadlines.models import LegalClock
 from motcua.deadlines.reckoning import reckon
 from motcua.deadlines.rulebook import current_rulebook
 from motcua.deadlines.tests.people import SOMEBODY, at, load, pack, wall
+from motcua.deadlines.wording import told
 from motcua.kernel import clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -102,7 +103,7 @@ def test_the_proof_says_why_and_keeps_it_through_a_pause_and_the_end():
     actions.pause_clock(one.id, at=at("2026-11-11 09:00"), reason="supplement", actor=HUONG)
     actions.resume_clock(one.id, at=at("2026-11-13 09:00"), actor=HUONG)
     actions.stop_clock(one.id, at=at("2026-11-13 10:00"), actor=HUONG)
-    assert sentence in "\n".join(queries.clock(one.id).proof.render())
+    assert sentence in "\n".join(told(queries.clock(one.id).proof))
 
 
 def test_a_calendar_of_its_own_moves_only_its_own_clocks():
