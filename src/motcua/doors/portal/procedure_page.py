@@ -281,28 +281,39 @@ def _warning(view: Any, code: str) -> str:
     return words[code].format(until=until, since=since) if code in words else ""
 
 
+def _crumb(view: Any) -> Link:
+    """One step up: what happens in life, or else the field."""
+    shelf = reverse("portal:catalogue")
+    if view.life_events:
+        return Link(view.life_events[0].name, f"{shelf}?su-kien={view.life_events[0].code}")
+    return Link(view.field.name, f"{shelf}?linh-vuc={view.field.code}")
+
+
+def _decision(view: Any) -> str:
+    return gettext("Published by decision {number}.").format(number=view.decision.number) if view.decision else ""
+
+
+def _updated(view: Any) -> str:
+    return " ".join(
+        filter(None, (gettext("Last updated: {day}.").format(day=say.long_date(view.updated_at)), _decision(view)))
+    )
+
+
+def _address(code: str) -> str:
+    return reverse("portal:procedure", args=[code]) if code else ""
+
+
 def build(view: Any, flow_steps: Sequence[FlowStep], *, known: Sequence[Practice] = ()) -> ProcedurePage:
     """The page of one version, from what the catalogue knows."""
     limits, fees = _limits(view), _fees(view)
-    one = _one_limit(limits)
-    fact_fee, fee_main = _fee_fact(view, fees)
+    one, (fact_fee, fee_main) = _one_limit(limits), _fee_fact(view, fees)
     file_url, file_note, no_file_note = _filing(view)
     laws_first, laws_more = _laws(view)
-    english = get_language() == "en" and view.name_en
-    updated = gettext("Last updated: {day}.").format(day=say.long_date(view.updated_at))
-    if view.decision:
-        updated += " " + gettext("Published by decision {number}.").format(number=view.decision.number)
-    life = view.life_events[0] if view.life_events else None
-    crumb = (
-        Link(life.name, f"{reverse('portal:catalogue')}?su-kien={life.code}")
-        if life
-        else Link(view.field.name, f"{reverse('portal:catalogue')}?linh-vuc={view.field.code}")
-    )
     return ProcedurePage(
         code=view.code,
-        name=view.name_en if english else view.name,
+        name=view.name_en if get_language() == "en" and view.name_en else view.name,
         field=view.field.name,
-        crumb=crumb,
+        crumb=_crumb(view),
         summary=view.summary,
         warnings=[text for warning in view.warnings if (text := _warning(view, warning.code) or warning.message)],
         file_url=file_url,
@@ -328,13 +339,9 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, known: Sequence[Practice
         laws=view.legal_basis,
         laws_first=laws_first,
         laws_more=laws_more,
-        decision=gettext("Published by decision {number}.").format(number=view.decision.number)
-        if view.decision
-        else "",
-        related=[
-            Link(one_.name, reverse("portal:procedure", args=[one_.code]) if one_.code else "") for one_ in view.related
-        ],
-        updated=updated,
+        decision=_decision(view),
+        related=[Link(each.name, _address(each.code)) for each in view.related],
+        updated=_updated(view),
     )
 
 
