@@ -16,7 +16,7 @@ from motcua.kernel import audit, clock
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import MotcuaError
 
-# Verbs of several acts, which are told one by one.
+# Verbs of several acts, which are told one by one: at the counter the applicant submits and the officer accepts.
 TOLD = {
     "receive_dossier": ["dossiers.submitted", "dossiers.accepted"],
     "delete_draft": ["dossiers.file_removed", "dossiers.draft_deleted"],
@@ -41,11 +41,11 @@ def paper_of(dossier):
     return DossierPaper.objects.get(dossier_id=dossier, required=True).id
 
 
-def asked(town, *, attach=False):
+def asked(town, *, attach=False, pages=()):
     dossier = town.accepted()
-    actions.request_supplement(dossier, papers=[paper_of(dossier)], pages=[], reason="Thiếu", actor=town.tuan)
+    actions.request_supplement(dossier, papers=[paper_of(dossier)], pages=[*pages], reason="Thiếu", actor=town.tuan)
     if attach:
-        actions.supplement.attach_supplement(dossier, paper_of(dossier), io.BytesIO(PDF), "a.pdf", actor=town.ngocanh)
+        actions.attach_supplement(dossier, paper_of(dossier), io.BytesIO(PDF), "a.pdf", actor=town.ngocanh)
     return dossier
 
 
@@ -143,6 +143,18 @@ WALKS = {
         lambda town, one: actions.request_supplement(
             one, papers=[paper_of(one)], pages=["child"], reason="Thiếu", actor=town.tuan
         ),
+    ),
+    "attach_supplement": (
+        asked,
+        lambda town, one: actions.attach_supplement(one, paper_of(one), io.BytesIO(PDF), "a.pdf", actor=town.ngocanh),
+    ),
+    "detach_supplement": (
+        lambda town: asked(town, attach=True),
+        lambda town, one: actions.detach_supplement(one, file_of(one), actor=town.ngocanh),
+    ),
+    "answer_supplement": (
+        lambda town: asked(town, pages=["child"]),
+        lambda town, one: actions.answer_supplement(one, "child", ANSWERS["child"], actor=town.ngocanh),
     ),
     "supply_supplement": (
         lambda town: asked(town, attach=True),

@@ -14,6 +14,7 @@ from motcua.config.seeding.clocks import Clocks
 from motcua.deadlines.bulk import clock_row
 from motcua.deadlines.limits import Limit
 from motcua.deadlines.rulebook import current_rulebook
+from motcua.deadlines.wording import told
 from motcua.dossiers import actions, events, queries
 from motcua.dossiers.rules import rule
 from motcua.kernel import audit, clock, numbers
@@ -74,7 +75,7 @@ def test_each_can_be_read_and_followed(seeded, everyone):
     for dossier, code, secret in rows("SELECT id, code, secret FROM dossiers_dossier ORDER BY id LIMIT 40"):
         page = queries.dossier_page(dossier, actor=everyone)
         assert page.receiving_unit
-        assert page.clock is None or page.clock.proof.render()
+        assert page.clock is None or told(page.clock.proof)
         assert queries.track(code, secret).id == dossier
 
 

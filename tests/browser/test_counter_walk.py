@@ -143,7 +143,9 @@ def test_papers_are_ticked_by_letters_while_their_table_has_the_focus(newcomer):
         ("tuan", "/lam-viec/"), ("tuan", "/lam-viec/hang/late/"), ("tuan", "/lam-viec/phim-tat/"),
         ("tuan", "/lam-viec/uy-quyen/"), ("tuan", "/lam-viec/tim/?tim=khong+co+ai"), ("tuan", "/lam-viec/khong-co/"),
         ("yen", "/lam-viec/danh-muc/thay-doi/"), ("yen", "/lam-viec/danh-muc/do-moi/"),
-        ("huy", "/lam-viec/quan-tri/thu-chua-gui/"), ("tuan", "/lam-viec/nhan-ho-so/"), ("le", "/lam-viec/ky/"),
+        ("huy", "/lam-viec/quan-tri/thu-chua-gui/"), ("huy", "/lam-viec/quan-tri/quy-trinh-dung/"),
+        ("nam", "/lam-viec/quan-tri/so-theo-doi/"), ("nam", "/lam-viec/quan-tri/nhan-su/"),
+        ("binh", "/lam-viec/quan-tri/nhat-ky/"), ("tuan", "/lam-viec/nhan-ho-so/"), ("le", "/lam-viec/ky/"),
     ],
 )  # fmt: skip
 def test_pages_of_the_desk(visitor, username, path):

@@ -9,6 +9,7 @@ from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
 from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
+from motcua.identity.queries import unit_keys
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
 from motcua.workflow.packs import load_processes
@@ -26,7 +27,7 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_organisation(path, actor=actor, progress=tell)
     load_roles(path, actor=actor, progress=tell)
     tell("calendars")
-    load_calendars(path, actor=actor)
+    load_calendars(path, actor=actor, owners=unit_keys())
     tell("processes")
     load_processes(path, actor=actor)
     tell("procedures")

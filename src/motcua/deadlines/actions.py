@@ -3,13 +3,14 @@
 They run inside the transaction of the room that owns the subject (`dossiers`), and that room has authorised the actor,
 writes the one audit entry of its own verb and announces the event. So a clock verb checks, locks its row, changes it
 and returns what now holds; who asked is kept in the clock's own history. Each makes at most two queries while the
-rulebook is in the process's cache.
+rulebook is in the process's cache. Only `reckon_clock_again` announces by itself: nobody above knows that it runs.
 
 Calendars and policies are changed by `load_calendar_pack` (`packs`), which does record an audit entry.
 """
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError
@@ -31,14 +32,15 @@ from motcua.deadlines.errors import (
     PauseNotForeseen,
     ReasonMissing,
 )
+from motcua.deadlines.events import Change, DueMoved
 from motcua.deadlines.info import ClockInfo, extension_of, info_of, limit_of, pauses_of
 from motcua.deadlines.limits import NO_LIMIT, Extension, Limit, Measure, PauseReason, Policy
 from motcua.deadlines.models import ClockState, LegalClock, RulebookRevision, Scope
 from motcua.deadlines.proof import Proof
-from motcua.deadlines.proving import ended_line
-from motcua.deadlines.reckoning import judge, reckon, refuse_extension
-from motcua.deadlines.rulebook import Rulebook, current_rulebook
-from motcua.kernel import clock, locks
+from motcua.deadlines.proving import decided_line, ended_line, prove
+from motcua.deadlines.reckoning import Reckoning, judge, reckon, refuse_extension
+from motcua.deadlines.rulebook import Owner, Rulebook, current_rulebook
+from motcua.kernel import clock, locks, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -67,14 +69,15 @@ def start_clock(
     scope: str,
     limit: Limit | None,
     received_at: dt.datetime,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
     actor: Actor,
 ) -> ClockInfo:
     """Start the clock of `subject` for `scope` (total, step, intake, supplement) at `received_at` (aware).
 
-    The calendar is that of `calendar_owner`, or the default; the policy is the version valid on the day of receipt.
-    Both stay with the clock for good. `limit` None: no limit is stated, and there is no due time.
+    The calendar is that of `calendar_owner` (of several the first that has one), or the default; the policy is the
+    version valid on the day of receipt. Both stay with the clock for good. Without a `limit` none is stated, and
+    there is no due time.
 
     Raises: NoCalendar, NoPolicy, BadLimit, DateOutOfRange, NaiveMoment; ClockStarted when one of this scope ticks
     already (the transaction is then lost).
@@ -83,26 +86,10 @@ def start_clock(
     calendar_id = rulebook.calendar_id(calendar_owner)
     calendar = rulebook.calendars[calendar_id]
     version = rulebook.policy_on(policy, calendar.local(received_at).date())
-    limit = limit or NO_LIMIT
-    reckoning = reckon(calendar, version.policy, limit, received_at)
-    row = LegalClock(
-        id=new_id(),
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        scope=_scope(scope),
-        limit_value=limit.value,
-        limit_unit=limit.unit.value if limit.unit else None,
-        measure=reckoning.measure.value,
-        calendar_id=calendar_id,
-        policy_id=version.id,
-        received_at=received_at,
-        effective_at=reckoning.effective,
-        due_original=reckoning.due_original,
-        due_current=reckoning.due,
-        adjustments=[_adjustment(actor, "started", None, reckoning.due)],
-        proof=reckoning.proof.to_json(),
-        changed_at=clock.now(),
-    )
+    reckoning = reckon(calendar, version.policy, limit or NO_LIMIT, received_at)
+    row = _fresh(subject, _scope(scope), reckoning, calendar_id, version.id)
+    row.received_at = received_at
+    row.adjustments = [_adjustment(actor, "started", None, reckoning.due)]
     try:
         row.save(force_insert=True)
     except IntegrityError as error:
@@ -110,6 +97,19 @@ def start_clock(
             raise ClockStarted from error
         raise
     return info_of(row)
+
+
+def _fresh(
+    subject: Subject, scope: str, reckoning: Reckoning, calendar_id: uuid.UUID, policy_id: uuid.UUID
+) -> LegalClock:
+    """The row of a clock that begins, as it was reckoned."""
+    limit = reckoning.limit
+    return LegalClock(
+        id=new_id(), subject_kind=subject.kind, subject_id=subject.id, scope=scope, limit_value=limit.value,
+        limit_unit=limit.unit.value if limit.unit else None, measure=reckoning.measure.value, calendar_id=calendar_id,
+        policy_id=policy_id, effective_at=reckoning.effective, due_original=reckoning.due_original,
+        due_current=reckoning.due, proof=prove(reckoning).to_json(), changed_at=clock.now(),
+    )  # fmt: skip
 
 
 def pause_clock(clock_id: uuid.UUID, *, at: dt.datetime, reason: PauseReason | str, actor: Actor) -> ClockInfo:
@@ -205,16 +205,38 @@ def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockIn
     return _saved(row)
 
 
-def reckon_clock_again(clock_id: uuid.UUID, *, actor: Actor) -> ClockInfo:
-    """Reckon a ticking clock anew by the calendar as it stands now, after a decision about a day in its span.
+def reckon_clock_again(clock_id: uuid.UUID, *, because: Sequence[Change] = (), actor: Actor) -> ClockInfo:
+    """Reckon a ticking clock anew by the calendar as it stands now, after decisions about days in its span.
 
-    The original due time stays as it was promised. Raises: ClockNotFound, ClockStopped.
+    The original due time stays as it was promised. A due time that moves is announced as `DueMoved`, with the legal
+    basis of those decisions that touch it, and the proof says so; one that stays is left as it is, so that a second
+    reckoning changes nothing. Raises: ClockNotFound, ClockStopped, DateOutOfRange, OutsideCalendar.
     """
     row, rulebook = _locked(clock_id)
     if row.state == ClockState.STOPPED:
         raise ClockStopped(stopped=_shown(row.stopped_at))
-    _move_due(row, rulebook, actor, "calendar")
-    return _saved(row)
+    before, proof = row.due_current, row.proof
+    reckoning = _reckoned(row, rulebook)
+    row.effective_at, row.due_current = reckoning.effective, reckoning.due
+    basis = _basis(row, before, because)
+    if before is not None and row.due_current is not None and row.due_current != before:
+        row.adjustments = [*row.adjustments, _adjustment(actor, "calendar", before, row.due_current) | {"basis": basis}]
+        outbox.announce(
+            DueMoved(
+                subject_id=row.id, of_kind=row.subject_kind, of_id=row.subject_id, scope=row.scope, before=before,
+                after=row.due_current, legal_basis=basis,
+            )
+        )  # fmt: skip
+    row.proof = _proof(row, rulebook, reckoning)
+    return info_of(row) if row.proof == proof else _saved(row)
+
+
+def _basis(row: LegalClock, before: dt.datetime | None, because: Sequence[Change]) -> str:
+    """The legal bases of the changes that lie between receipt and due time, each once."""
+    ends = [moment for moment in (before, row.due_current, row.changed_at) if moment]
+    first, last = clock.local(row.received_at).date(), clock.local(max(ends)).date()
+    told = [change.legal_basis for change in because if change.touches(row.calendar_id, first, last)]
+    return "; ".join(dict.fromkeys(basis for basis in told if basis))
 
 
 def _locked(clock_id: uuid.UUID) -> tuple[LegalClock, Rulebook]:
@@ -241,16 +263,25 @@ def _policy(row: LegalClock, rulebook: Rulebook) -> Policy:
 def _move_due(row: LegalClock, rulebook: Rulebook, actor: Actor, cause: str) -> None:
     """Write due time and proof from the facts of the row, and keep what was before."""
     before = row.due_current
-    reckoning = reckon(
-        rulebook.calendars[row.calendar_id],
-        _policy(row, rulebook),
-        limit_of(row),
-        row.received_at,
-        pauses_of(row),
-        extension_of(row),
-    )
-    row.due_current, row.proof = reckoning.due, reckoning.proof.to_json()
+    reckoning = _reckoned(row, rulebook)
+    row.due_current = reckoning.due
     row.adjustments = [*row.adjustments, _adjustment(actor, cause, before, row.due_current)]
+    row.proof = _proof(row, rulebook, reckoning)
+
+
+def _reckoned(row: LegalClock, rulebook: Rulebook) -> Reckoning:
+    calendar, policy = rulebook.calendars[row.calendar_id], _policy(row, rulebook)
+    return reckon(calendar, policy, limit_of(row), row.received_at, pauses_of(row), extension_of(row))
+
+
+def _proof(row: LegalClock, rulebook: Rulebook, reckoning: Reckoning) -> dict[str, Any]:
+    """The proof of what was reckoned, with the decisions that moved the due time on the way."""
+    proof, calendar = prove(reckoning), rulebook.calendars[row.calendar_id]
+    for one in row.adjustments:
+        if one["cause"] == "calendar":
+            at, before, after = (dt.datetime.fromisoformat(one[key]) for key in ("at", "from", "to"))
+            proof = proof.with_line(decided_line(calendar, at, before, after, one.get("basis", "")))
+    return proof.to_json()
 
 
 def _adjustment(actor: Actor, cause: str, before: dt.datetime | None, after: dt.datetime | None) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from motcua.deadlines.limits import Extension, Limit, Pause, Verdict
 from motcua.deadlines.models import ClockState
-from motcua.deadlines.proving import ended_line
+from motcua.deadlines.proving import ended_line, prove
 from motcua.deadlines.reckoning import Reckoning, judge, reckon
-from motcua.deadlines.rulebook import Rulebook
+from motcua.deadlines.rulebook import Owner, Rulebook
 from motcua.kernel.audit import Subject
 
 TABLE = "deadlines_legalclock"
@@ -36,7 +36,7 @@ def clock_row(  # noqa: PLR0913 - the facts of one clock
     pauses: Sequence[Pause] = (),
     extension: Extension | None = None,
     stopped_at: dt.datetime | None = None,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
 ) -> tuple[tuple[Any, ...], Reckoning, Verdict | None]:
     """The values of one row, with its reckoning and, for a stopped clock, its verdict."""
@@ -44,7 +44,7 @@ def clock_row(  # noqa: PLR0913 - the facts of one clock
     calendar = rulebook.calendars[calendar_id]
     version = rulebook.policy_on(policy, calendar.local(received_at).date())
     reckoning = reckon(calendar, version.policy, limit, received_at, pauses, extension)
-    proof, verdict, waiting = reckoning.proof, None, reckoning.paused_since
+    proof, verdict, waiting = prove(reckoning), None, reckoning.paused_since
     state = ClockState.PAUSED if waiting else ClockState.RUNNING
     if stopped_at is not None:
         judged_at = waiting or stopped_at

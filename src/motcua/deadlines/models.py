@@ -153,6 +153,6 @@ class LegalClock(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_id"], name="clocks_of_subject"),
-            # For reckoning again after a decision: the clocks still ticking, by their due time.
-            models.Index(fields=["due_current"], name="clocks_ticking", condition=~Q(state="stopped")),
+            # For reckoning again after a decision: the clocks still ticking, batch by batch.
+            models.Index(fields=["id"], name="clocks_ticking_by_id", condition=~Q(state="stopped")),
         ]

@@ -18,12 +18,14 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 
 from motcua.deadlines.errors import BadPack
+from motcua.deadlines.events import Change, DaysChanged
 from motcua.deadlines.models import (
     CalendarDecision,
     CalendarVersion,
@@ -33,7 +35,7 @@ from motcua.deadlines.models import (
 )
 from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
-from motcua.kernel import audit, locks
+from motcua.kernel import audit, locks, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -89,15 +91,18 @@ def _load(pack: Pack, actor: Actor) -> PackReport:
         for when in ("IMMEDIATE", "DEFERRED"):
             cursor.execute(f"SET CONSTRAINTS calendar_version_once, policy_version_once {when}")
     if report.created or report.changed:
-        new_revision()
+        stamp = new_revision()
+        if loader.changes:
+            outbox.announce(DaysChanged(subject_id=stamp, changes=[change.to_json() for change in loader.changes]))
     return report
 
 
-def new_revision() -> None:
-    """Tell every process that the rulebook has changed; inside the transaction of the change."""
+def new_revision() -> uuid.UUID:
+    """Tell every process that the rulebook has changed; inside the transaction of the change. Returns the new stamp."""
     stamp = new_id()
     if not RulebookRevision.objects.update(stamp=stamp):
         RulebookRevision.objects.create(stamp=stamp)
+    return stamp
 
 
 def _calendar_id(decision: DecisionSpec) -> uuid.UUID | None:
@@ -114,6 +119,7 @@ class _Loader:
 
     def __init__(self, actor: Actor, report: PackReport) -> None:
         self.actor, self.report = actor, report
+        self.changes: list[Change] = []  # days that running clocks may have counted otherwise
 
     def calendar(self, spec: CalendarSpec) -> None:
         row = WorkingCalendar.objects.filter(code=spec.code).first()
@@ -138,6 +144,8 @@ class _Loader:
             for version in spec.versions
         )
         self._record("calendar", row.id, spec.code, before, after)
+        if before:
+            self.changes.extend(_hours_changed(row.id, before, after))
 
     def decision(self, spec: DecisionSpec, calendar_id: uuid.UUID | None) -> None:
         one = spec.decision
@@ -148,7 +156,8 @@ class _Loader:
             "note": one.note,
         }
         rows = CalendarDecision.objects.filter(calendar_id=calendar_id, day=one.day)
-        self._put("decision", f"{one.day}", rows, {"calendar_id": calendar_id, "day": one.day}, values)
+        if self._put("decision", f"{one.day}", rows, {"calendar_id": calendar_id, "day": one.day}, values):
+            self.changes.append(Change(calendar_id, one.day, one.day, one.legal_basis))
 
     def policy(self, spec: PolicySpec) -> None:
         rows = ReckoningPolicy.objects.filter(code=spec.policy.code, version=spec.version)
@@ -162,12 +171,13 @@ class _Loader:
         rows: "models.QuerySet[Any]",
         keys: dict[str, Any],
         values: dict[str, Any],
-    ) -> None:
+    ) -> bool:
+        """Bring a row to `values`; whether it had to be changed."""
         row = rows.first()
         before = {key: getattr(row, key) for key in values} if row else None
         if before == values:
             self.report.unchanged.append(name)
-            return
+            return False
         row = row or rows.model(**keys)
         for key, value in values.items():
             setattr(row, key, value)
@@ -175,6 +185,7 @@ class _Loader:
         plain_before = {key: _plain(value) for key, value in before.items()} if before else None
         after = {key: _plain(value) for key, value in (keys | values).items()}
         self._record(kind, row.id, name, plain_before, after)
+        return True
 
     def _record(
         self,
@@ -213,6 +224,33 @@ def _calendar_facts(row: WorkingCalendar) -> dict[str, Any]:
             for one in _in_order(row)
         ],
     }
+
+
+def _hours_changed(calendar_id: uuid.UUID, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """The periods in which a calendar gives other hours than before; none when it was only renamed or handed over."""
+    if any(before[key] != after[key] for key in ("country", "zone")):
+        yield Change(calendar_id, None, None, "")
+        return
+    versions = [*before["versions"], *after["versions"]]
+    edges = sorted({one[key] for one in versions for key in ("valid_from", "valid_to") if one[key]})
+    for first, end in pairwise(["", *edges, None]):
+        was, now = (_version_on(side["versions"], first or "") for side in (before, after))
+        if (was and was["week"]) != (now and now["week"]):
+            last = dt.date.fromisoformat(end) - dt.timedelta(days=1) if end else None
+            basis = str(now["legal_basis"]) if now else ""
+            yield Change(calendar_id, dt.date.fromisoformat(first) if first else None, last, basis)
+
+
+def _version_on(versions: list[dict[str, Any]], day: str) -> dict[str, Any] | None:
+    """The version of a calendar's facts that holds on an ISO day; "": before any day that is named."""
+    return next(
+        (
+            one
+            for one in versions
+            if (one["valid_from"] or "") <= day and (one["valid_to"] is None or day < one["valid_to"])
+        ),
+        None,
+    )
 
 
 def _in_order(row: WorkingCalendar) -> Iterator[CalendarVersion]:

@@ -14,6 +14,7 @@ A line is a `code` with its facts, all of them JSON; moments are wall-clock ISO 
     moved             by, unit, from, nominal, due                      the sum of pauses added to a due time
     extended          until, reason, basis, from, due
     due               at
+    decided           at, from, due, basis      a decision about days moved the due time while the clock ran
     ended             at, judged_at, result, late_by, late_unit
 """
 
@@ -21,13 +22,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from motcua.deadlines.errors import BadProof
 from motcua.deadlines.limits import Measure
-
-if TYPE_CHECKING:
-    from motcua.deadlines.wording import RenderedLine
 
 Line = Mapping[str, Any]
 VERSION = 1
@@ -87,16 +85,6 @@ class Proof:
 
     def all(self, code: str) -> list[Line]:
         return [line for line in self.lines if line["code"] == code]
-
-    def render(self) -> list[str]:
-        """The lines as sentences in the reader's language."""
-        return [line.text for line in self.rows()]
-
-    def rows(self) -> "list[RenderedLine]":
-        """The sentences with their labels (a day, an amount) for a two-column list."""
-        from motcua.deadlines.wording import rendered
-
-        return rendered(self)
 
     def days(self) -> Iterator[ProofDay]:
         """Each day from receipt to the present due day with what became of it; nothing when there is no due time."""

@@ -31,6 +31,19 @@ def ended_line(calendar: WorkingCalendar, ended: dt.datetime, judged_at: dt.date
     }
 
 
+def decided_line(
+    calendar: WorkingCalendar, at: dt.datetime, before: dt.datetime, after: dt.datetime, basis: str
+) -> Line:
+    """A decision about days has moved the due time from `before` to `after`; reckoned again `at` (all aware)."""
+    return {
+        "code": "decided",
+        "at": _text(calendar.local(at)),
+        "from": _text(calendar.local(before)),
+        "due": _text(calendar.local(after)),
+        "basis": basis,
+    }
+
+
 class _Writer:
     def __init__(self, reckoning: Reckoning) -> None:
         self.reckoning = reckoning

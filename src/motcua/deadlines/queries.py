@@ -2,18 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
+
+from django.db.models import Q
 
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.errors import ClockNotFound
+from motcua.deadlines.events import Change
 from motcua.deadlines.info import ClockInfo, info_of
 from motcua.deadlines.limits import NO_LIMIT, Limit
 from motcua.deadlines.models import ClockState, LegalClock
 from motcua.deadlines.reckoning import Reckoning, reckon
-from motcua.deadlines.rulebook import current_rulebook
+from motcua.deadlines.rulebook import Owner, current_rulebook
 from motcua.kernel.audit import Subject
+from motcua.kernel.clock import LOCAL
 from motcua.kernel.kept import Kept
+
+_DAY: Final = dt.timedelta(days=1)
 
 
 def clock(clock_id: uuid.UUID) -> ClockInfo:
@@ -45,17 +51,17 @@ def clocks(clock_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, ClockInfo]:
     return {row.id: info_of(row) for row in LegalClock.objects.filter(id__in=list(clock_ids))}
 
 
-def calendar_for(owner_id: uuid.UUID | None = None) -> WorkingCalendar:
+def calendar_for(owner: Owner = None) -> WorkingCalendar:
     """The working calendar of an owner, or the default one. Raises NoCalendar."""
     rulebook = current_rulebook()
-    return rulebook.calendars[rulebook.calendar_id(owner_id)]
+    return rulebook.calendars[rulebook.calendar_id(owner)]
 
 
 def preview(
     limit: Limit | None,
     received_at: dt.datetime,
     *,
-    calendar_owner: uuid.UUID | None = None,
+    calendar_owner: Owner = None,
     policy: str = "default",
 ) -> Reckoning:
     """What a clock would say if it started with these facts; nothing is stored."""
@@ -65,9 +71,28 @@ def preview(
     return reckon(calendar, version.policy, limit or NO_LIMIT, received_at)
 
 
-def ticking_over(day: dt.date, calendar: WorkingCalendar) -> list[uuid.UUID]:
-    """Clocks not yet stopped that run across `day`: those that a new decision about it concerns."""
-    start = calendar.aware(dt.datetime.combine(day, dt.time.min))
-    end = start + dt.timedelta(days=1)
-    rows = LegalClock.objects.exclude(state=ClockState.STOPPED)
-    return list(rows.filter(received_at__lt=end, due_current__gte=start).order_by("id").values_list("id", flat=True))
+def ticking_over(
+    changes: Sequence[Change], *, after: uuid.UUID | None = None, limit: int | None = None
+) -> list[uuid.UUID]:
+    """Clocks not yet stopped whose due time changed days may move, by id, from `after` on.
+
+    Rather one too many than one too few: a day more on each side spares the question of zones, and a clock that was
+    paused after its due time depends on days that lie later than it.
+    """
+    firsts, lasts = [change.first for change in changes], [change.last for change in changes]
+    rows = LegalClock.objects.exclude(state=ClockState.STOPPED).filter(due_current__isnull=False)
+    if None not in lasts:
+        rows = rows.filter(received_at__lt=_midnight(max(day for day in lasts if day)) + 2 * _DAY)
+    if None not in firsts:
+        start = _midnight(min(day for day in firsts if day)) - _DAY
+        rows = rows.filter(Q(due_current__gte=start) | ~Q(pauses=[]))
+    calendars = {change.calendar_id for change in changes}
+    if None not in calendars:
+        rows = rows.filter(calendar_id__in=calendars)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, LOCAL)

@@ -19,8 +19,7 @@ import calendar as gregorian
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from motcua.deadlines.calendar import LAST_DAY, WorkingCalendar, shown
 from motcua.deadlines.errors import (
@@ -43,9 +42,6 @@ from motcua.deadlines.limits import (
     Verdict,
 )
 from motcua.deadlines.receipt import Receipt, effective_receipt
-
-if TYPE_CHECKING:
-    from motcua.deadlines.proof import Proof
 
 Step = dict[str, Any]
 _Stretch = tuple[dt.datetime, dt.datetime]
@@ -76,13 +72,6 @@ class Reckoning:
     def effective(self) -> dt.datetime:
         """The effective receipt, aware."""
         return self.calendar.aware(self.receipt.effective)
-
-    @cached_property
-    def proof(self) -> "Proof":
-        """Why the due time is what it is; made when first asked for."""
-        from motcua.deadlines.proving import prove
-
-        return prove(self)
 
 
 def reckon(
@@ -204,7 +193,7 @@ class _Run:
     def _worth(self, stretches: list[_Stretch]) -> int:
         """What pauses are worth together, overlaps once: working days, calendar days or working microseconds."""
         total = 0
-        for start, end in _merged(stretches):
+        for start, end in merged(stretches):
             if self.measure is Measure.WORKING_DAYS:
                 total += self.calendar.working_days(start.date(), end.date())
             elif self.measure is Measure.CALENDAR:
@@ -251,11 +240,12 @@ class _Run:
         return self.calendar.known(dt.date(years, month + 1, min(day.day, last)))
 
 
-def _merged(stretches: list[_Stretch]) -> list[_Stretch]:
-    merged: list[_Stretch] = []
+def merged(stretches: list[_Stretch]) -> list[_Stretch]:
+    """The same time in stretches that do not overlap, in order."""
+    found: list[_Stretch] = []
     for start, end in sorted(stretches):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
         else:
-            merged.append((start, end))
-    return merged
+            found.append((start, end))
+    return found

@@ -6,6 +6,7 @@ and reads the tables again only when the stamp is new. Calendars that did not ch
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -16,6 +17,9 @@ from motcua.deadlines.hours import DayKind, Decision, OfficeHours
 from motcua.deadlines.limits import Policy, PolicyKind, Regime
 from motcua.deadlines.models import CalendarDecision, ReckoningPolicy
 from motcua.deadlines.models import WorkingCalendar as CalendarRow
+
+# Whose calendar counts: a unit, or several from the nearest up (`identity.queries.lineage`).
+Owner = uuid.UUID | Iterable[uuid.UUID] | None
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,15 @@ class Rulebook:
     owners: dict[uuid.UUID | None, uuid.UUID]
     policies: dict[uuid.UUID, PolicyVersion]
 
-    def calendar_id(self, owner_id: uuid.UUID | None) -> uuid.UUID:
-        """The calendar of an owner, or the default one. Raises NoCalendar."""
-        found = self.owners.get(owner_id) or self.owners.get(None)
+    def calendar_id(self, owner: Owner) -> uuid.UUID:
+        """The calendar of an owner, of several the first that has one, or the default one. Raises NoCalendar.
+
+        While nobody has a calendar of his own, several owners are not even asked for.
+        """
+        asked: Iterable[uuid.UUID | None] = (owner,) if owner is None or isinstance(owner, uuid.UUID) else owner
+        if self.owners.keys() == {None}:
+            asked = ()
+        found = next((self.owners[one] for one in asked if one in self.owners), self.owners.get(None))
         if found is None:
             raise NoCalendar
         return found

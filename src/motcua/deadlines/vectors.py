@@ -18,6 +18,7 @@ from motcua.deadlines.errors import BadVectors
 from motcua.deadlines.hours import OfficeHours
 from motcua.deadlines.limits import Extension, Limit, Pause, Policy, PolicyKind, Regime
 from motcua.deadlines.proof import Proof
+from motcua.deadlines.proving import prove
 from motcua.deadlines.reckoning import judge, reckon, refuse_extension
 from motcua.kernel.errors import MotcuaError
 
@@ -103,7 +104,7 @@ def check_vector(index: int, vector: Any, calendar: WorkingCalendar = STANDARD) 
         verdict = judge(calendar, reckoning.measure, reckoning.due, _moment(vector, "ended", calendar))
         found |= {"verdict": verdict.result.value, "late_by": verdict.late_by}
     return [
-        Mismatch(index, name, vector[name], found.get(name), reckoning.proof)
+        Mismatch(index, name, vector[name], found.get(name), prove(reckoning))
         for name in _EXPECTED
         if name in vector and not _same(vector[name], found.get(name))
     ]

@@ -30,6 +30,11 @@ class RenderedLine:
     code: str
 
 
+def told(proof: Proof) -> list[str]:
+    """The lines of a proof as sentences in the reader's language. Raises BadProof as `rendered` does."""
+    return [line.text for line in rendered(proof)]
+
+
 def rendered(proof: Proof) -> list[RenderedLine]:
     """The proof as rows in the reader's language. Raises BadProof on an unknown code or a missing fact."""
     return list(_rows(proof))
@@ -223,6 +228,18 @@ def _due_original(_proof: Proof, line: Line) -> str:
     return gettext("Original appointment: {due}.").format(due=long_moment(_moment(line["at"])))
 
 
+def _decided(_proof: Proof, line: Line) -> str:
+    facts = {"at": long_moment(_moment(line["at"])), "from": long_moment(_moment(line["from"]))}
+    text = (
+        gettext("Reckoned again at {at}, by {basis}: the appointment moved from {from} to {due}.")
+        if line["basis"]
+        else gettext(
+            "Reckoned again at {at}, by a decision about days off: the appointment moved from {from} to {due}."
+        )
+    )
+    return text.format(**facts, basis=line["basis"], due=long_moment(_moment(line["due"])))
+
+
 def _ended(_proof: Proof, line: Line) -> str:
     text = {
         "early": gettext("Ended at {at}: early."),
@@ -245,6 +262,7 @@ _SENTENCES: dict[str, Callable[[Proof, Line], str]] = {
     "moved": _moved,
     "extended": _extended,
     "due": _due,
+    "decided": _decided,
     "ended": _ended,
     "no_limit": _no_limit,
 }

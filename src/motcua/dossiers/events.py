@@ -92,6 +92,27 @@ class DossierExtended(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DossierDueMoved(DossierEvent):
+    """A decision about days off has moved the appointment."""
+
+    name: ClassVar[str] = "dossiers.due_moved"
+    before: dt.datetime | None
+    due_at: dt.datetime | None
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepsToPlanAgain(Event):
+    """Days changed, and the open steps up to the task `after` are planned again; the next batch follows."""
+
+    name: ClassVar[str] = "dossiers.steps_to_plan_again"
+    subject_kind: ClassVar[str] = "deadlines.rulebook"
+
+    changes: list[dict[str, str | None]]
+    after: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ResultIssued(DossierEvent):
     name: ClassVar[str] = "dossiers.result_issued"
     finished_at: dt.datetime

@@ -9,6 +9,7 @@ from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.together import count_silence
 from motcua.dossiers.models import IntakeGroup
 from motcua.dossiers.models.groups import GroupState
+from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
 from motcua.identity.queries import actor_of
 from motcua.kernel.actor import service
@@ -33,3 +34,10 @@ def count_silences(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pass
     """Count the silence of agencies whose time to answer is up."""
     for consultation_id in silent_now():
         count_silence(consultation_id, actor=SILENCE)
+
+
+@app.periodic(cron="45 18 * * *")  # 01:45 in Hà Nội
+@app.task(name="dossiers.reckon_practice", queue="dossiers", queueing_lock="dossiers.reckon_practice")
+def practice_of_the_night(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """What time limits looked like in practice, for the pages of procedures."""
+    log.info("practice_reckoned", figures=reckon_practice())

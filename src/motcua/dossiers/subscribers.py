@@ -5,11 +5,15 @@ import uuid
 import structlog
 from django.db import transaction
 
+from motcua.deadlines.events import Change, DaysChanged, DueMoved
 from motcua.dossiers.actions import process
+from motcua.dossiers.actions.following import follow_calendar
 from motcua.dossiers.actions.recording import KIND, record
+from motcua.dossiers.events import StepsToPlanAgain
 from motcua.dossiers.models import Dossier, DossierTask
+from motcua.dossiers.queries.planned import planned_over
 from motcua.dossiers.states import CLOSED, State
-from motcua.kernel import locks
+from motcua.kernel import locks, outbox
 from motcua.kernel.actor import service
 from motcua.kernel.events import Heard, subscribe
 from motcua.workflow import queries as workflow
@@ -18,7 +22,9 @@ from motcua.workflow.views import Progress
 
 log = structlog.get_logger(__name__)
 CLOCKWORK = service("dossiers.timers")
+CALENDARS = service("dossiers.calendars")
 LIVE = ("open", "claimed")
+BATCH = 100
 
 
 @subscribe("dossiers.follow_timer", ProcessMovedByTimer)
@@ -46,3 +52,26 @@ def follow_timer(event: Heard) -> None:
         process.open_work(dossier, progress)
         dossier.save(update_fields=["involved_units"])
         record(dossier, "moved_by_timer", actor=CLOCKWORK, timers=event.payload["fired"])
+
+
+@subscribe("dossiers.follow_clock", DueMoved)
+def follow_clock(event: Heard) -> None:
+    """A decision about days has moved the clock of a dossier: the dossier and its steps follow, with an entry."""
+    if event.payload["of_kind"] == KIND:
+        basis = event.payload["legal_basis"]
+        follow_calendar(uuid.UUID(event.payload["of_id"]), legal_basis=basis, actor=CALENDARS)
+
+
+@subscribe("dossiers.plan_steps_again", DaysChanged, StepsToPlanAgain)
+def plan_steps_again(event: Heard) -> None:
+    """Days changed: what stands by no legal clock is planned again too, namely intakes and single steps."""
+    changes = [Change.from_json(one) for one in event.payload["changes"]]
+    after = event.payload.get("after")
+    found = planned_over(changes, after=uuid.UUID(after) if after else None, limit=BATCH)
+    basis = "; ".join(dict.fromkeys(change.legal_basis for change in changes if change.legal_basis))
+    for dossier_id in dict.fromkeys(dossier_id for _, dossier_id in found):
+        follow_calendar(dossier_id, legal_basis=basis, actor=CALENDARS)
+    if len(found) == BATCH:
+        outbox.announce(
+            StepsToPlanAgain(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1][0])
+        )

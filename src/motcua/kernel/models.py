@@ -20,7 +20,7 @@ class SequenceCounter(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One link of a subject's chain. Append-only: a trigger refuses UPDATE and DELETE."""
+    """One link of a subject's chain. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     subject_kind = models.TextField()
@@ -48,7 +48,10 @@ class AuditEntry(models.Model):
 
 
 class AuditHead(models.Model):
-    """One night's Merkle root over the heads of all chains that grew on a day, chained to the day before."""
+    """One night's Merkle root over the heads of all chains that grew on a day, chained to the day before.
+
+    Append-only like the entries.
+    """
 
     day = models.DateField(primary_key=True)
     root = models.BinaryField(max_length=32)
@@ -105,7 +108,7 @@ class Delivery(models.Model):
 
 
 class ThrottleCount(models.Model):
-    """How often something was tried in a window; written by `throttle.spend` alone."""
+    """How often something was tried in a window; written by `throttle.count` alone."""
 
     key = models.TextField()
     window = models.BigIntegerField()

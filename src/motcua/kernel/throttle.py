@@ -12,32 +12,40 @@ def spend(key: str, *, limit: int, per_seconds: int) -> None:
     Raises:
         TooMany: with `seconds` to wait.
     """
-    moment, window = _window(per_seconds)
+    if count(key, per_seconds=per_seconds)[key] > limit:
+        raise too_many(per_seconds)
+
+
+def count(*keys: str, per_seconds: int) -> dict[str, int]:
+    """Count one try of each key, refusing nothing; returns how often each was tried in this window."""
+    _, window = _window(per_seconds)
     with connection.cursor() as cursor:
         cursor.execute(
-            'INSERT INTO kernel_throttlecount (key, "window", count) VALUES (%s, %s, 1) ON CONFLICT '
-            '(key, "window") DO UPDATE SET count = kernel_throttlecount.count + 1 RETURNING count',
-            [key, window],
+            'INSERT INTO kernel_throttlecount (key, "window", count) SELECT key, %s, 1 FROM unnest(%s::text[]) AS key'
+            ' ORDER BY key ON CONFLICT (key, "window") DO UPDATE SET count = kernel_throttlecount.count + 1'
+            " RETURNING key, count",
+            [window, list(keys)],
         )
-        (count,) = cursor.fetchone()
-    if count > limit:
-        raise TooMany(seconds=window + per_seconds - moment)
+        return dict(cursor.fetchall())
 
 
-def check(key: str, *, limit: int, per_seconds: int) -> None:
-    """Refuse when all tries of `key` are spent in this window; counts nothing itself.
+def tried(*keys: str, per_seconds: int) -> dict[str, int]:
+    """How often each key was tried in this window; counts nothing itself.
 
     For tries that only count when they fail: asked before, so that the right answer does not shine through the limit.
-
-    Raises:
-        TooMany: with `seconds` to wait.
     """
-    moment, window = _window(per_seconds)
+    _, window = _window(per_seconds)
     with connection.cursor() as cursor:
-        cursor.execute('SELECT count FROM kernel_throttlecount WHERE key = %s AND "window" = %s', [key, window])
-        row = cursor.fetchone()
-    if row and row[0] >= limit:
-        raise TooMany(seconds=window + per_seconds - moment)
+        cursor.execute(
+            'SELECT key, count FROM kernel_throttlecount WHERE key = ANY(%s) AND "window" = %s', [list(keys), window]
+        )
+        return dict.fromkeys(keys, 0) | dict(cursor.fetchall())
+
+
+def too_many(per_seconds: int) -> TooMany:
+    """The error to raise, with the `seconds` until this window is over."""
+    moment, window = _window(per_seconds)
+    return TooMany(seconds=window + per_seconds - moment)
 
 
 def _window(per_seconds: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from motcua.deadlines.limits import Limit
 from motcua.deadlines.queries import preview
+from motcua.identity.queries import lineage
 from motcua.workflow.bpmn.model import Timer
 from motcua.workflow.durations import parse_duration
 from motcua.workflow.errors import BadValue
@@ -16,7 +17,7 @@ from motcua.workflow.errors import BadValue
 def due_at(timer: Timer, reached: dt.datetime, values: Mapping[str, Any], unit_id: uuid.UUID | None) -> dt.datetime:
     """The moment at which `timer` fires if the process came to it at `reached`.
 
-    A limit is reckoned in the working calendar of the unit, as `deadlines` does it.
+    A limit is reckoned in the working calendar of the unit or the nearest above it, as `deadlines` does it.
 
     Raises:
         BadValue: the period comes from the process's data, and the data hold no positive number.
@@ -31,7 +32,7 @@ def due_at(timer: Timer, reached: dt.datetime, values: Mapping[str, Any], unit_i
         limit = Limit.of(Decimal(str(number)), timer.unit)
     except ArithmeticError:
         raise BadValue(fields={timer.value: str(number)}) from None
-    due = preview(limit, reached, calendar_owner=unit_id).due
+    due = preview(limit, reached, calendar_owner=lineage(unit_id) if unit_id else None).due
     if due is None:
         raise BadValue(fields={timer.value: str(number)})
     return due

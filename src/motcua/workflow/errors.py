@@ -68,6 +68,12 @@ class TaskNotFound(NotFound):
     code = "workflow.task_not_found"
 
 
+class TimerNotFound(NotFound):
+    """This timer was not found."""
+
+    code = "workflow.timer_not_found"
+
+
 class TaskDone(StaleState):
     """{by} has already done this step. Open the file again to see where it is now."""
 

@@ -117,7 +117,7 @@ class WaitState(models.TextChoices):
     WAITING = "waiting"
     FIRED = "fired"
     CANCELLED = "cancelled"
-    FAILED = "failed"  # the process could not go on; an administrator corrects the model
+    FAILED = "failed"  # the process could not go on; an administrator mends the cause and tries again
 
 
 class ProcessTimer(models.Model):
@@ -130,9 +130,14 @@ class ProcessTimer(models.Model):
     due_at = models.DateTimeField()
     state = models.TextField(choices=WaitState, default=WaitState.WAITING)
     fired_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    fault = models.TextField(blank=True, db_default="", help_text="why the process could not go on, in words")
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="timers_due", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="timers_due", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="timers_failed", condition=Q(state="failed")),
+        ]
 
 
 class AwaitedMessage(models.Model):

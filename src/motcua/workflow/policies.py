@@ -33,6 +33,8 @@ class WorkflowPermission(Permission):
     ASSIGN = "workflow.assign"
     PUBLISH_DEFINITION = "workflow.publish_definition"
     FIRE_TIMERS = "workflow.fire_timers"
+    SEE_FAULTS = "workflow.see_faults"
+    RETRY_TIMER = "workflow.retry_timer"
 
 
 _RIGHTS: Final = {kind: WorkflowPermission(f"workflow.{kind.value}") for kind in TaskKind}

@@ -44,6 +44,8 @@ def check(
 
 
 def _print(report: "Report") -> None:
+    from motcua.deadlines.wording import rendered
+
     for fault in report.faults:
         out.print(f"[red]Vector {fault.index}:[/] {escape(fault.problem)}")
     for index in sorted({one.index for one in report.mismatches}):
@@ -51,7 +53,7 @@ def _print(report: "Report") -> None:
         out.print(f"[red]Vector {index}:[/]")
         for one in wrong:
             out.print(f"  {one.name}: expected {one.expected!r}, reckoned {one.found!r}", markup=False)
-        for line in wrong[0].proof.rows():
+        for line in rendered(wrong[0].proof):
             out.print(f"    {line.label:>10}  {line.text}", markup=False)
     colour = "green" if report.ok else "red"
     out.print(f"[{colour}]{report.right} of {report.total} vectors right.[/]")

@@ -1,37 +1,8 @@
-"""What a maker's process is told, and its beginning. Nothing here needs Django before it is set up."""
+"""A maker's process: its beginning, and what it is asked. Nothing here needs Django before it is set up."""
 
-import datetime as dt
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Order:
-    """What is wanted. `now` is where every fate is cut off."""
-
-    dossiers: int
-    seed: int
-    now: int
-    run: int
-    first_person: int
-    people: int
-    first_firm: int
-    firms: int
-    file: tuple[uuid.UUID, str, str, int, str]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some days, each with its number of dossiers."""
-
-    number: int
-    days: tuple[tuple[dt.date, int], ...]
-
-    @property
-    def dossiers(self) -> int:
-        return sum(count for _, count in self.days)
-
+from motcua.config.seeding.order import Batch, Order
 
 _maker: Any = None
 
@@ -42,9 +13,10 @@ def begin(order: Order, url: str) -> None:
     import django
 
     django.setup()
-    from motcua.config.seeding import run, tables
+    from motcua.config.seeding import tables
+    from motcua.config.seeding.maker import Maker
 
-    _maker = run.Maker(order, tables.connect(url))
+    _maker = Maker(order, tables.connect(url))
 
 
 def make_batch(batch: Batch) -> int:

@@ -3,10 +3,8 @@
 import datetime as dt
 import io
 import multiprocessing
-import random
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -17,17 +15,14 @@ from django.conf import settings
 from django.db import connection as django_connection
 from psycopg.conninfo import make_conninfo
 
-from motcua.config.seeding import life, makers, moments, people, rows, tables
-from motcua.config.seeding.clocks import Clocks
-from motcua.config.seeding.makers import Batch, Order
-from motcua.config.seeding.moments import WorkAxis
-from motcua.config.seeding.people import Party
+from motcua.config.seeding import life, makers, moments, people, tables
+from motcua.config.seeding.maker import Maker
+from motcua.config.seeding.order import Batch, Order
 from motcua.config.seeding.plan import FIRST_DAY, Plan, read_plan
 from motcua.deadlines.rulebook import current_rulebook
-from motcua.dossiers.rules import rule
+from motcua.dossiers.practice import reckon_practice
 from motcua.files.actions import store_file
-from motcua.identity.queries.revision import steady
-from motcua.kernel import clock, numbers
+from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -35,9 +30,7 @@ from motcua.kernel.errors import Conflict, InvalidInput
 FEW: Final = 20_000  # so many rows go in with the indexes in place
 BATCH: Final = 2_500  # dossiers of a batch, about
 PEOPLE_BATCH: Final = 50_000
-FIRM_SHARE: Final = 0.08
 _SHEET: Final = uuid.UUID("01940000-0000-7000-8000-00000000f11e")
-_COLUMNS: Final = {**rows.COLUMNS, **people.COLUMNS}
 
 Progress = Callable[[str, int, int], None]
 
@@ -92,7 +85,25 @@ def seed(
     order = _order(direct, dossiers, seed, more=more)
     plan = read_plan(moments.day_of(order.now))
     report = Report(dossiers, order.people)
-    strip = dossiers > FEW and raw is None
+    mend = _begin(direct, order, seed, strip=dossiers > FEW and raw is None)
+    _made(report, "prepared", begun)
+    _write(order, plan, url, processes, progress, raw)
+    _made(report, "written", begun)
+    if mend:
+        _mend(url, mend, progress)
+    _made(report, "indexed", begun)
+    direct.execute("UPDATE motcua_seed SET state = 'done', mend = '{}', finished_at = now() WHERE id = %s", [order.run])
+    if raw is None:
+        _settle(url, progress)
+    _made(report, "analysed", begun)
+    reckon_practice()
+    _made(report, "reckoned", begun)
+    report.tables = tables.sizes(direct)
+    return report
+
+
+def _begin(direct: "psycopg.Connection[Any]", order: Order, seed: int, *, strip: bool) -> dict[str, list[list[str]]]:
+    """Remember the run, and take off what slows it down; returns what has to be mended."""
     mend = tables.strip(direct) if strip else {}
     direct.execute(
         "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (%s, 0, %s, 'running', %s)",
@@ -100,18 +111,7 @@ def seed(
     )
     if strip:
         tables.drop(direct, mend)
-    _made(report, "prepared", begun)
-    _write(order, plan, url, processes, progress, raw)
-    _made(report, "written", begun)
-    if strip:
-        _mend(url, mend, progress)
-    _made(report, "indexed", begun)
-    direct.execute("UPDATE motcua_seed SET state = 'done', mend = '{}', finished_at = now() WHERE id = %s", [order.run])
-    if raw is None:
-        _settle(url, progress)
-    _made(report, "analysed", begun)
-    report.tables = tables.sizes(direct)
-    return report
+    return mend
 
 
 def database_address() -> str:
@@ -244,90 +244,3 @@ def batches(plan: Plan, order: Order) -> Iterator[Batch]:
         if sum(each for _, each in waiting) >= BATCH or day == today:
             yield Batch(number, tuple(waiting))
             number, waiting = number + 1, []
-
-
-class Maker:
-    """Makes and writes batches over one connection."""
-
-    def __init__(self, order: Order, connection: "psycopg.Connection[Any]") -> None:
-        self.order, self.connection = order, connection
-        today = moments.day_of(order.now)
-        with steady():
-            self.plan = read_plan(today)
-        self.rulebook = current_rulebook()
-        self.clocks = Clocks(self.rulebook)
-        first = self.plan.epochs[0].first
-        self.axis = WorkAxis(self.rulebook.default_calendar, first, today + dt.timedelta(days=400))
-        self.file = rows.File(*order.file)
-        self.demo = self._demo_people()
-        # Dossiers of a demonstration, or of an earlier run, have their numbers already.
-        found = connection.execute("SELECT series, period, last FROM kernel_sequencecounter").fetchall()
-        self.used: dict[tuple[str, str], int] = {(series, period): last for series, period, last in found}
-
-    def _demo_people(self) -> list[Party]:
-        """People with an account get some dossiers too, so that they have something to look at."""
-        found = self.connection.execute(
-            "SELECT p.id, p.full_name, p.search_name, coalesce(p.identity_number, ''), p.phone, p.address, p.account_id"
-            " FROM identity_person p WHERE p.account_id IS NOT NULL ORDER BY p.id"
-        ).fetchall()
-        return [
-            Party(
-                name, f"{pid}\tperson\t{name}\t{search} {number} {phone}\t{number}\t{phone}\t\t{address}", name, account
-            )
-            for pid, name, search, number, phone, address, account in found
-        ]
-
-    def people(self, first: int, last: int) -> int:
-        order, lines = self.order, {}
-        start = order.first_person
-        lines["identity_person"] = list(people.person_lines(start + first, start + last))
-        if first == 0:
-            lines["identity_enterprise"] = list(people.firm_lines(order.first_firm, order.first_firm + order.firms))
-        tables.copy(self.connection, _COLUMNS, lines)
-        return 0
-
-    def batch(self, batch: Batch) -> int:
-        """Make a batch and write it, with its counters, in one transaction."""
-        source = random.Random(f"{self.order.seed}/{batch.number}")
-        writer = rows.Writer(self.plan, self.clocks, source, self.file, self.order.now)
-        counters: dict[tuple[str, str], int] = defaultdict(int)
-        for day, count in batch.days:
-            self._day(day, count, source, writer, counters)
-        with self.connection.transaction():
-            tables.copy(self.connection, _COLUMNS, writer.lines)
-            self.connection.execute(
-                "INSERT INTO kernel_sequencecounter (series, period, last)"
-                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[])"
-                " ON CONFLICT (series, period)"
-                " DO UPDATE SET last = GREATEST(kernel_sequencecounter.last, EXCLUDED.last)",
-                [[s for s, _ in counters], [p for _, p in counters], list(counters.values())],
-            )
-            self.connection.execute(
-                "UPDATE motcua_seed SET dossiers = dossiers + %s WHERE id = %s", [batch.dossiers, self.order.run]
-            )
-        return batch.dossiers
-
-    def _day(
-        self, day: dt.date, count: int, source: random.Random, writer: rows.Writer, counters: dict[tuple[str, str], int]
-    ) -> None:
-        epoch, period = self.plan.epoch(day), day.isoformat()
-        template = rule("code_template", day)
-        lives = []
-        for _ in range(count):
-            desk = epoch.pick(source)
-            lives.append((desk, life.live(source, desk, day, self.axis, self.order.now)))
-        lives.sort(key=lambda pair: pair[1].submitted)
-        for desk, fate in lives:
-            key = (f"dossier:{desk.agency}", period)
-            number = counters[key] = (counters.get(key) or self.used.get(key, 0)) + 1
-            code = numbers.render(template, agency=desk.agency, day=day, n=number)
-            writer.write(desk, fate, self._party(source), code)
-
-    def _party(self, source: random.Random) -> Party:
-        draw = source.random()
-        order = self.order
-        if self.demo and draw < 12 * len(self.demo) / order.dossiers:
-            return self.demo[source.randrange(len(self.demo))]
-        if draw > 1 - FIRM_SHARE:
-            return people.firm(order.first_firm + int(order.firms * source.random() ** 1.4))
-        return people.person(order.first_person + int(order.people * source.random() ** 1.3))

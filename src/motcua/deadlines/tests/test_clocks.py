@@ -239,21 +239,6 @@ def test_what_is_unknown_is_refused(nhung):
         actions.stop_clock(uuid.uuid4(), at=at("2026-11-11 12:00"), actor=HUONG)
 
 
-def test_a_decision_reaches_clocks_that_run_across_its_day(nhung):
-    started = start(nhung)
-    stopped = start(Subject("dossier", uuid.uuid4()))
-    actions.stop_clock(stopped.id, at=at("2026-11-11 12:00"), actor=HUONG)
-    decided = pack()
-    decided["decisions"].append({"day": "2026-11-12", "kind": "day_off", "legal_basis": "QĐ 9", "note": "bão"})
-    load(decided)
-    affected = queries.ticking_over(dt.date(2026, 11, 12), queries.calendar_for())
-    assert affected == [started.id]
-    assert queries.ticking_over(dt.date(2026, 11, 20), queries.calendar_for()) == []
-    again = actions.reckon_clock_again(started.id, actor=HUONG)
-    assert (wall(again.due_original), wall(again.due_current)) == ("2026-11-13 17:00", "2026-11-16 17:00")
-    assert [one.name for one in again.proof.days() if one.why == "decision"] == ["bão"]
-
-
 def test_preview_stores_nothing(nhung, django_assert_num_queries):
     with django_assert_num_queries(1):
         preview = queries.preview(THREE_DAYS, at("2026-11-10 09:15"))

@@ -8,9 +8,10 @@ import pytest
 from motcua.deadlines.errors import BadProof
 from motcua.deadlines.limits import Extension, Limit, Measure, PauseReason, Regime
 from motcua.deadlines.proof import Proof
-from motcua.deadlines.proving import ended_line
+from motcua.deadlines.proving import ended_line, prove
 from motcua.deadlines.reckoning import judge, reckon
 from motcua.deadlines.tests.people import CALENDAR, WHOLE_DAYS, at, pause
+from motcua.deadlines.wording import rendered, told
 
 pytestmark = pytest.mark.usefixtures("vietnamese")
 
@@ -20,7 +21,7 @@ WAITED = "Chờ bổ sung hồ sơ từ 10:20 thứ Tư, 11/11/2026 đến 08:40
 
 
 def proof_of(value, unit, received, *pauses, extension=None) -> Proof:
-    return reckon(CALENDAR, WHOLE_DAYS, Limit.of(value, unit), at(received), pauses, extension).proof
+    return prove(reckon(CALENDAR, WHOLE_DAYS, Limit.of(value, unit), at(received), pauses, extension))
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def nhung() -> Proof:
 
 
 def test_reads_line_by_line(nhung):
-    assert [(row.label, row.text) for row in nhung.rows()] == [
+    assert [(row.label, row.text) for row in rendered(nhung)] == [
         ("10/11", RECEIVED),
         ("13/11", "Đếm 3 ngày làm việc: 11, 12 và 13/11."),
         ("13/11", "Hẹn ban đầu: 17:00 thứ Sáu, 13/11/2026."),
@@ -56,8 +57,8 @@ def test_holidays_have_their_names():
         (20, "received", ""), (21, "off", ""), (22, "off", ""), (23, "received", ""),
         (24, "off", "Ngày Văn hóa Việt Nam"), (25, "counted", ""), (26, "counted", ""),
     ]  # fmt: skip
-    assert "Không đếm: 24/11 (Ngày Văn hóa Việt Nam)." in proof.render()
-    assert proof.render()[0].startswith("Nhận lúc 15:01 thứ Sáu, 20/11/2026, sau 15:00 nên tính từ 07:30 thứ Hai")
+    assert "Không đếm: 24/11 (Ngày Văn hóa Việt Nam)." in told(proof)
+    assert told(proof)[0].startswith("Nhận lúc 15:01 thứ Sáu, 20/11/2026, sau 15:00 nên tính từ 07:30 thứ Hai")
 
 
 @pytest.mark.parametrize(
@@ -71,11 +72,11 @@ def test_holidays_have_their_names():
     ],
 )
 def test_every_rule_of_receipt_is_told(received, begins):
-    assert proof_of(3, "working_day", received).render()[0].startswith(begins)
+    assert told(proof_of(3, "working_day", received))[0].startswith(begins)
 
 
 def test_a_due_day_that_was_off_is_told():
-    lines = proof_of(5, "day", "2026-11-10 09:00").render()
+    lines = told(proof_of(5, "day", "2026-11-10 09:00"))
     assert (
         "Đếm 5 ngày sau thứ Ba, 10/11/2026, đến Chủ nhật, 15/11/2026. "
         "Chủ nhật, 15/11/2026 là ngày nghỉ nên lùi đến thứ Hai, 16/11/2026."
@@ -83,10 +84,10 @@ def test_a_due_day_that_was_off_is_told():
 
 
 def test_working_time_restart_financial_extension_and_verdict_are_told():
-    hours = proof_of(
+    hours = told(proof_of(
         0.5, "working_day", "2026-11-10 09:00",
         pause("2026-11-10 10:00", "2026-11-10 15:30", reason=PauseReason.FINANCIAL),
-    ).render()  # fmt: skip
+    ))  # fmt: skip
     assert hours[1].startswith("Đếm 0,5 ngày làm việc, theo giờ làm việc, từ 09:00 thứ Ba, 10/11/2026: đến 14:30")
     assert hours[3].startswith("Chờ nghĩa vụ tài chính từ 10:00 thứ Ba, 10/11/2026 đến 07:30 thứ Tư, 11/11/2026")
     assert hours[3].endswith("(đến lúc 15:30 thứ Ba, 10/11/2026): không tính 5 giờ 30 phút làm việc.")
@@ -94,7 +95,7 @@ def test_working_time_restart_financial_extension_and_verdict_are_told():
     anew = proof_of(
         3, "working_day", "2026-11-10 09:00", pause("2026-11-11 10:00", "2026-11-12 09:00", regime=Regime.RESTART)
     )
-    assert any(line.startswith("Hồ sơ đã đủ nên tính lại từ đầu, sau thứ Năm, 12/11/2026") for line in anew.render())
+    assert any(line.startswith("Hồ sơ đã đủ nên tính lại từ đầu, sau thứ Năm, 12/11/2026") for line in told(anew))
     assert [one.kind.value for one in anew.days()] == [
         "received", "received", "paused", "counted", "off", "off", "counted", "counted"
     ]  # fmt: skip
@@ -102,22 +103,22 @@ def test_working_time_restart_financial_extension_and_verdict_are_told():
     extended = proof_of(
         3, "working_day", "2026-11-10 09:00", extension=Extension(dt.date(2026, 11, 20), None, "chờ ý kiến", "NĐ 118")
     )
-    assert "Gia hạn một lần, đến 17:00 thứ Sáu, 20/11/2026. Lý do: chờ ý kiến (NĐ 118)" in extended.render()
+    assert "Gia hạn một lần, đến 17:00 thứ Sáu, 20/11/2026. Lý do: chờ ý kiến (NĐ 118)" in told(extended)
 
     due, ended = at("2026-11-13 17:00"), at("2026-11-17 09:00")
     line = ended_line(CALENDAR, ended, ended, judge(CALENDAR, Measure.WORKING_DAYS, due, ended))
-    assert anew.with_line(line).render()[-1] == "Kết thúc lúc 09:00 thứ Ba, 17/11/2026: trễ 2 ngày làm việc."
+    assert told(anew.with_line(line))[-1] == "Kết thúc lúc 09:00 thứ Ba, 17/11/2026: trễ 2 ngày làm việc."
 
 
 def test_no_limit_and_open_pauses_are_told():
-    assert proof_of(None, None, "2026-11-10 09:00").render()[-1] == "Không quy định thời hạn nên không hẹn ngày."
+    assert told(proof_of(None, None, "2026-11-10 09:00"))[-1] == "Không quy định thời hạn nên không hẹn ngày."
     assert list(proof_of(None, None, "2026-11-10 09:00").days()) == []
     waiting = proof_of(3, "working_day", "2026-11-10 09:00", pause("2026-11-11 10:00", None))
-    assert waiting.render()[-1].startswith("Thời hạn đang dừng từ 10:00 thứ Tư, 11/11/2026")
+    assert told(waiting)[-1].startswith("Thời hạn đang dừng từ 10:00 thứ Tư, 11/11/2026")
 
 
 def test_english_is_whole_too(nhung, english):
-    assert nhung.render()[1] == "Count 3 working days: 11, 12 and 13/11."
+    assert told(nhung)[1] == "Count 3 working days: 11, 12 and 13/11."
 
 
 def test_survives_the_database(nhung):
@@ -137,4 +138,4 @@ def test_a_broken_proof_is_refused(content):
 @pytest.mark.parametrize("line", [{"code": "unheard_of"}, {"code": "due"}, {"code": "paused", "from": "x"}])
 def test_a_broken_line_is_refused(nhung, line):
     with pytest.raises(BadProof):
-        nhung.with_line(line).render()
+        told(nhung.with_line(line))

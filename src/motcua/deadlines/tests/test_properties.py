@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from motcua.deadlines.limits import Extension, Limit, Measure, Pause, Regime, Unit
 from motcua.deadlines.proof import DayKind, Proof
+from motcua.deadlines.proving import prove
 from motcua.deadlines.reckoning import judge, reckon
 from motcua.deadlines.tests.people import (
     CALENDAR,
@@ -17,6 +18,7 @@ from motcua.deadlines.tests.people import (
     SecondOpinion,
     at,
 )
+from motcua.deadlines.wording import told
 from motcua.kernel.clock import LOCAL
 
 second = SecondOpinion()
@@ -151,16 +153,16 @@ def test_the_counted_days_of_a_proof_are_the_limit(received, days, data):
     reckoning = reckon(CALENDAR, WHOLE_DAYS, limit, received, pauses)
     # A request made before the effective receipt takes away days on which nothing was counted yet.
     assume(all(one.start >= reckoning.effective for one in pauses))
-    kinds = [one.kind for one in reckoning.proof.days()]
+    kinds = [one.kind for one in prove(reckoning).days()]
     assert kinds.count(DayKind.COUNTED) == days
-    paused = [one.day for one in reckoning.proof.days() if one.kind is DayKind.PAUSED]
+    paused = [one.day for one in prove(reckoning).days() if one.kind is DayKind.PAUSED]
     assert set(paused) == {day for day in second.paused_days(pauses) if second.works(day)}
 
 
 @given(moments, st.integers(1, 60))
 def test_the_counted_days_of_calendar_limits_are_the_limit(received, days):
     reckoning = reckon(CALENDAR, WHOLE_DAYS, Limit(Decimal(days), Unit.DAY), received)
-    kinds = [one.kind for one in reckoning.proof.days()]
+    kinds = [one.kind for one in prove(reckoning).days()]
     rolled = CALENDAR.local(reckoning.due).date() > reckoning.receipt.effective.date() + dt.timedelta(days=days)
     assert kinds.count(DayKind.COUNTED) == days + rolled - (1 if rolled else 0)
 
@@ -171,11 +173,11 @@ def test_a_proof_survives_json_and_tells_every_day_once(case, restart):
     if restart:
         pauses = [Pause(one.start, one.end, regime=Regime.RESTART) for one in pauses]
     extension = Extension(dt.date(2027, 12, 1), received + dt.timedelta(days=3), "lý do", "căn cứ")
-    proof = reckon(CALENDAR, policy, limit, received, pauses, extension).proof
+    proof = prove(reckon(CALENDAR, policy, limit, received, pauses, extension))
     assert Proof.from_json(proof.to_json()) == proof
     days = [one.day for one in proof.days()]
     assert days == sorted(set(days))
-    assert len(proof.render()) >= 3
+    assert len(told(proof)) >= 3
 
 
 @given(policies, limits, moments, st.timedeltas(dt.timedelta(days=-20), dt.timedelta(days=60)))

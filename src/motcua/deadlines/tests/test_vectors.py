@@ -7,6 +7,7 @@ import pytest
 
 from motcua.deadlines.errors import BadVectors
 from motcua.deadlines.vectors import check_vectors
+from motcua.deadlines.wording import told
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -78,7 +79,7 @@ def test_a_wrong_value_is_named_with_both_values_and_the_proof(written, name, wr
     (mismatch,) = report.mismatches
     assert (mismatch.index, mismatch.name, mismatch.expected) == (1, name, wrong)
     assert mismatch.found in {"2026-11-13T17:00:00", "2026-11-17T17:00:00", "late", 1}
-    assert mismatch.proof.render()
+    assert told(mismatch.proof)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.phrases import due_phrase
+from motcua.deadlines.wording import rendered
 from motcua.doors.desk import words
 from motcua.doors.desk.acts import acts_of, allowed_acts, blocked_acts
 from motcua.doors.desk.shown import Asked, Dates, Due, Fact, Happening, Outcome, Paper, ShownDossier
@@ -142,7 +143,7 @@ def _dates(page: Any) -> Dates | None:
         return None
     moved = ""
     if clock_.due_original != clock_.due_current:
-        labels = [row.label for row in clock_.proof.rows() if row.code in {"moved", "extended"} and row.label]
+        labels = [row.label for row in rendered(clock_.proof) if row.code in {"moved", "extended"} and row.label]
         moved = gettext("moved %(by)s") % {"by": ", ".join(labels)} if labels else gettext("moved")
     return Dates(_at(clock_.due_original), _at(clock_.due_current or dossier.due_at), moved)
 

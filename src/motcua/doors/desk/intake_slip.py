@@ -40,7 +40,7 @@ def due_of(sheet: Sheet) -> dt.datetime | None:
     reckoned = deadlines.preview(
         Limit.of(limit.value, limit.unit),
         clock.now(),
-        calendar_owner=identity.organisation().agency_of(sheet.unit_id).id,
+        calendar_owner=identity.lineage(identity.organisation().agency_of(sheet.unit_id).id),
     )
     return reckoned.due_original
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from motcua.deadlines.wording import rendered
 from motcua.doors.desk.drawing import Flow, Link, Step, lay_out
 from motcua.doors.look import say
 from motcua.kernel import clock
@@ -95,7 +96,7 @@ def proof_of(page: Any) -> ShownProof | None:
     due = clock.local(page.clock.due_current)
     basis = sorted({str(line["basis"]) for line in proof.lines if line.get("basis")})
     return ShownProof(
-        title=gettext("Why due on %(day)s") % {"day": f"{due:%d/%m}"}, rows=proof.rows(), days=drawn,
+        title=gettext("Why due on %(day)s") % {"day": f"{due:%d/%m}"}, rows=rendered(proof), days=drawn,
         long=len(days) > _WIDE_DAYS, basis=gettext("basis: %(basis)s") % {"basis": ", ".join(basis)} if basis else "",
     )  # fmt: skip
 

@@ -10,9 +10,10 @@ from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.dossiers.policies import DossierPermission
+from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
-from motcua.kernel.outbox.actions import KernelPermission
-from motcua.workflow.policies import task_right
+from motcua.kernel.policies import KernelPermission
+from motcua.workflow.policies import WorkflowPermission, task_right
 
 
 def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart]:
@@ -42,6 +43,10 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
+        ("stuck", actor.may(WorkflowPermission.SEE_FAULTS)),
+        ("register", actor.may(DossierPermission.SEE_REGISTER)),
+        ("staff", actor.may(IdentityPermission.SEE_STAFF)),
+        ("audit", actor.may(KernelPermission.VERIFY_AUDIT)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
@@ -49,6 +54,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
-        "delegations": gettext("Delegations"),
+        "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),
+        "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
     }  # fmt: skip
     return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -119,6 +119,8 @@ _HAPPENED = {
     "payment_demanded": _("Payment asked for, the clock stops"),
     "payment_confirmed": _("Paid, the clock runs on"),
     "extended": _("Extended (form 04)"),
+    "due_moved": _("Appointment moved by a decision about days off"),
+    "steps_planned_again": _("Steps planned again after a decision about days off"),
     "result_drafted": _("Result drafted"),
     "result_issued": _("Result issued, the clock stops"),
     "result_returned": _("Result returned"),

@@ -18,6 +18,7 @@ from motcua.deadlines.errors import NoCalendar, OutsideCalendar
 from motcua.deadlines.limits import Limit
 from motcua.doors.look import say
 from motcua.doors.portal import filing
+from motcua.identity.queries import lineage
 from motcua.kernel import clock
 
 AFTER_15 = dt.time(15, 0)
@@ -103,7 +104,7 @@ def expected_due(page: Any, moment: dt.datetime) -> dt.datetime | None:
         return None
     try:
         due: dt.datetime | None = deadlines.preview(
-            Limit(limit.value, limit.unit), moment, calendar_owner=page.dossier.handling_unit_id
+            Limit(limit.value, limit.unit), moment, calendar_owner=lineage(page.dossier.handling_unit_id)
         ).due
     except (NoCalendar, OutsideCalendar):
         return None

@@ -182,13 +182,14 @@ def paper_rows(page: Any, *, only_asked: bool = False, since: Any = None) -> lis
             continue
         source = _copies(page.procedure, paper.paper_id)
         files = [
-            file_row(page.dossier.id, one, removable=since is None or one.added_at >= since) for one in paper.files
+            file_row(page.dossier.id, one, removable=not one.by_office and (since is None or one.added_at >= since))
+            for one in paper.files
         ]
         count = len(files)
         status = ngettext("{n} file", "{n} files", count).format(n=count) if count else gettext("Nothing attached")
         if not count and not paper.required:
             status = gettext("Only if it applies to you")
-        ready = any(file.removable for file in files)
+        ready = any(since is None or one.added_at >= since for one in paper.files)
         if only_asked and not ready:
             status = gettext("Waiting for a new file")
         rows.append(

@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from motcua.doors.look import say
-from motcua.doors.portal import labels
+from motcua.doors.portal import labels, measured
+from motcua.dossiers.queries import Practice, practice
 from motcua.kernel.money import format_vnd
 
 LONG_TEXT = 400
@@ -76,16 +77,6 @@ class FeeLine:
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What the limit looks like in practice. `share` of the limit that half of all dossiers needed."""
-
-    share: float
-    label: str
-    real: str
-    basis: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedurePage:
     """All that the template shows, in words."""
@@ -110,7 +101,7 @@ class ProcedurePage:
     time_main: str
     time_after: str
     limits: Sequence[LimitLine]
-    measured: Measured | None
+    measured: measured.Measured | None
     fee_main: str
     fees: Sequence[FeeLine]
     where: str
@@ -290,28 +281,39 @@ def _warning(view: Any, code: str) -> str:
     return words[code].format(until=until, since=since) if code in words else ""
 
 
-def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | None = None) -> ProcedurePage:
+def _crumb(view: Any) -> Link:
+    """One step up: what happens in life, or else the field."""
+    shelf = reverse("portal:catalogue")
+    if view.life_events:
+        return Link(view.life_events[0].name, f"{shelf}?su-kien={view.life_events[0].code}")
+    return Link(view.field.name, f"{shelf}?linh-vuc={view.field.code}")
+
+
+def _decision(view: Any) -> str:
+    return gettext("Published by decision {number}.").format(number=view.decision.number) if view.decision else ""
+
+
+def _updated(view: Any) -> str:
+    return " ".join(
+        filter(None, (gettext("Last updated: {day}.").format(day=say.long_date(view.updated_at)), _decision(view)))
+    )
+
+
+def _address(code: str) -> str:
+    return reverse("portal:procedure", args=[code]) if code else ""
+
+
+def build(view: Any, flow_steps: Sequence[FlowStep], *, known: Sequence[Practice] = ()) -> ProcedurePage:
     """The page of one version, from what the catalogue knows."""
     limits, fees = _limits(view), _fees(view)
-    one = _one_limit(limits)
-    fact_fee, fee_main = _fee_fact(view, fees)
+    one, (fact_fee, fee_main) = _one_limit(limits), _fee_fact(view, fees)
     file_url, file_note, no_file_note = _filing(view)
     laws_first, laws_more = _laws(view)
-    english = get_language() == "en" and view.name_en
-    updated = gettext("Last updated: {day}.").format(day=say.long_date(view.updated_at))
-    if view.decision:
-        updated += " " + gettext("Published by decision {number}.").format(number=view.decision.number)
-    life = view.life_events[0] if view.life_events else None
-    crumb = (
-        Link(life.name, f"{reverse('portal:catalogue')}?su-kien={life.code}")
-        if life
-        else Link(view.field.name, f"{reverse('portal:catalogue')}?linh-vuc={view.field.code}")
-    )
     return ProcedurePage(
         code=view.code,
-        name=view.name_en if english else view.name,
+        name=view.name_en if get_language() == "en" and view.name_en else view.name,
         field=view.field.name,
-        crumb=crumb,
+        crumb=_crumb(view),
         summary=view.summary,
         warnings=[text for warning in view.warnings if (text := _warning(view, warning.code) or warning.message)],
         file_url=file_url,
@@ -328,7 +330,7 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         time_main=one,
         time_after=gettext("Handed in after 15:00 counts from the next working day.") if one else "",
         limits=[] if one and not any(line.condition for line in limits) else limits,
-        measured=measured if one else None,
+        measured=measured.of(view, known, one_limit=bool(one)) if limits else None,
         fee_main=fee_main,
         fees=[] if fee_main and not any(fee.name or fee.condition for fee in fees) else fees,
         where=_where(view),
@@ -337,13 +339,9 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, measured: Measured | Non
         laws=view.legal_basis,
         laws_first=laws_first,
         laws_more=laws_more,
-        decision=gettext("Published by decision {number}.").format(number=view.decision.number)
-        if view.decision
-        else "",
-        related=[
-            Link(one_.name, reverse("portal:procedure", args=[one_.code]) if one_.code else "") for one_ in view.related
-        ],
-        updated=updated,
+        decision=_decision(view),
+        related=[Link(each.name, _address(each.code)) for each in view.related],
+        updated=_updated(view),
     )
 
 
@@ -354,14 +352,15 @@ _lock = threading.Lock()
 def body(view: Any, steps_of: Callable[[str], Sequence[FlowStep]]) -> SafeString:
     """The drawn page, kept in the process by version, language and warnings.
 
-    The process that a procedure follows can get a new version of its own: a page is drawn anew after five minutes.
+    The process that a procedure follows can get a new version of its own, and each night brings new figures: a page is
+    drawn anew after five minutes.
     """
     key = (view.version_id, view.code, view.state, get_language(), tuple(warning.code for warning in view.warnings))
     now = time.monotonic()
     kept = _bodies.get(key)
     if kept and now < kept[0]:
         return kept[1]
-    page = build(view, steps_of(view.process_code))
+    page = build(view, steps_of(view.process_code), known=list(practice(view.code)))
     drawn = SafeString(get_template("portal/procedure_body.html").render({"p": page}))
     with _lock:
         _bodies[key] = (now + KEPT_SECONDS, drawn)

@@ -68,6 +68,7 @@ def _title(action: str, channel: str) -> str:
         "payment_confirmed": gettext("Fee paid"),
         "step_completed": gettext("A step is done"),
         "extended": gettext("The date was moved"),
+        "due_moved": gettext("The date was moved by a decision about days off"),
         "result_issued": gettext("The result is signed"),
         "reopened": gettext("Opened again by a decision"),
         "opinion_asked": gettext("Another agency is asked"),

@@ -22,7 +22,14 @@ from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossi
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
-from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.actions.supplement import (
+    answer_supplement,
+    attach_supplement,
+    detach_supplement,
+    receive_supplement,
+    request_supplement,
+    supply_supplement,
+)
 from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
@@ -39,8 +46,10 @@ __all__ = [
     "ReturnBy",
     "Way",
     "accept_dossier",
+    "answer_supplement",
     "assign_task",
     "attach_file",
+    "attach_supplement",
     "claim_task",
     "complete_task",
     "confirm_payment",
@@ -49,6 +58,7 @@ __all__ = [
     "delete_draft",
     "demand_payment",
     "detach_file",
+    "detach_supplement",
     "draft_result",
     "extend_dossier",
     "give_opinion",

@@ -7,6 +7,7 @@ from motcua.deadlines import actions as deadlines
 from motcua.deadlines.limits import Limit, PauseReason
 from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.models import Dossier
+from motcua.identity.queries import lineage
 from motcua.kernel.actor import Actor
 
 
@@ -17,7 +18,7 @@ def start(dossier: Dossier, view: ProcedureView, *, at: dt.datetime, actor: Acto
     limit = Limit.of(stated.value, stated.unit) if stated and counted else None
     info = deadlines.start_clock(
         subject=subject_of(dossier), scope="total", limit=limit, received_at=at,
-        calendar_owner=dossier.handling_unit_id, actor=actor,
+        calendar_owner=lineage(dossier.handling_unit_id), actor=actor,
     )  # fmt: skip
     dossier.clock_id = info.id
     dossier.due_original = dossier.due_at = info.due_current

@@ -101,6 +101,10 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
     `at_unit` is the service point or counter where it was handed in; the competent agency handles it wherever that
     is. The same key gives the same receipt, so that a repeated click or a lost answer never makes two.
 
+    It is the one verb of two acts, and its chain tells both: the applicant submits (the agency owes an answer from then
+    on), the officer accepts (the time limit begins). The law sees them as two, with a status of their own each
+    (national 1 and 2), and online they lie hours apart; that both happen here in one transaction takes neither away.
+
     Raises:
         PapersMissing, InvalidAnswers, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
         BadParcelCode: the parcel's code is none, or the dossier did not come by post.

@@ -11,8 +11,10 @@ from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.lanes import bind_lanes
 from motcua.dossiers.models import Dossier, DossierTask
+from motcua.identity.queries import lineage
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
+from motcua.workflow import queries as workflow_queries
 from motcua.workflow.views import Progress, TaskInfo
 
 # Sorts after everything that has a due time.
@@ -62,7 +64,7 @@ def _step_due(task: TaskInfo) -> dt.datetime | None:
     if task.limit is None:
         return None
     limit = Limit.of(task.limit.value, task.limit.unit)
-    return deadlines.preview(limit, task.opened_at, calendar_owner=task.unit_id).due
+    return deadlines.preview(limit, task.opened_at, calendar_owner=lineage(task.unit_id)).due
 
 
 def listed_due(dossier: Dossier, unit_id: uuid.UUID, step_due: dt.datetime | None) -> dt.datetime:
@@ -84,6 +86,19 @@ def reset_due(dossier: Dossier) -> None:
         row.due_at = listed_due(dossier, row.unit_id, row.step_due_at)
         row.paused_since = dossier.paused_since
         row.save(update_fields=["due_at", "paused_since"])
+
+
+def plan_again(dossier: Dossier) -> list[str]:
+    """After a decision about days: open steps stand by the calendar of now. Returns the names of those that moved."""
+    moved = []
+    for row in DossierTask.objects.filter(dossier=dossier).order_by("task_id"):
+        before = row.step_due_at, row.due_at
+        row.step_due_at = _step_due(workflow_queries.task(row.task_id))
+        row.due_at = listed_due(dossier, row.unit_id, row.step_due_at)
+        if (row.step_due_at, row.due_at) != before:
+            row.save(update_fields=["step_due_at", "due_at"])
+            moved.append(row.name)
+    return moved
 
 
 def end(dossier: Dossier, reason: str, *, actor: Actor) -> None:

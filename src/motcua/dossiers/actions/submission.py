@@ -20,7 +20,7 @@ from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.rules import rule
 from motcua.dossiers.states import Act, State
-from motcua.identity.queries import organisation
+from motcua.identity.queries import lineage, organisation
 from motcua.kernel import clock, numbers
 from motcua.kernel.actor import Actor
 
@@ -98,7 +98,7 @@ def intake_due(dossier: Dossier) -> dt.datetime | None:
     """Until when an officer has to take the dossier in; the legal clock starts only then."""
     moment = dossier.submitted_at or clock.now()
     limit = rule("intake_limit", clock.local(moment).date())
-    return deadlines.preview(limit, moment, calendar_owner=dossier.receiving_unit_id).due
+    return deadlines.preview(limit, moment, calendar_owner=lineage(dossier.receiving_unit_id)).due
 
 
 def next_code(unit_id: uuid.UUID, day: dt.date) -> str:

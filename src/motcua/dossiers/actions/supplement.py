@@ -10,9 +10,16 @@ from motcua.deadlines.limits import PauseReason
 from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import handles, lock_own, lock_visible, require_at_any, stated
 from motcua.dossiers.actions.drafting import page_answers
-from motcua.dossiers.actions.files import add_attachment
+from motcua.dossiers.actions.files import add_attachment, remove_attachment
 from motcua.dossiers.actions.recording import announce, move, record
-from motcua.dossiers.errors import NothingAsked, NotSupplied, StepDoesNotFit, TooLateToAnswer, UnknownPage
+from motcua.dossiers.errors import (
+    NothingAsked,
+    NotSupplied,
+    StepDoesNotFit,
+    TooLateToAnswer,
+    UnknownDossier,
+    UnknownPage,
+)
 from motcua.dossiers.events import SupplementRequested, SupplementSupplied
 from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus, SupplementRequest
@@ -104,6 +111,27 @@ def attach_supplement(
     if str(paper_id) not in open_request(dossier).papers:
         raise NothingAsked
     return add_attachment(dossier, paper_id, stream, name, actor=actor)
+
+
+@transaction.atomic
+def detach_supplement(dossier_id: uuid.UUID, attachment_id: uuid.UUID, *, actor: Actor) -> None:
+    """Take a wrong file off again, before the supplement is handed in.
+
+    Only what the applicant added for this request: what stood before it was received, and stays.
+
+    Raises:
+        UnknownDossier: not the actor's, or no such file of this request.
+        StepDoesNotFit, TooLateToAnswer: nothing is asked at present, or its time is over.
+    """
+    dossier = lock_own(dossier_id, actor=actor)
+    request = open_request(dossier)
+    added = Attachment.objects.filter(
+        id=attachment_id, dossier=dossier, paper_id__in=request.papers, added_at__gte=request.requested_at,
+        by_office=False,
+    )  # fmt: skip
+    if not added.exists():
+        raise UnknownDossier
+    remove_attachment(dossier, attachment_id, actor=actor)
 
 
 @transaction.atomic

@@ -1,4 +1,5 @@
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
@@ -18,6 +19,7 @@ __all__ = [
     "IntakeGroup",
     "IntakeGroupRow",
     "PaperStatus",
+    "PracticeFigure",
     "ResultDocument",
     "Rule",
     "SupplementRequest",

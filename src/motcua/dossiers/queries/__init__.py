@@ -1,11 +1,13 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
 from motcua.dossiers.grouprows import columns as group_columns
+from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
+from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -20,9 +22,12 @@ __all__ = [
     "Look",
     "Moment",
     "PaperInfo",
+    "Practice",
     "Punctuality",
     "Queue",
     "ReceiptView",
+    "RegisterPage",
+    "RegisterRow",
     "TrackView",
     "WorklistPage",
     "WorklistRow",
@@ -36,11 +41,15 @@ __all__ = [
     "my_dossiers",
     "official",
     "own",
+    "practice",
     "punctuality",
     "queue_counts",
     "read_file",
     "receipt_view",
     "recent_groups",
+    "register",
+    "registered_codes",
+    "registered_id",
     "requests_to",
     "track",
     "visible_to",

@@ -30,6 +30,7 @@ INTERNAL: Final = frozenset(
         "step_assigned",
         "step_claimed",
         "step_handed_back",
+        "steps_planned_again",
     )
 )
 

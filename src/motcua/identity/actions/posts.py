@@ -49,14 +49,10 @@ def appoint_post(  # noqa: PLR0913 - an appointment states all of these
     """
     actor.require(IdentityPermission.APPOINT, unit_id)
     check_period(valid_from, valid_to)
-    if actor.id == account_id:
-        raise OwnAppointment
     locks.hold(LOCK)
     wanted = _appointable(role)
-    organisation(valid_from).unit(unit_id)
     _check_reach(wanted, unit_id, includes_subunits, valid_from, actor)
-    if not Account.objects.filter(id=account_id).exists():
-        raise UnknownAccount(account=str(account_id))
+    _check_holder(account_id, actor)
     with refused_by_database():
         post = Post.objects.create(
             account_id=account_id, unit_id=unit_id, role=wanted, title=title, includes_subunits=includes_subunits,
@@ -69,6 +65,13 @@ def appoint_post(  # noqa: PLR0913 - an appointment states all of these
     )  # fmt: skip
     outbox.announce(PostAppointed(post.id, account_id, unit_id, role, valid_from))
     return post_infos([post.id])[post.id]
+
+
+def _check_holder(account_id: uuid.UUID, actor: Actor) -> None:
+    if actor.id == account_id:
+        raise OwnAppointment
+    if not Account.objects.filter(id=account_id).exists():
+        raise UnknownAccount(account=str(account_id))
 
 
 @transaction.atomic
@@ -115,11 +118,13 @@ def _facts(post: Post) -> dict[str, str | bool]:
 
 
 def _check_reach(role: Role, unit_id: uuid.UUID, includes_subunits: bool, day: dt.date, actor: Actor) -> None:
-    """Nobody appoints beyond their own places, nor to administrative rights that they lack themselves."""
+    """The unit exists that day; nobody appoints beyond their own places, nor to administrative rights they lack."""
+    tree = organisation(day)
+    tree.unit(unit_id)
     own = actor.places(IdentityPermission.APPOINT)
     if role.everywhere and own is not EVERYWHERE:
         raise TooMuchGranted
-    places = history().reach(organisation(day).subtree(unit_id)) if includes_subunits else {unit_id}
+    places = history().reach(tree.subtree(unit_id)) if includes_subunits else {unit_id}
     if any(place not in own for place in places):
         raise TooMuchGranted
     for right in ADMINISTRATIVE:

@@ -67,11 +67,8 @@ def create_unit(  # noqa: PLR0913 - founding a unit states all of these
     name = checked_name(name)
     locks.hold(LOCK)
     _check_parent(parent_id, None, valid_from, None)
-    if Unit.objects.filter(key=key).exists():
-        raise KeyTaken(key=key)
     area_id = area_on(area_code, as_of=valid_from).id if area_code else None
-    with refused_by_database(KeyTaken(key=key)):
-        unit = Unit.objects.create(key=key, kind=kind)
+    unit = _founded(key, kind)
     version = UnitVersion.objects.create(
         unit=unit, name=name, short_name=short_name or name, name_en=name_en, sort_key=sort_key(name),
         parent_id=parent_id, area_id=area_id, address=address, phone=phone, valid_from=valid_from,
@@ -83,6 +80,13 @@ def create_unit(  # noqa: PLR0913 - founding a unit states all of these
     )
     outbox.announce(UnitCreated(unit.id, valid_from))
     return organisation(valid_from).unit(unit.id)
+
+
+def _founded(key: str, kind: str) -> Unit:
+    if Unit.objects.filter(key=key).exists():
+        raise KeyTaken(key=key)
+    with refused_by_database(KeyTaken(key=key)):
+        return Unit.objects.create(key=key, kind=kind)
 
 
 @transaction.atomic
@@ -210,10 +214,7 @@ def set_code(
     """
     _require(actor, unit_id)
     check_period(valid_from)
-    value = value.strip().upper()
-    if scheme not in _CODES or not _CODES[CodeScheme(scheme)].fullmatch(value):
-        error = BadCode()
-        raise BadCode(fields={"value": error.message})
+    value = _code_of(scheme, value)
     locks.hold(LOCK)
     _alive(unit_id, valid_from)
     before, until = _supersede_code(unit_id, scheme, valid_from)
@@ -231,6 +232,14 @@ def set_code(
     )  # fmt: skip
     outbox.announce(UnitCodeSet(unit_id, valid_from, scheme, value))
     return organisation(valid_from).unit(unit_id)
+
+
+def _code_of(scheme: str, typed: str) -> str:
+    value = typed.strip().upper()
+    if scheme not in _CODES or not _CODES[CodeScheme(scheme)].fullmatch(value):
+        error = BadCode()
+        raise BadCode(fields={"value": error.message})
+    return value
 
 
 def _change(

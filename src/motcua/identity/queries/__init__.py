@@ -31,6 +31,7 @@ from motcua.identity.queries.people import (
 )
 from motcua.identity.queries.revision import steady
 from motcua.identity.queries.roles import RoleInfo, role, roles
+from motcua.identity.queries.staff import StaffRow, staff_of
 from motcua.identity.queries.units import (
     AreaInfo,
     UnitPast,
@@ -38,16 +39,18 @@ from motcua.identity.queries.units import (
     areas,
     heirs_of_area,
     history,
+    lineage,
     organisation,
+    unit_keys,
     unit_on,
     unit_past,
 )
 
 __all__ = [
     "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading", "RoleInfo",
-    "UnitInfo", "UnitPast", "account_names", "actor_for", "actor_of", "area", "areas", "delegations_from",
-    "delegations_of", "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
-    "heirs_of_area", "history", "organisation", "people_visible_to", "person_infos", "person_of", "post_infos",
-    "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed", "steady",
-    "unit_on", "unit_past",
+    "StaffRow", "UnitInfo", "UnitPast", "account_names", "actor_for", "actor_of", "area", "areas", "delegations_from",
+    "delegations_of", "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises",
+    "find_people", "heirs_of_area", "history", "lineage", "organisation", "people_visible_to", "person_infos",
+    "person_of", "post_infos", "posts_at", "posts_of", "read_person", "readings_of", "role", "roles",
+    "second_factor_needed", "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
 ]  # fmt: skip

@@ -133,7 +133,7 @@ def delegations_of(account: Account) -> list[DelegationInfo]:
     """Posts lent to this account that it may use now."""
     now = clock.now()
     found = _delegations().filter(deputy_id=account.pk, revoked_at=None, starts_at__lte=now, ends_at__gt=now)
-    return [_delegation_info(each) for each in found.filter(_valid_today("post__"), post__account__is_active=True)]
+    return [_delegation_info(each) for each in found.filter(valid_today("post__"), post__account__is_active=True)]
 
 
 def delegations_from(account: Account) -> list[DelegationInfo]:
@@ -149,7 +149,7 @@ def second_factor_needed(account: Account) -> bool:
     """
     if account.is_demo and settings.DEMO:
         return False
-    needs = Post.objects.filter(_valid_today(), account_id=account.pk, role__needs_second_factor=True).exists()
+    needs = Post.objects.filter(valid_today(), account_id=account.pk, role__needs_second_factor=True).exists()
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return needs and not Authenticator.objects.filter(user_id=account.pk, type__in=factors).exists()
 
@@ -169,7 +169,7 @@ def _standing(account_id: uuid.UUID) -> _Standing | None:
 
 
 def _own(account_id: uuid.UUID, standing: _Standing) -> Actor:
-    posts = list(Post.objects.filter(_valid_today(), account_id=account_id).select_related("role"))
+    posts = list(Post.objects.filter(valid_today(), account_id=account_id).select_related("role"))
     return Actor(
         id=account_id,
         name=standing.name,
@@ -183,7 +183,7 @@ def _deputy(account_id: uuid.UUID, standing: _Standing, delegation_id: uuid.UUID
     now = clock.now()
     found = _delegations().filter(id=delegation_id, deputy_id=account_id, revoked_at=None)
     lent = found.filter(
-        _valid_today("post__"), starts_at__lte=now, ends_at__gt=now, post__account__is_active=True
+        valid_today("post__"), starts_at__lte=now, ends_at__gt=now, post__account__is_active=True
     ).first()
     if lent is None:
         raise DelegationNotValid(delegation=str(delegation_id))
@@ -224,14 +224,15 @@ def _keep(key: tuple[Any, ...], actor: Actor) -> Actor:
     return actor
 
 
-def _valid_today(prefix: str = "", day: dt.date | None = None) -> Q:
+def valid_today(prefix: str = "", day: dt.date | None = None) -> Q:
+    """The condition that a period holds on a day, today if none is given."""
     day = day or clock.today()
     open_end = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": day})
     return Q(**{f"{prefix}valid_from__lte": day}) & open_end
 
 
 def _posts(found: QuerySet[Post], day: dt.date | None = None) -> list[PostInfo]:
-    rows = found.filter(_valid_today(day=day)).select_related("account", "role").order_by("valid_from", "id")
+    rows = found.filter(valid_today(day=day)).select_related("account", "role").order_by("valid_from", "id")
     return [_post_info(post) for post in rows]
 
 

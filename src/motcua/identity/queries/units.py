@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 import uuid
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -114,6 +115,19 @@ def unit_past(unit_id: uuid.UUID) -> UnitPast:
 def unit_on(unit_id: uuid.UUID, day: dt.date | None = None) -> UnitInfo:
     """A unit as it was on a day; shorthand for `organisation(day).unit(unit_id)`."""
     return organisation(day).unit(unit_id)
+
+
+def lineage(unit_id: uuid.UUID) -> Iterator[uuid.UUID]:
+    """A unit and those above it today, nearest first; the tree is read only when more than the unit is asked for."""
+    yield unit_id
+    tree = organisation()
+    if unit_id in tree:
+        yield from (unit.id for unit in tree.ancestors(unit_id))
+
+
+def unit_keys() -> dict[str, uuid.UUID]:
+    """The stable keys of all units that there ever were."""
+    return {row.key: row.unit_id for row in history().versions}
 
 
 def areas(level: str | None = None, *, as_of: dt.date | None = None, within: str | None = None) -> list[AreaInfo]:

@@ -89,13 +89,14 @@ def _verify_heads() -> tuple[int, Broken | None]:
             return count, Broken(where, "it does not follow the head before it")
         if head_root(previous, head.day, day_leaves(head.day)) != bytes(head.root):
             return count, Broken(where, "entries of that day were added, changed or removed after it was made")
-        if head.signature is not None and not _signed(head):
+        if head.signature is not None and not signed(head):
             return count, Broken(where, "its signature does not hold")
         previous = bytes(head.root)
     return count, None
 
 
-def _signed(head: AuditHead) -> bool:
+def signed(head: AuditHead) -> bool:
+    """Whether the signature of a head holds."""
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(head.public_key))
     try:
         key.verify(bytes(head.signature or b""), bytes(head.root))

@@ -11,13 +11,7 @@ from motcua.kernel.ids import new_id
 from motcua.kernel.locks import LockOutsideTransaction
 from motcua.kernel.models import Delivery, DeliveryState
 from motcua.kernel.outbox.relay import queue
-from motcua.kernel.permissions import Permission
-
-
-class KernelPermission(Permission):
-    SEE_DEAD_LETTERS = "kernel.see_dead_letters"
-    REDELIVER = "kernel.redeliver"
-    VERIFY_AUDIT = "kernel.verify_audit"
+from motcua.kernel.policies import KernelPermission
 
 
 def announce(event: Event) -> None:

@@ -2,7 +2,7 @@ from django.db.models import QuerySet
 
 from motcua.kernel.actor import Actor
 from motcua.kernel.models import Delivery, DeliveryState
-from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.policies import KernelPermission
 
 
 def dead_letters(*, actor: Actor) -> QuerySet[Delivery]:

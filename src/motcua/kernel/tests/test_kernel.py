@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -16,8 +17,8 @@ from motcua.kernel.actor import ANONYMOUS, EVERYWHERE, Actor, service
 from motcua.kernel.audit.chain import entry_hash
 from motcua.kernel.audit.heads import merkle_root
 from motcua.kernel.errors import Busy, InvalidInput, NotAllowed, NotFound, StaleState, TooMany
-from motcua.kernel.models import AuditEntry, AuditHead, Delivery, DeliveryState, SequenceCounter
-from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.models import AuditEntry, Delivery, DeliveryState, SequenceCounter
+from motcua.kernel.policies import KernelPermission
 
 MONDAY = clock.at(2026, 11, 23, 8, 0)
 HUONG = Actor(id=ids.new_id(), name="Nguyễn Thị Hường")
@@ -260,20 +261,50 @@ def test_two_kinds_about_one_subject_are_two_chains():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE kernel_auditentry SET reason='x'", "DELETE FROM kernel_auditentry"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE kernel_auditentry SET action = 'x'",
+        "DELETE FROM kernel_auditentry",
+        "TRUNCATE kernel_auditentry",
+        "TRUNCATE kernel_outboxevent, kernel_auditentry CASCADE",
+        "UPDATE kernel_audithead SET chains = 7",
+        "DELETE FROM kernel_audithead",
+        "TRUNCATE kernel_audithead",
+    ],
+)
 def test_the_database_refuses_to_rewrite(statement):
-    lend()
-    statement = statement.replace("reason=", "action=")
-    with pytest.raises((ProgrammingError, InternalError), match="append-only"), connection.cursor() as cursor:
-        cursor.execute(statement)
+    with clock.frozen(MONDAY):
+        lend()
+    with clock.frozen(MONDAY + dt.timedelta(days=1)):
+        audit.make_head(MONDAY.date())
+    with connection.cursor() as cursor:
+        for table in ("kernel_auditentry", "kernel_audithead"):  # as it is everywhere but in the tests' own database
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_truncate")
+        with pytest.raises((ProgrammingError, InternalError), match="append-only"):
+            cursor.execute(statement)
+
+
+def test_the_guards_stand_when_the_migrations_have_run():
+    """The tests switch one of them off in their own database; nothing in the program does."""
+    words = ("DISABLE TRIGGER", "session_replication_role")
+    program = Path(__file__).parents[2]
+    found = {
+        path.name
+        for path in program.rglob("*.py")
+        if "tests" not in path.parts and any(word in path.read_text(encoding="utf-8") for word in words)
+    }
+    assert not found
 
 
 def tamper(sql, *values):
     """What a database owner could do."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_auditentry_append_only")
+        for table in ("kernel_auditentry", "kernel_audithead"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
         cursor.execute(sql, values)
-        cursor.execute("ALTER TABLE kernel_auditentry ENABLE TRIGGER kernel_auditentry_append_only")
+        for table in ("kernel_auditentry", "kernel_audithead"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only")
 
 
 @pytest.mark.django_db
@@ -323,7 +354,7 @@ def test_a_head_with_a_foreign_signature_is_named():
         lend(1)
     with clock.frozen(MONDAY + dt.timedelta(days=1)):
         audit.make_head(MONDAY.date())
-    AuditHead.objects.update(signature=bytes(64))
+    tamper("UPDATE kernel_audithead SET signature = %s", bytes(64))
     broken = audit.verify_all().broken
     assert broken is not None
     assert "signature" in broken.what

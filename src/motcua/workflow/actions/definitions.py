@@ -51,19 +51,16 @@ def publish_definition(
         return version_info(known)
     _end_before(definition, valid_from)
     version = ProcessVersion.objects.create(
-        definition=definition,
-        number=(definition.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-        name=model.name,
-        source=bpmn.decode("utf-8-sig"),
-        sha256=sha256,
-        specification=model.dump(),
-        valid_from=valid_from,
-        valid_to=valid_to,
-        legal_basis=legal_basis,
+        definition=definition, number=_next_number(definition), name=model.name, source=bpmn.decode("utf-8-sig"),
+        sha256=sha256, specification=model.dump(), valid_from=valid_from, valid_to=valid_to, legal_basis=legal_basis,
         published_at=clock.now(),
-    )
+    )  # fmt: skip
     _tell(version, actor)
     return version_info(version, is_new=True)
+
+
+def _next_number(definition: ProcessDefinition) -> int:
+    return (definition.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _known(

@@ -1,17 +1,15 @@
 """Starting processes and telling them what happens around them."""
 
 import datetime as dt
-import logging
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from motcua.kernel import clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
-from motcua.kernel.errors import MotcuaError
 from motcua.kernel.locks import LockOutsideTransaction
 from motcua.workflow import library
 from motcua.workflow.bpmn.model import Model
@@ -26,11 +24,8 @@ from motcua.workflow.models import (
     WaitState,
 )
 from motcua.workflow.moving import Move, live_tasks
-from motcua.workflow.policies import WorkflowPermission
 from motcua.workflow.values import declared, refuse_reserved
 from motcua.workflow.views import LaneBinding, Progress
-
-log = logging.getLogger(__name__)
 
 
 def start_process(
@@ -53,7 +48,7 @@ def start_process(
         BadValue: a declared value is of the wrong type, or an outcome is given beforehand.
         ConditionError, ProcessStuck: the process can't take its first way with these data.
     """
-    _inside_transaction()
+    inside_transaction()
     version_id = library.in_force(process_code, as_of or clock.today())
     specification = library.specification(version_id)
     refuse_reserved(specification.model, data)
@@ -87,8 +82,9 @@ def cancel_process(instance_id: uuid.UUID, *, reason: str, actor: Actor) -> Prog
     now = clock.now()
     closed = tuple(task.id for task in live_tasks(instance.id))
     Task.objects.filter(id__in=closed).update(state=TaskState.CANCELLED, completed_at=now)
+    standing = (WaitState.WAITING, WaitState.FAILED)
     for rows in (ProcessTimer.objects, AwaitedMessage.objects):
-        rows.filter(instance_id=instance.id, state=WaitState.WAITING).update(state=WaitState.CANCELLED)
+        rows.filter(instance_id=instance.id, state__in=standing).update(state=WaitState.CANCELLED)
     instance.state, instance.ended_at = InstanceState.CANCELLED, now
     instance.save(update_fields=["state", "ended_at"])
     return Progress(
@@ -118,50 +114,6 @@ def deliver_message(instance_id: uuid.UUID, name: str, *, data: Mapping[str, Any
     return move.keep(fired=number)
 
 
-def fire_timers(*, actor: Actor, limit: int = 100) -> list[Progress]:
-    """Fire the timers that are due, at most `limit` of them; timers of instances that others work on wait.
-
-    An instance whose process can't go on is left as it was, its timer is marked as failed and the others go on.
-
-    Raises:
-        NotAllowed: without the right, which only the house's own jobs hold.
-    """
-    actor.require(WorkflowPermission.FIRE_TIMERS)
-    _inside_transaction()
-    due = ProcessTimer.objects.filter(state=WaitState.WAITING, due_at__lte=clock.now())
-    timers = list(
-        due.select_for_update(skip_locked=True, of=("self", "instance"))
-        .select_related("instance")
-        .order_by("due_at", "id")[:limit]
-    )
-    moved = []
-    instances: dict[uuid.UUID, ProcessInstance] = {}
-    for timer in timers:
-        instance = instances.setdefault(timer.instance_id, timer.instance)
-        try:
-            with transaction.atomic():
-                progress = _fire(timer, instance)
-        except MotcuaError as error:
-            instances.pop(timer.instance_id)
-            ProcessTimer.objects.filter(id=timer.id).update(state=WaitState.FAILED)
-            log.exception("workflow.timer_failed", extra={"timer": str(timer.id), "error": error.code})
-            continue
-        if progress:
-            moved.append(progress)
-    return moved
-
-
-def _fire(timer: ProcessTimer, instance: ProcessInstance) -> Progress | None:
-    """One timer. None if an earlier one of the same instance has taken it off."""
-    if instance.state != InstanceState.RUNNING:
-        return None
-    move = Move.of(instance, library.specification(instance.version_id), live_tasks(instance.id))
-    if timer.engine_task_id not in move.before:
-        return None
-    move.fire(timer.engine_task_id)
-    return move.keep(fired=timer.engine_task_id)
-
-
 def _running(instance_id: uuid.UUID) -> ProcessInstance:
     """The instance, locked.
 
@@ -177,6 +129,7 @@ def _running(instance_id: uuid.UUID) -> ProcessInstance:
     return instance
 
 
-def _inside_transaction() -> None:
+def inside_transaction() -> None:
+    """Raise `LockOutsideTransaction`, a programming error, unless the caller has opened one."""
     if not connection.in_atomic_block:
         raise LockOutsideTransaction

@@ -10,7 +10,9 @@ from motcua.workflow.queries.definitions import (
     versions_of,
 )
 from motcua.workflow.queries.instances import (
+    FailedTimer,
     drawing,
+    failed_timers,
     instance_of,
     instances_of,
     last_step,
@@ -20,6 +22,7 @@ from motcua.workflow.queries.instances import (
 )
 
 __all__ = [
-    "data_wanted", "drawing", "instance_of", "instances_of", "lanes_of", "last_step", "model_drawing",
-    "process_in_force", "processes", "source_of", "task", "tasks_of", "tasks_visible_to", "versions_of",
+    "FailedTimer", "data_wanted", "drawing", "failed_timers", "instance_of", "instances_of", "lanes_of", "last_step",
+    "model_drawing", "process_in_force", "processes", "source_of", "task", "tasks_of", "tasks_visible_to",
+    "versions_of",
 ]  # fmt: skip

@@ -4,6 +4,7 @@
 its own policy before it shows what they return.
 """
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ from motcua.kernel.kept import Kept
 from motcua.workflow import library
 from motcua.workflow.drawing import ProcessDrawing, Standing, picture
 from motcua.workflow.errors import InstanceNotFound, TaskNotFound
-from motcua.workflow.models import InstanceState, ProcessInstance, Task
+from motcua.workflow.models import InstanceState, ProcessInstance, ProcessTimer, Task, WaitState
 from motcua.workflow.moving import info
 from motcua.workflow.policies import TaskKind, WorkflowPermission, task_right
 from motcua.workflow.views import TaskInfo
@@ -32,6 +33,38 @@ class InstanceInfo:
     version_id: uuid.UUID
     state: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTimer:
+    """A timer that was due and could not go on: where in which process, of what, and why."""
+
+    id: uuid.UUID
+    subject: Subject
+    process_name: str
+    step_name: str
+    due_at: dt.datetime
+    failed_at: dt.datetime | None
+    fault: str
+
+
+def failed_timers(*, actor: Actor, before: uuid.UUID | None = None, limit: int = 50) -> list[FailedTimer]:
+    """Timers of running processes that could not go on, newest first; nothing for those who may not see them."""
+    if not actor.may(WorkflowPermission.SEE_FAULTS):
+        return []
+    rows = ProcessTimer.objects.filter(state=WaitState.FAILED, instance__state=InstanceState.RUNNING)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    rows = rows.select_related("instance__version").defer("instance__version__source", "instance__engine_state")
+    return [_failed(row) for row in rows.order_by("-id")[:limit]]
+
+
+def _failed(row: ProcessTimer) -> FailedTimer:
+    instance, node = row.instance, library.model(row.instance.version_id).node[row.node]
+    return FailedTimer(
+        id=row.id, subject=Subject(instance.subject_kind, instance.subject_id), process_name=instance.version.name,
+        step_name=node.name or row.node, due_at=row.due_at, failed_at=row.failed_at, fault=row.fault,
+    )  # fmt: skip
 
 
 def tasks_visible_to(actor: Actor) -> QuerySet[Task]:

@@ -163,30 +163,6 @@ def test_a_process_waits_for_a_time_and_then_goes_on(begin, town):
     assert nodes(moved) == ["appraise"]
 
 
-def test_one_faulty_process_does_not_stop_the_timers_of_the_others(begin, town, caplog):
-    board = (
-        Board()
-        .datum("amount", "number")
-        .start()
-        .timer("wait", "PT1H")
-        .gateway("much", default="little")
-        .task("appraise")
-        .task("approve", "leader")
-        .end()
-        .way("begin", "wait", "much")
-        .way("much", "appraise", when="amount > 5")
-        .way("much", "approve", flow_id="little")
-        .way("appraise", "finish")
-        .way("approve", "finish")
-    )
-    faulty, sound = begin(board), begin(board, amount=7)
-    with clock.frozen(MONDAY + dt.timedelta(hours=2)):
-        (moved,) = actions.fire_timers(actor=CLOCKWORK)
-    assert moved.instance_id == sound.instance_id
-    assert ProcessTimer.objects.get(instance_id=faulty.instance_id).state == "failed"
-    assert "workflow.timer_failed" in caplog.text
-
-
 def test_a_message_moves_the_process_once(begin, town):
     board = (
         Board()

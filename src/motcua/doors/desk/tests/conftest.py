@@ -8,6 +8,7 @@ from django.test import Client
 from motcua.catalogue import actions as catalogue
 from motcua.config.pack import pack_actor
 from motcua.doors.desk import frame
+from motcua.dossiers.tests.conftest import _files, django_db_setup  # noqa: F401
 from motcua.identity import queries as identity
 from motcua.identity.models import Account
 from motcua.kernel import clock

@@ -1,4 +1,4 @@
-"""For administrators: what could not be delivered, and posts lent for a time."""
+"""For administrators: what could not be delivered or go on, and posts lent for a time."""
 
 import uuid
 from typing import Any, Final
@@ -15,11 +15,15 @@ from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
+from motcua.dossiers.queries import registered_codes
 from motcua.identity import actions, queries
 from motcua.identity.errors import DelegationNotValid
 from motcua.kernel import clock, outbox
 from motcua.kernel.errors import InvalidInput, NotAllowed
-from motcua.kernel.outbox.actions import KernelPermission
+from motcua.kernel.policies import KernelPermission
+from motcua.workflow import queries as workflow
+from motcua.workflow.actions import retry_timer
+from motcua.workflow.policies import WorkflowPermission
 
 _LETTERS: Final = 50
 
@@ -60,6 +64,43 @@ def resend(request: OfficerRequest, delivery_id: uuid.UUID) -> HttpResponse:
     outbox.redeliver(delivery_id, actor=request.actor)
     messages.success(request, gettext("It is on its way again."))
     return HttpResponseRedirect(reverse("desk:letters"))
+
+
+@require_GET
+@officer
+def stuck(request: OfficerRequest) -> HttpResponse:
+    """Timers of processes that could not go on, with the reason; each can be tried again."""
+    request.actor.require(WorkflowPermission.SEE_FAULTS)
+    may = request.actor.may(WorkflowPermission.RETRY_TIMER)
+    rows = workflow.failed_timers(actor=request.actor, before=forms.ident(request.GET.get("sau")), limit=_LETTERS + 1)
+    codes = registered_codes([row.subject.id for row in rows], actor=request.actor)
+    page = {
+        "title": gettext("Processes that stand still"), "empty": gettext("No process stands still."),
+        "lead": gettext("A timer was due and the process could not go on. Mend the cause, then try again."),
+        "heads": [gettext("Dossier code"), gettext("Process"), gettext("Timer"), gettext("Was due"), gettext("Failed"),
+                  gettext("Reason")]
+        + ([gettext("Do")] if may else []),
+        "rows": [_stuck(row, codes.get(row.subject.id, ""), may=may) for row in rows[:_LETTERS]],
+        "next": f"?sau={rows[_LETTERS - 1].id}" if len(rows) > _LETTERS else "",
+    }  # fmt: skip
+    return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "stuck")})
+
+
+def _stuck(row: workflow.FailedTimer, code: str, *, may: bool) -> dict[str, Any]:
+    failed = say.moment(row.failed_at) if row.failed_at else ""
+    cells = [code, row.process_name, row.step_name, say.moment(row.due_at), failed, row.fault[:300]]
+    url = reverse("desk:retry_timer", args=[row.id])
+    action = {"url": url, "name": gettext("Try again"), "of": row.step_name} if may else None
+    return {"cells": [{"text": cell} for cell in cells], "action": action}
+
+
+@require_POST
+@officer
+def retry(request: OfficerRequest, timer_id: uuid.UUID) -> HttpResponse:
+    """Let one try again."""
+    retry_timer(timer_id, actor=request.actor)
+    messages.success(request, gettext("It will be tried again within a minute."))
+    return HttpResponseRedirect(reverse("desk:stuck"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from motcua.dossiers import actions, queries
-from motcua.dossiers.models import Dossier, DossierPaper
+from motcua.dossiers.models import Attachment, Dossier, DossierPaper
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF
 from motcua.kernel import clock
 
@@ -107,6 +107,30 @@ def test_the_supplement_is_added_and_sent(anh, town):
     assert Dossier.objects.get(id=dossier).state == "processing"
     again = anh.post(url("supplement", dossier))
     assert again["Location"] == url("dossier", dossier)
+
+
+def test_a_wrong_file_is_taken_off_again_before_it_is_sent(anh, town, sign_in):
+    dossier, paper = asked(town)
+    old = Attachment.objects.get(paper=paper)
+    attach, detach = (url(name, dossier) + "?supplement" for name in ("attach", "detach"))
+    anh.post(attach, {"paper": paper.id, "file": SimpleUploadedFile("nhầm.pdf", PDF)})
+    wrong = Attachment.objects.get(name="nhầm.pdf")
+    page = text_of(anh.get(url("supplement", dossier)))
+    assert page.count('name="attachment"') == 1, "what was received before stays"
+    assert str(wrong.id) in page
+    assert sign_in("thuong").post(detach, {"attachment": wrong.id}).status_code == 404
+    assert anh.post(detach, {"attachment": old.id}).status_code == 404
+    assert anh.post(detach, {"attachment": "x"}).status_code == 404
+    answer = anh.post(detach, {"attachment": wrong.id}, follow=True)
+    assert "nhầm.pdf" not in text_of(answer)
+    assert "Chờ tệp mới" in text_of(answer)
+    assert anh.post(url("supplement", dossier)).status_code == 422, "nothing new is there to send"
+    paper.refresh_from_db()
+    assert paper.status == "provided", "the old file still stands"
+    anh.post(attach, {"paper": paper.id, "file": SimpleUploadedFile("rõ.pdf", PDF)})
+    right = Attachment.objects.get(name="rõ.pdf")
+    assert anh.post(url("supplement", dossier)).status_code == 302
+    assert anh.post(detach, {"attachment": right.id}).status_code == 409, "sent is sent"
 
 
 def test_a_reopened_page_is_answered_again(anh, town):

@@ -1,11 +1,24 @@
 """Following a dossier with code and secret."""
 
+import datetime as dt
+
 import pytest
 
-from motcua.doors.portal.views import tracking
+from motcua.doors.portal import tries
 from motcua.dossiers.models import Dossier
+from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
+
+
+NINE = clock.at(2026, 11, 16, 9, 0)
+
+
+@pytest.fixture(autouse=True)
+def _nine():
+    """Limits count in windows of the clock: no test may cross from one into the next."""
+    with clock.frozen(NINE):
+        yield
 
 
 @pytest.fixture
@@ -45,7 +58,7 @@ def test_what_was_typed_stays_and_the_gap_is_named(client):
 
 
 def test_tries_are_limited(client, dossier):
-    for _ in range(tracking.TRIES_A_CODE):
+    for _ in range(tries.WRONG_A_NETWORK):
         client.post("/tra-cuu/", {"ma": dossier.code, "mat": "WRONG222"})
     answer = client.post("/tra-cuu/", {"ma": dossier.code, "mat": "WRONG222"})
     assert answer.status_code == 429
@@ -62,3 +75,57 @@ def test_tracking_costs_few_queries(client, dossier, django_assert_max_num_queri
     client.get("/tra-cuu/", {"ma": dossier.code, "mat": dossier.secret})
     with django_assert_max_num_queries(5):
         client.get("/tra-cuu/", {"ma": dossier.code, "mat": dossier.secret})
+
+
+def try_from(client, address, code, secret):
+    return client.post("/tra-cuu/", {"ma": code, "mat": secret}, REMOTE_ADDR=address).status_code
+
+
+def test_a_stranger_cannot_lock_out_the_one_who_holds_the_receipt(client, dossier):
+    said = [try_from(client, "203.0.113.5", dossier.code, "WRONG222") for _ in range(tries.WRONG_A_NETWORK + 3)]
+    assert said[-1] == 429
+    assert try_from(client, "198.51.100.7", dossier.code, dossier.secret) == 200
+
+
+def test_a_network_that_has_guessed_too_often_waits_with_the_right_secret_too(client, dossier):
+    for n in range(tries.WRONG_A_NETWORK):
+        try_from(client, f"203.0.113.{n}", dossier.code, "WRONG222")
+    assert try_from(client, "203.0.113.200", dossier.code, dossier.secret) == 429
+    assert try_from(client, "203.0.114.1", dossier.code, dossier.secret) == 200
+
+
+def test_a_code_under_attack_from_everywhere_gives_each_network_two_guesses_and_its_holder_the_way_in(client, dossier):
+    for n in range(tries.ATTACK + 1):
+        try_from(client, f"10.1.{n}.1", dossier.code, "WRONG222")
+    guesses = [try_from(client, "10.2.0.1", dossier.code, "WRONG222") for _ in range(tries.WRONG_UNDER_ATTACK + 1)]
+    assert guesses == [404] * tries.WRONG_UNDER_ATTACK + [429]
+    assert try_from(client, "2001:db8:1:100::5", dossier.code, dossier.secret) == 200
+    assert try_from(client, "2001:db8:1:100::5", dossier.code, "WRONG222") == 404
+    assert try_from(client, "2001:db8:1:100::5", dossier.code, dossier.secret) == 200
+
+
+def test_limits_do_not_tell_whether_a_code_exists(client, dossier):
+    def answers(code):
+        return [try_from(client, "203.0.113.9", code, "WRONG222") for _ in range(tries.WRONG_A_NETWORK)]
+
+    real = answers(dossier.code)
+    with clock.frozen(NINE + dt.timedelta(minutes=1)):  # the address has its tries again
+        unreal = answers("H05.999-261123-0001")
+    assert real == unreal
+    with clock.frozen(NINE + dt.timedelta(minutes=2)):
+        assert try_from(client, "203.0.113.9", dossier.code, "WRONG222") == 429
+        assert try_from(client, "203.0.113.9", "h05.999-261123-0001 ", "WRONG222") == 429
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:aa:bbcc::1", "2001:db8:aa:bb00::/56"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_neighbours_count_together(address, network):
+    assert tries.network(address) == network

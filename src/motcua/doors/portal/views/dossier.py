@@ -100,18 +100,7 @@ def _show_supplement(
     errors: dict[str, str],
     lacking: str,
 ) -> HttpResponse:
-    pages = [
-        {
-            "title": one.title,
-            "fields": [
-                parse.form_field(
-                    spec, values.get(one.key, found.dossier.answers).get(spec.name), errors.get(spec.name, "")
-                )
-                for spec in one.fields
-            ],
-        }
-        for one in asked
-    ]
+    pages = _reopened(found, asked, values, errors)
     papers = filing.paper_rows(found, only_asked=True, since=found.supplement.requested_at)
     error, target = take_flash(request)
     if lacking and papers:
@@ -131,9 +120,28 @@ def _show_supplement(
         "limits": filing.limits_text(),
         "back_url": reverse("portal:dossier", args=[found.dossier.id]),
         "attach_url": reverse("portal:attach", args=[found.dossier.id]) + "?supplement",
+        "detach_url": reverse("portal:detach", args=[found.dossier.id]) + "?supplement",
     }
     status = 422 if errors or lacking else 200
     return render(request, "portal/supplement.html", {"section": "mine", "page": context}, status=status)
+
+
+def _reopened(
+    found: Any, asked: Any, values: dict[str, dict[str, Any]], errors: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The pages that were asked for again, with what was typed or stands."""
+    return [
+        {
+            "title": one.title,
+            "fields": [
+                parse.form_field(
+                    spec, values.get(one.key, found.dossier.answers).get(spec.name), errors.get(spec.name, "")
+                )
+                for spec in one.fields
+            ],
+        }
+        for one in asked
+    ]
 
 
 @signed_in

@@ -16,7 +16,6 @@ from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.request import Request
 from motcua.doors.portal import filing
 from motcua.dossiers import actions
-from motcua.dossiers.actions.supplement import attach_supplement
 from motcua.files.errors import UnusableFile
 from motcua.kernel import throttle
 from motcua.kernel.errors import NotFound
@@ -96,7 +95,7 @@ def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
         back = reverse("portal:supplement", args=[dossier_id])
         return take_files(
             request,
-            lambda paper, stream, name: attach_supplement(dossier_id, paper, stream, name, actor=actor),
+            lambda paper, stream, name: actions.attach_supplement(dossier_id, paper, stream, name, actor=actor),
             back,
         )
     back = reverse("portal:papers", args=[dossier_id])
@@ -108,9 +107,12 @@ def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def detach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
-    """Take a file off the draft."""
+    """Take a file off the draft, or off what is being added to a waiting supplement."""
     attachment = uuid_or_none(request.POST.get("attachment"))
     if attachment is None:
         raise NotFound
+    if "supplement" in request.GET:
+        actions.detach_supplement(dossier_id, attachment, actor=request.actor)
+        return redirect("portal:supplement", dossier_id)
     actions.detach_file(dossier_id, attachment, actor=request.actor)
     return redirect("portal:papers", dossier_id)

@@ -8,13 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from motcua.doors.look.fields import Field
 from motcua.doors.look.request import Request, client_address
-from motcua.doors.portal import dossier_page, parse
+from motcua.doors.portal import dossier_page, parse, tries
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import WrongCodeOrSecret
-from motcua.kernel import throttle
-
-TRIES, PER_SECONDS = 20, 60
-TRIES_A_CODE, PER_SECONDS_A_CODE = 10, 600
 
 
 def _fields(code: str, secret: str, error: str = "", lacking: str = "") -> list[Field]:
@@ -36,8 +32,7 @@ def _fields(code: str, secret: str, error: str = "", lacking: str = "") -> list[
 def track(request: Request) -> HttpResponse:
     """The form; with both code and secret (typed, or from the square code) the way of the dossier.
 
-    Tries are counted by address, and failed ones by code: when those are spent, the right secret waits too, so that a
-    secret of 36 bits can't be tried out from many addresses.
+    How often it may be tried: `tries`. A wrong code and a wrong secret get one answer and count alike.
     """
     data = request.POST if request.method == "POST" else request.GET
     code, secret = parse.line(data, "ma", 60), parse.line(data, "mat", 30)
@@ -45,13 +40,12 @@ def track(request: Request) -> HttpResponse:
         lacking = gettext("Fill in both: the code and the secret.") if request.method == "POST" else ""
         status = 422 if lacking else 200
         return _form(request, _fields(code, secret, lacking=lacking), status)
-    throttle.spend(f"track:{client_address(request)}", limit=TRIES, per_seconds=PER_SECONDS)
-    of_code = f"track-code:{code.upper()}"
-    throttle.check(of_code, limit=TRIES_A_CODE, per_seconds=PER_SECONDS_A_CODE)
+    address = client_address(request)
+    tries.before(address, code)
     try:
         view = dossiers.track(code, secret)
     except WrongCodeOrSecret as error:
-        throttle.spend(of_code, limit=TRIES_A_CODE, per_seconds=PER_SECONDS_A_CODE)
+        tries.wrong(address, code)
         return _form(request, _fields(code, secret, error.message), 404)
     page = dossier_page.of_track(view)
     return render(request, "portal/dossier.html", {"section": "track", "page": page})

@@ -1,0 +1,39 @@
+"""A decision about days off reaches the clocks that run across it.
+
+    load_calendar_pack -> DaysChanged -> a batch of clocks -> ReckoningGoesOn -> the next batch … -> DueMoved each
+
+Every batch is one delivery: in a transaction of its own, tried again when it fails, shown to a person when it is given
+up. A clock reckoned twice stays where it is, so a batch may be repeated.
+"""
+
+import uuid
+from typing import Final
+
+import structlog
+
+from motcua.deadlines import queries
+from motcua.deadlines.actions import reckon_clock_again
+from motcua.deadlines.errors import ClockStopped
+from motcua.deadlines.events import Change, DaysChanged, ReckoningGoesOn
+from motcua.kernel import outbox
+from motcua.kernel.actor import service
+from motcua.kernel.events import Heard, subscribe
+
+log = structlog.get_logger(__name__)
+CALENDARS: Final = service("deadlines.calendars")
+BATCH: Final = 100
+
+
+@subscribe("deadlines.reckon_touched", DaysChanged, ReckoningGoesOn)
+def reckon_touched(event: Heard) -> None:
+    """Reckon one batch of the clocks that the changed days touch, and call for the next."""
+    changes = [Change.from_json(one) for one in event.payload["changes"]]
+    after = event.payload.get("after")
+    found = queries.ticking_over(changes, after=uuid.UUID(after) if after else None, limit=BATCH)
+    for clock_id in found:
+        try:
+            reckon_clock_again(clock_id, because=changes, actor=CALENDARS)
+        except ClockStopped:
+            log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
+    if len(found) == BATCH:
+        outbox.announce(ReckoningGoesOn(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1]))

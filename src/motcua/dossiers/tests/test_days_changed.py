@@ -1,0 +1,143 @@
+"""A decision about days off moves the appointments of dossiers on their way, and says so in their story."""
+
+import datetime as dt
+
+import pytest
+
+from motcua.deadlines import rulebook
+from motcua.deadlines.packs import load_calendar_pack
+from motcua.deadlines.policies import DeadlinesPermission
+from motcua.deadlines.queries import clock as clock_by_id
+from motcua.dossiers import actions, subscribers
+from motcua.dossiers.models import DossierTask
+from motcua.dossiers.tests.people import MONDAY_MORNING, PERMIT, Town
+from motcua.kernel import audit, clock, outbox
+from motcua.kernel.actor import service
+from motcua.kernel.audit import Subject
+from motcua.kernel.models import OutboxEvent
+
+KEEPER = service("pack", DeadlinesPermission.KEEP_CALENDARS)
+BASIS = "Quyết định 9/QĐ-UBND"
+
+
+@pytest.fixture
+def town(db, settings, monkeypatch):
+    settings.DEMO = True
+    # The days decided here are rolled back: the next test finds the calendar that it knows, without reading it anew.
+    monkeypatch.setattr(rulebook, "_cached", rulebook.current_rulebook())
+    with clock.frozen(MONDAY_MORNING):
+        outbox.drain()
+        yield Town()
+
+
+def decide(*days, kind="day_off"):
+    decisions = [{"day": day, "kind": kind, "legal_basis": BASIS, "note": "bão"} for day in days]
+    load_calendar_pack({"calendars": [], "decisions": decisions, "policies": []}, actor=KEEPER)
+    outbox.drain()
+
+
+def entries(dossier, action="dossiers.due_moved"):
+    return [one for one in audit.history(Subject("dossier", dossier)) if one.action == action]
+
+
+def day_of(moment):
+    return clock.local(moment).date()
+
+
+def test_an_accepted_dossier_its_step_and_its_clock_move_together(town):
+    dossier = town.at_counter(procedure=PERMIT).dossier_id
+    before = town.dossier(dossier)
+    due = day_of(before.due_at)
+    decide(due.isoformat())
+    after = town.dossier(dossier)
+    assert day_of(after.due_at) > due
+    assert after.due_original == before.due_original
+    assert {row.due_at for row in DossierTask.objects.filter(dossier=dossier)} == {after.due_at}
+    assert clock_by_id(after.clock_id).due_current == after.due_at
+    (entry,) = entries(dossier)
+    assert entry.facts["legal_basis"] == BASIS
+    assert entry.facts["before"] == {"due_at": before.due_at.isoformat()}
+    assert entry.facts["due_at"] == after.due_at.isoformat()
+    told = OutboxEvent.objects.filter(name="dossiers.due_moved", subject_id=dossier).get()
+    assert told.payload["legal_basis"] == BASIS
+    assert audit.verify_chain(Subject("dossier", dossier)) is None
+
+
+def test_heard_again_nothing_moves_and_nothing_is_written(town):
+    dossier = town.at_counter(procedure=PERMIT).dossier_id
+    decide(day_of(town.dossier(dossier).due_at).isoformat())
+    moved, story = town.dossier(dossier), len(town.story(dossier))
+    for event in OutboxEvent.objects.filter(name__in=["deadlines.days_changed", "deadlines.due_moved"]):
+        outbox.announce(_Again(event))
+    outbox.drain()
+    assert town.dossier(dossier).due_at == moved.due_at
+    assert len(town.story(dossier)) == story
+
+
+class _Again:
+    """An event once more, as after a crash between the work and its mark."""
+
+    def __init__(self, row):
+        self.name, self.subject_kind, self.subject_id = row.name, row.subject_kind, row.subject_id
+        self.payload = lambda: row.payload
+
+
+def test_a_dossier_that_waits_for_intake_has_its_appointment_moved(town):
+    dossier = town.submitted()
+    before = town.dossier(dossier).due_at
+    decide(day_of(before).isoformat())
+    after = town.dossier(dossier).due_at
+    assert day_of(after) > day_of(before)
+    assert town.step(dossier).due_at == after
+    assert [one.facts["legal_basis"] for one in entries(dossier)] == [BASIS]
+
+
+def test_what_is_finished_stays(town):
+    dossier = town.finished()
+    before = town.dossier(dossier)
+    decide(*{day_of(before.due_at).isoformat(), "2026-11-17", "2026-11-18"})
+    after = town.dossier(dossier)
+    assert (after.due_at, after.verdict) == (before.due_at, before.verdict)
+    assert entries(dossier) == entries(dossier, "dossiers.steps_planned_again") == []
+
+
+def test_a_withdrawn_dossier_stays(town):
+    dossier = town.accepted()
+    actions.withdraw_dossier(dossier, actor=town.ngocanh)
+    before = town.dossier(dossier).due_at
+    decide(day_of(before).isoformat())
+    assert town.dossier(dossier).due_at == before
+
+
+def test_many_steps_come_in_batches(town, monkeypatch):
+    monkeypatch.setattr(subscribers, "BATCH", 2)
+    dossiers = [town.submitted() for _ in range(5)]
+    before = {day_of(town.dossier(one).due_at) for one in dossiers}
+    decide(*{day.isoformat() for day in before})
+    assert all(day_of(town.dossier(one).due_at) > max(before) for one in dossiers)
+    assert {len(entries(one)) for one in dossiers} == {1}
+
+
+def test_a_saturday_made_a_working_day_brings_the_appointment_forward(town):
+    dossier = town.at_counter(procedure=PERMIT).dossier_id
+    due = town.dossier(dossier).due_at
+    saturday = day_of(due) - dt.timedelta(days=(day_of(due).weekday() - 5) % 7)
+    decide(saturday.isoformat(), kind="working_day")
+    assert town.dossier(dossier).due_at < due
+
+
+def test_a_service_point_open_on_saturdays_takes_in_on_saturdays_and_the_agency_counts_by_its_own_days(town):
+    hours = {"legal_basis": "Quyết định thử nghiệm", "week": {
+        "friday": [["07:30", "12:00"], ["13:30", "17:00"]], "saturday": [["07:30", "11:30"]]}}  # fmt: skip
+    own = {"code": "own", "name": "Trung tâm", "owner": "it", "hours": [hours]}
+    load_calendar_pack({"calendars": [own]}, actor=KEEPER, owners={"it": town.counter.id})
+    with clock.frozen(clock.at(2026, 11, 20, 10, 0)):
+        draft = town.filled()
+    with clock.frozen(clock.at(2026, 11, 20, 16, 30)):
+        dossier = actions.submit_dossier(draft, actor=town.ngocanh).dossier_id
+    # Eight working hours from the opening on Saturday: four there, the others on the next day that it is open.
+    assert f"{clock.local(town.dossier(dossier).due_at):%d/%m %H:%M}" == "27/11 11:30"
+    with clock.frozen(clock.at(2026, 11, 21, 8, 0)):
+        actions.accept_dossier(dossier, actor=town.huong)
+    info = clock_by_id(town.dossier(dossier).clock_id)
+    assert f"{clock.local(info.effective_at):%d/%m %H:%M}" == "23/11 07:30"
