@@ -9,6 +9,7 @@ from django.db.models import Q
 from motcua.dossiers.states import Delivery, Finance, State
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import instance
 
 
 class Channel(models.TextChoices):
@@ -120,7 +121,7 @@ class Dossier(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> "Dossier":
-        row = super().from_db(db, field_names, values, **more)
+        row = super().from_db(db, field_names, values, **more) if more else instance(cls, db, field_names, values)
         row.as_read = dict(zip(field_names, values, strict=True))
         return row
 
