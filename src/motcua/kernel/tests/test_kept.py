@@ -9,7 +9,6 @@ from motcua.kernel.anyof import any_of, in_order
 from motcua.kernel.kept import ID, TEXT, HoleNotFilled, Kept, hole
 from motcua.kernel.models import AuditEntry, Delivery, OutboxEvent
 
-
 pytestmark = pytest.mark.django_db
 HUONG = Actor(id=ids.new_id(), name="Nguyễn Thị Hường")
 
