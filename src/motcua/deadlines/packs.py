@@ -33,7 +33,8 @@ from motcua.deadlines.models import (
 )
 from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
-from motcua.kernel import audit, locks
+from motcua.deadlines.rulebook import ROOM
+from motcua.kernel import audit, locks, revisions
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -98,6 +99,7 @@ def new_revision() -> None:
     stamp = new_id()
     if not RulebookRevision.objects.update(stamp=stamp):
         RulebookRevision.objects.create(stamp=stamp)
+    revisions.forget(ROOM)
 
 
 def _calendar_id(decision: DecisionSpec) -> uuid.UUID | None:

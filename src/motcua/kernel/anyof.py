@@ -37,10 +37,17 @@ def _array(ids: Iterable[uuid.UUID]) -> Value:
     return Value(in_order(frozenset(ids)), output_field=ArrayField(UUIDField()))
 
 
-@lru_cache(maxsize=4_096)
-def in_order(ids: frozenset[uuid.UUID]) -> list[uuid.UUID]:
-    """`ids` sorted, so that equal sets give equal parameters; kept, since an officer's places are the same all day.
+class Ids(list[uuid.UUID]):
+    """Ids in order, and as PostgreSQL reads them. Nobody may change the list."""
 
-    Nobody may change the list.
-    """
-    return sorted(ids)
+    __slots__ = ("text",)
+
+    def __init__(self, ids: Iterable[uuid.UUID]) -> None:
+        super().__init__(sorted(ids))
+        self.text = b"{%s}" % ",".join(each.hex for each in self).encode()
+
+
+@lru_cache(maxsize=4_096)
+def in_order(ids: frozenset[uuid.UUID]) -> Ids:
+    """`ids` sorted, so that equal sets give equal parameters; kept, since an officer's places are the same all day."""
+    return Ids(ids)

@@ -93,7 +93,10 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", "postgresql:///motcua"), conn_max_age=None, conn_health_checks=True
+        os.environ.get("DATABASE_URL", "postgresql:///motcua"),
+        engine="motcua.kernel.postgresql",
+        conn_max_age=None,
+        conn_health_checks=True,
     ),
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(
