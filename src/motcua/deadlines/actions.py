@@ -38,7 +38,7 @@ from motcua.deadlines.proof import Proof
 from motcua.deadlines.proving import ended_line
 from motcua.deadlines.reckoning import judge, reckon, refuse_extension
 from motcua.deadlines.rulebook import Rulebook, current_rulebook
-from motcua.kernel import clock, locks
+from motcua.kernel import clock, locks, writing
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -104,7 +104,7 @@ def start_clock(
         changed_at=clock.now(),
     )
     try:
-        row.save(force_insert=True)
+        writing.insert(row)
     except IntegrityError as error:
         if "one_clock_at_a_time" in str(error):
             raise ClockStarted from error

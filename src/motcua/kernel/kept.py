@@ -3,6 +3,7 @@
 Putting a queryset together and compiling it costs Django several times what PostgreSQL needs to answer it.
 """
 
+import datetime as dt
 import re
 import uuid
 from collections.abc import Callable, Collection, Sequence
@@ -14,7 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row", bound=models.Model)
-Value = uuid.UUID | str | Sequence[uuid.UUID]
+Value = uuid.UUID | str | dt.date | Sequence[uuid.UUID]
 
 
 def hole(number: int) -> uuid.UUID:
@@ -25,6 +26,7 @@ def hole(number: int) -> uuid.UUID:
 _FIRST: Final = 0x5E6D9D6E0000400080000000000A01E0
 ID: Final = hole(0)
 TEXT: Final = "\ue000"  # the hole of a query by text
+DAY: Final = dt.date(1, 1, 1)  # the hole of a query as of a day
 
 
 class HoleNotFilled(RuntimeError):
@@ -34,8 +36,8 @@ class HoleNotFilled(RuntimeError):
 class Kept(Generic[Row]):
     """`build(*holes)` gives the queryset; calling this with as many values gives its rows, as the queryset would.
 
-    Without `holes` there is one, of an id. A list of ids has `[hole(1)]` as its hole, a text has `TEXT`. A queryset of
-    `values_list` gives tuples, any other one gives instances.
+    Without `holes` there is one, of an id. A list of ids has `[hole(1)]` as its hole, a text has `TEXT`, a day has
+    `DAY`. A queryset of `values_list` gives tuples, any other one gives instances.
 
     The queryset may use the holes anywhere as values, and nothing else that changes: no clock, no actor, no language.
     It must not join other models into its instances.

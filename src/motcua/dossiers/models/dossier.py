@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.dossiers.states import Delivery, Finance, State
-from motcua.kernel import clock
+from motcua.kernel import clock, writing
 from motcua.kernel.ids import new_id
 from motcua.kernel.kept import instance
 
@@ -133,7 +133,7 @@ class Dossier(models.Model):
             return
         changed = [name for name, value in read.items() if getattr(self, name) != value]
         if changed:
-            self.save(update_fields=changed)
+            writing.update(type(self), self.id, **{name: getattr(self, name) for name in changed})
             read.update((name, getattr(self, name)) for name in changed)
 
     def __str__(self) -> str:
