@@ -47,7 +47,8 @@ def garden():
 def plant(name, **more):
     return Plant(
         name=name, height=Decimal("12.50"), planted=dt.date(2026, 11, 23), watered=clock.now(),
-        facts={"ghi chú": ["ẩm", 1]}, beds=[ids.new_id(), ids.new_id()], colours=["đỏ", 'x"y{,}'], seal=b"\x00\xff", **more,
+        facts={"ghi chú": ["ẩm", 1]},
+        beds=[ids.new_id(), ids.new_id()], colours=["đỏ", 'x"y{,}'], seal=b"\x00\xff", **more,
     )  # fmt: skip
 
 
