@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.catalogue import actions, queries
+from motcua.catalogue import actions, directory, queries
 from motcua.catalogue.errors import BrokenSearchCursor
 from motcua.catalogue.queries import Filters
 from motcua.catalogue.search.fold import codes, plain, telex
@@ -140,6 +140,41 @@ def test_what_is_published_is_found_at_once_by_everyone(shelf, lan):
     assert "1.900001" not in {hit.code for hit in queries.search("nuôi đom đóm").hits}
     publish("1.900001", fireflies(), lan)
     assert first("nuoi dom dom") == "Cấp giấy phép nuôi đom đóm"
+
+
+def codes_of(text):
+    return {hit.code for hit in queries.search(text).hits}
+
+
+def test_the_web_server_serves_the_list_before_and_finds_what_is_new_a_moment_later(shelf, lan, monkeypatch):
+    """The list is built in a thread, which sees what is committed: here it is only told when to begin."""
+    begun = []
+
+    class Waiting:
+        def __init__(self, target, args, **_more):
+            self.run = lambda: target(*args)
+
+        def start(self):
+            begun.append(self.run)
+
+    assert "1.900001" not in codes_of("nuoi dom dom")
+    monkeypatch.setattr(directory, "_beside", True)
+    monkeypatch.setattr(directory.threading, "Thread", Waiting)
+    monkeypatch.setattr(directory.connection, "close", lambda: None)  # it is the test's own
+    publish("1.900001", fireflies(), lan)
+    for _ in range(3):
+        assert "1.900001" not in codes_of("nuoi dom dom")
+    assert len(begun) == 1  # one builds, however many ask
+    begun.pop()()
+    assert first("nuoi dom dom") == "Cấp giấy phép nuôi đom đóm"
+    publish("1.900002", fireflies(), lan)
+    queries.search("dom dom")
+    monkeypatch.setattr(directory, "_build", lambda _day: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        begun.pop()()
+    assert not directory._building.locked()  # the next request tries again
+    monkeypatch.undo()
+    assert codes_of("nuoi dom dom") >= {"1.900001", "1.900002"}
 
 
 @pytest.mark.django_db
