@@ -1,5 +1,8 @@
 """Finding by what people type."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -190,6 +193,27 @@ def test_search_never_fails_on_any_text(text):
 )
 def test_search_bears_hostile_texts(shelf, text):
     assert queries.search(text).total >= 0
+
+
+@pytest.mark.parametrize("said", ["đóng cửa công ty", "dep cong ty", "đóng công ty"])
+def test_who_closes_a_company_is_led_to_its_dissolution(db, lan, said):
+    """By the pack's own thesaurus, among the neighbours that the national list has."""
+    dissolution = (
+        "Giải thể doanh nghiệp, giải thể trong trường hợp bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp hoặc theo "
+        "quyết định của Tòa án"
+    )
+    neighbours = (
+        "Đề nghị dừng thực hiện thủ tục đăng ký doanh nghiệp; thông báo hủy bỏ nghị quyết, quyết định giải thể doanh "
+        "nghiệp",
+        "Giải thể công ty quản lý quỹ đầu tư chứng khoán, chi nhánh công ty quản lý quỹ nước ngoài tại Việt Nam",
+        "Thông báo giải thể và kết quả giải thể quỹ đầu tư khởi nghiệp sáng tạo (cấp tỉnh)",
+    )
+    pack = Path(__file__).parents[4] / "packs" / "bac-ninh" / "thesaurus.json"
+    for entry in json.loads(pack.read_text(encoding="utf-8")):
+        actions.add_phrase(entry["phrase"], entry["meanings"], actor=lan)
+    for number, name in enumerate((*neighbours, dissolution), start=1):
+        publish(f"1.90010{number}", fireflies(name=name), lan)
+    assert first(said) == dissolution
 
 
 @given(st.lists(st.sampled_from(sorted(NAMES.values())), min_size=1), st.text(max_size=80))
