@@ -1,17 +1,19 @@
 """What is in force today, held in the process: the list behind search and shelves.
 
 Built from five small queries when the catalogue's stamp or the day has changed (about a tenth of a second for 5,000
-procedures); while one thread builds, the others go on with the list before. No document is kept here.
+procedures); while one thread builds, the others go on with the list before, and in the web server all do. No document
+is kept here.
 """
 
 import datetime as dt
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import F, Q
 
 from motcua.catalogue.models import LifeEvent, Offering, ProcedureCode, ProcedureVersion, ThesaurusEntry, VersionState
@@ -52,18 +54,33 @@ class Directory:
     index: NameIndex
     thesaurus: Thesaurus
     life_events: dict[str, tuple[str, str]]
+    shelves: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)  # see `queries.browse`
 
 
 _key_now: tuple[uuid.UUID, dt.date] | None = None
 _now: Directory | None = None
 _building: Final = threading.Lock()
+_beside = False
+
+
+def build_beside_requests() -> None:
+    """From now on nobody in this process waits for a list that is built anew: it comes a moment later.
+
+    For the web server. Elsewhere a change is seen at once, by the one who made it too.
+    """
+    global _beside  # noqa: PLW0603 - said once, when a process begins
+    _beside = True
 
 
 def directory() -> Directory:
-    """The directory as of the present stamp and day."""
+    """The directory as of the present stamp and day; of the ones before, while the web server builds it."""
     global _key_now, _now
     key, have = (stamp(), clock.today()), _now
     if have is not None and _key_now == key:
+        return have
+    if have is not None and _beside:
+        if _building.acquire(blocking=False):
+            threading.Thread(target=_build_beside, args=[key], name="directory", daemon=True).start()
         return have
     if not _building.acquire(blocking=have is None) and have is not None:
         return have
@@ -73,6 +90,16 @@ def directory() -> Directory:
         return _now
     finally:
         _building.release()
+
+
+def _build_beside(key: tuple[uuid.UUID, dt.date]) -> None:
+    """In a thread of its own, with a connection of its own."""
+    global _key_now, _now
+    try:
+        _now, _key_now = _build(key[1]), key
+    finally:
+        _building.release()
+        connection.close()
 
 
 def _build(day: dt.date) -> Directory:

@@ -40,7 +40,7 @@ from motcua.deadlines.proof import Proof
 from motcua.deadlines.proving import decided_line, ended_line, prove
 from motcua.deadlines.reckoning import Reckoning, judge, reckon, refuse_extension
 from motcua.deadlines.rulebook import Owner, Rulebook, current_rulebook
-from motcua.kernel import clock, locks, outbox
+from motcua.kernel import clock, locks, outbox, writing
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -91,7 +91,7 @@ def start_clock(
     row.received_at = received_at
     row.adjustments = [_adjustment(actor, "started", None, reckoning.due)]
     try:
-        row.save(force_insert=True)
+        writing.insert(row)
     except IntegrityError as error:
         if "one_clock_at_a_time" in str(error):
             raise ClockStarted from error

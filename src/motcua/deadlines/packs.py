@@ -35,7 +35,8 @@ from motcua.deadlines.models import (
 )
 from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
-from motcua.kernel import audit, locks, outbox
+from motcua.deadlines.rulebook import ROOM
+from motcua.kernel import audit, locks, outbox, revisions
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
@@ -102,6 +103,7 @@ def new_revision() -> uuid.UUID:
     stamp = new_id()
     if not RulebookRevision.objects.update(stamp=stamp):
         RulebookRevision.objects.create(stamp=stamp)
+    revisions.forget(ROOM)
     return stamp
 
 

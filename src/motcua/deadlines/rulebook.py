@@ -8,8 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.db import connection
+from typing import Final
 
 from motcua.deadlines.calendar import WorkingCalendar, shown
 from motcua.deadlines.errors import NoCalendar, NoPolicy
@@ -17,6 +16,10 @@ from motcua.deadlines.hours import DayKind, Decision, OfficeHours
 from motcua.deadlines.limits import Policy, PolicyKind, Regime
 from motcua.deadlines.models import CalendarDecision, ReckoningPolicy
 from motcua.deadlines.models import WorkingCalendar as CalendarRow
+from motcua.kernel import revisions
+
+ROOM: Final = "deadlines"
+revisions.register(ROOM, "deadlines_rulebookrevision")
 
 # Whose calendar counts: a unit, or several from the nearest up (`identity.queries.lineage`).
 Owner = uuid.UUID | Iterable[uuid.UUID] | None
@@ -74,21 +77,17 @@ _cached: Rulebook | None = None
 
 
 def current_rulebook(stamp: uuid.UUID | None = None) -> Rulebook:
-    """The rulebook as it stands now; one query, or none when the caller brings the `stamp` it has just read."""
+    """The rulebook as it stands now; one query, or none if the request has asked before.
+
+    A caller who has just read the `stamp` brings it.
+    """
     global _cached  # noqa: PLW0603 - one rulebook a process; replaced as a whole
     if stamp is None:
-        stamp = _stamp()
+        stamp = revisions.stamp(ROOM)
     known = _cached
     if known is None or known.stamp != stamp or stamp is None:
         known = _cached = _load(stamp, known)
     return known
-
-
-def _stamp() -> uuid.UUID | None:
-    with connection.cursor() as cursor:  # plain SQL for speed: every verb and every list asks
-        cursor.execute("SELECT stamp FROM deadlines_rulebookrevision ORDER BY id LIMIT 1")
-        found = cursor.fetchone()
-    return found[0] if found else None
 
 
 def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:

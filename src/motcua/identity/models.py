@@ -5,7 +5,8 @@ Exclusion constraints in the database keep two rows of one unit from being valid
 """
 
 import datetime as dt
-from typing import Any
+import uuid
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +18,7 @@ from django.db.models import Q
 from motcua.identity.usernames import normal_username
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import Kept
 from motcua.kernel.validity import valid_once
 
 
@@ -173,6 +175,14 @@ class AccountManager(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def get(self, *args: Any, **lookup: Any) -> "Account":
+        """As Django's; by the key alone without putting a query together, since every signed-in request asks so."""
+        if args or lookup.keys() != {"pk"} or not isinstance(lookup["pk"], uuid.UUID):
+            return super().get(*args, **lookup)
+        if found := _by_key(lookup["pk"]):
+            return found[0]
+        raise self.model.DoesNotExist
+
 
 class Account(AbstractBaseUser):
     """What signs in. One person has one account, be it as citizen, as officer or both."""
@@ -203,6 +213,9 @@ class Account(AbstractBaseUser):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+_by_key: Final = Kept(lambda key: Account.objects.filter(pk=key))
 
 
 class Person(models.Model):

@@ -1,6 +1,7 @@
 """One way to lock: sorted keys, a time-out, only inside a transaction."""
 
 import hashlib
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, models
@@ -59,6 +60,19 @@ def row(queryset: models.QuerySet[Row], **lookup: object) -> Row:
     _guard(queryset.db)
     try:
         return queryset.select_for_update(of=("self",)).get(**lookup)
+    except OperationalError as error:
+        raise _translate(error) from error
+
+
+def rows(read: Callable[[], list[Row]], using: str = DEFAULT_DB_ALIAS) -> list[Row]:
+    """What `read` gives; it reads with a lock, by a statement that is kept (see `kept`).
+
+    Raises:
+        Busy: somebody else held a row too long.
+    """
+    _guard(using)
+    try:
+        return read()
     except OperationalError as error:
         raise _translate(error) from error
 

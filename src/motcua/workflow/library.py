@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 from functools import lru_cache
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
+from motcua.kernel.kept import DAY, TEXT, Kept
 from motcua.workflow.adapters import spiff
 from motcua.workflow.bpmn.model import Model
 from motcua.workflow.errors import UnknownProcess
@@ -31,10 +33,16 @@ def in_force(code: str, day: dt.date) -> uuid.UUID:
     Raises:
         UnknownProcess: there is none.
     """
-    found = covering(day).filter(definition__code=code).order_by("-number").values_list("id", flat=True).first()
-    if found is None:
+    found = _newest(code, day)
+    if not found:
         raise UnknownProcess(process=code, day=day.isoformat())
-    return found
+    newest: uuid.UUID = found[0][0]
+    return newest
+
+
+_newest: Final[Kept[Any]] = Kept(
+    lambda code, day: covering(day).filter(definition__code=code).order_by("-number").values_list("id")[:1], TEXT, DAY
+)
 
 
 def covering(day: dt.date) -> QuerySet[ProcessVersion]:

@@ -6,15 +6,16 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 
-from motcua.kernel import clock
+from motcua.kernel import clock, writing
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import Kept
 from motcua.workflow.adapters import spiff
 from motcua.workflow.bpmn.model import Node, NodeType
 from motcua.workflow.due import due_at
@@ -100,9 +101,11 @@ class Move:
         if self.run.finished:
             instance.state, instance.ended_at, instance.outcome = InstanceState.COMPLETED, now, self.run.outcome
         if instance._state.adding:  # noqa: SLF001 - documented by Django
-            instance.save(force_insert=True)
+            writing.insert(instance)
             return
-        ProcessInstance.objects.filter(id=instance.id).update(
+        writing.update(
+            ProcessInstance,
+            instance.id,
             engine_state=instance.engine_state,
             data=instance.data,
             undo=instance.undo,
@@ -115,7 +118,9 @@ class Move:
         closed = [done.id] if done else []
         lost = [self.tasks[each].id for each in sorted(gone) if each in self.tasks and self.tasks[each] is not done]
         if done:
-            Task.objects.filter(id=done.id).update(
+            writing.update(
+                Task,
+                done.id,
                 state=done.state,
                 completed_at=done.completed_at,
                 completed_by=done.completed_by,
@@ -139,8 +144,8 @@ class Move:
                 messages.append(
                     AwaitedMessage(instance=self.instance, engine_task_id=number, node=node.id, name=node.message)
                 )
-        if tasks:
-            Task.objects.bulk_create(tasks)
+        for task in tasks:  # rarely more than one
+            writing.insert(task)
         if timers:
             ProcessTimer.objects.bulk_create(timers)
         if messages:
@@ -204,7 +209,10 @@ def complete_row(task: Task, outcome: str, data: dict[str, Any], actor: Actor) -
 
 def live_tasks(instance_id: uuid.UUID) -> list[Task]:
     """The steps of an instance that are still to do, oldest first."""
-    return list(Task.objects.filter(instance_id=instance_id, state__in=LIVE).order_by("engine_task_id"))
+    return _live(instance_id)
+
+
+_live: Final = Kept(lambda key: Task.objects.filter(instance_id=key, state__in=LIVE).order_by("engine_task_id"))
 
 
 def info(task: Task) -> TaskInfo:

@@ -1,5 +1,6 @@
 """Questions to the catalogue. What is published is for everyone; drafts and change sets take the actor."""
 
+from motcua.catalogue.directory import build_beside_requests
 from motcua.catalogue.queries.editing import (
     ChangeItemInfo,
     ChangeSetInfo,
@@ -19,7 +20,7 @@ from motcua.catalogue.queries.tables import fields, form, forms, life_events
 
 __all__ = [
     "AgencyFreshness", "ChangeItemInfo", "ChangeSetInfo", "Correction", "Filters", "Finding", "Hit", "SearchPage",
-    "Shelf", "browse", "change_items", "change_set", "change_sets", "drafts", "fields", "form", "forms", "freshness",
-    "handling_unit", "import_problems", "life_events", "offered_at", "procedure", "quarantined", "search",
-    "thesaurus", "version", "versions_of",
+    "Shelf", "browse", "build_beside_requests", "change_items", "change_set", "change_sets", "drafts", "fields",
+    "form", "forms", "freshness", "handling_unit", "import_problems", "life_events", "offered_at", "procedure",
+    "quarantined", "search", "thesaurus", "version", "versions_of",
 ]  # fmt: skip

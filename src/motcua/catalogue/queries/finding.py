@@ -8,7 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
@@ -20,6 +20,8 @@ from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, pairs, s
 from motcua.catalogue.search.fold import codes as codes_in
 from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
+from motcua.kernel.anyof import any_of
+from motcua.kernel.kept import Kept, hole
 
 MOST_INSIDE = 200
 TRUSTED = 0.9
@@ -204,9 +206,14 @@ def _filter(filters: Filters) -> Callable[[Listed], bool]:
 
 
 def _hits(page: Sequence[_Placed]) -> list[Hit]:
-    shown = dict(ProcedureVersion.objects.filter(id__in=[p.one.version_id for p in page]).values_list("id", "card"))
+    shown = dict(_cards([placed.one.version_id for placed in page]))
     english = (get_language() or "vi")[:2] == "en"
     return [_hit(placed, shown.get(placed.one.version_id, {}), english=english) for placed in page]
+
+
+_cards: Final[Kept[Any]] = Kept(
+    lambda ids: ProcedureVersion.objects.filter(any_of("id", ids)).values_list("id", "card"), [hole(1)]
+)
 
 
 def _hit(placed: _Placed, card: dict[str, Any], *, english: bool) -> Hit:
@@ -256,7 +263,16 @@ def _cursor(token: str) -> tuple[float, str, str]:
 
 def browse(kind: str) -> list[Shelf]:
     """Shelves of what is in force, with how many procedures stand on each: field, level, agency, life_event."""
-    known, english = directory(), (get_language() or "vi")[:2] == "en"
+    known, language = directory(), get_language() or "vi"
+    tree = identity.organisation() if kind == "agency" else None
+    kept = known.shelves.get((kind, language))
+    # Counting thousands costs more than all the rest of a search; the list says when it is another.
+    if kept is None or kept[0] is not tree:
+        kept = known.shelves[kind, language] = (tree, _shelves(known, kind, english=language[:2] == "en"))
+    return list(kept[1])
+
+
+def _shelves(known: Directory, kind: str, *, english: bool) -> list[Shelf]:
     everything = known.listed.values()
     if kind == "life_event":
         counts = Counter(code for one in everything for code in one.life_events)

@@ -1,10 +1,13 @@
 """Finding by what people type."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.catalogue import actions, queries
+from motcua.catalogue import actions, directory, queries
 from motcua.catalogue.errors import BrokenSearchCursor
 from motcua.catalogue.queries import Filters
 from motcua.catalogue.search.fold import codes, plain, telex
@@ -142,6 +145,41 @@ def test_what_is_published_is_found_at_once_by_everyone(shelf, lan):
     assert first("nuoi dom dom") == "Cấp giấy phép nuôi đom đóm"
 
 
+def codes_of(text):
+    return {hit.code for hit in queries.search(text).hits}
+
+
+def test_the_web_server_serves_the_list_before_and_finds_what_is_new_a_moment_later(shelf, lan, monkeypatch):
+    """The list is built in a thread, which sees what is committed: here it is only told when to begin."""
+    begun = []
+
+    class Waiting:
+        def __init__(self, target, args, **_more):
+            self.run = lambda: target(*args)
+
+        def start(self):
+            begun.append(self.run)
+
+    assert "1.900001" not in codes_of("nuoi dom dom")
+    monkeypatch.setattr(directory, "_beside", True)
+    monkeypatch.setattr(directory.threading, "Thread", Waiting)
+    monkeypatch.setattr(directory.connection, "close", lambda: None)  # it is the test's own
+    publish("1.900001", fireflies(), lan)
+    for _ in range(3):
+        assert "1.900001" not in codes_of("nuoi dom dom")
+    assert len(begun) == 1  # one builds, however many ask
+    begun.pop()()
+    assert first("nuoi dom dom") == "Cấp giấy phép nuôi đom đóm"
+    publish("1.900002", fireflies(), lan)
+    queries.search("dom dom")
+    monkeypatch.setattr(directory, "_build", lambda _day: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        begun.pop()()
+    assert not directory._building.locked()  # the next request tries again
+    monkeypatch.undo()
+    assert codes_of("nuoi dom dom") >= {"1.900001", "1.900002"}
+
+
 @pytest.mark.django_db
 @settings(max_examples=60)
 @given(st.text(alphabet=st.characters(), max_size=400))
@@ -155,6 +193,29 @@ def test_search_never_fails_on_any_text(text):
 )
 def test_search_bears_hostile_texts(shelf, text):
     assert queries.search(text).total >= 0
+
+
+@pytest.mark.parametrize("said", ["đóng cửa công ty", "dep cong ty", "đóng công ty"])
+def test_who_closes_a_company_is_led_to_its_dissolution(db, lan, said):
+    """By the pack's own thesaurus, among the neighbours that the national list has."""
+    dissolution = (
+        "Giải thể doanh nghiệp, giải thể trong trường hợp bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp hoặc theo "
+        "quyết định của Tòa án"
+    )
+    neighbours = (
+        (
+            "Đề nghị dừng thực hiện thủ tục đăng ký doanh nghiệp; thông báo hủy bỏ nghị quyết, quyết định giải thể doanh "
+            "nghiệp"
+        ),
+        "Giải thể công ty quản lý quỹ đầu tư chứng khoán, chi nhánh công ty quản lý quỹ nước ngoài tại Việt Nam",
+        "Thông báo giải thể và kết quả giải thể quỹ đầu tư khởi nghiệp sáng tạo (cấp tỉnh)",
+    )
+    pack = Path(__file__).parents[4] / "packs" / "bac-ninh" / "thesaurus.json"
+    for entry in json.loads(pack.read_text(encoding="utf-8")):
+        actions.add_phrase(entry["phrase"], entry["meanings"], actor=lan)
+    for number, name in enumerate((*neighbours, dissolution), start=1):
+        publish(f"1.90010{number}", fireflies(name=name), lan)
+    assert first(said) == dissolution
 
 
 @given(st.lists(st.sampled_from(sorted(NAMES.values())), min_size=1), st.text(max_size=80))

@@ -119,6 +119,8 @@ def web_command(host: str, port: int, *, processes: int, threads: int) -> list[s
         *("--bind", bind, "--worker-class", "gthread", "--workers", str(processes), "--threads", str(threads)),
         *(
             "--preload",  # load once and share the memory
+            "--config",
+            "python:motcua.config.web",
             "--keep-alive",
             "65",
             "--graceful-timeout",

@@ -1,11 +1,12 @@
 """The gate: a dossier comes only through here, for this actor, and locked."""
 
 import uuid
+from typing import Final
 
 from motcua.dossiers.errors import ReasonNeeded, UnknownDossier
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.visibility import own, visible_to
+from motcua.dossiers.queries.visibility import OneOf
 from motcua.kernel import locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import NotAllowed
@@ -17,18 +18,22 @@ def lock_visible(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
     Raises:
         UnknownDossier: not there, or not for this actor: outsiders learn nothing.
     """
-    try:
-        return locks.row(visible_to(actor), id=dossier_id)
-    except Dossier.DoesNotExist:
-        raise UnknownDossier from None
+    return _locked(_visible, dossier_id, actor)
 
 
 def lock_own(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
     """The applicant's own dossier, locked."""
-    try:
-        return locks.row(own(actor), id=dossier_id)
-    except Dossier.DoesNotExist:
-        raise UnknownDossier from None
+    return _locked(_own, dossier_id, actor)
+
+
+def _locked(one_of: OneOf, dossier_id: uuid.UUID, actor: Actor) -> Dossier:
+    if found := locks.rows(lambda: one_of(dossier_id, actor)):
+        return found[0]
+    raise UnknownDossier
+
+
+_visible: Final = OneOf(locked=True)
+_own: Final = OneOf(only_own=True, locked=True)
 
 
 def lock_for_intake(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:

@@ -12,7 +12,9 @@ from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.lanes import bind_lanes
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.identity.queries import lineage
+from motcua.kernel import writing
 from motcua.kernel.actor import Actor
+from motcua.kernel.kept import Kept
 from motcua.workflow import actions as workflow
 from motcua.workflow import queries as workflow_queries
 from motcua.workflow.views import Progress, TaskInfo
@@ -37,12 +39,9 @@ def prepare(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> Progress:
 def open_work(dossier: Dossier, progress: Progress) -> None:
     """Bring the worklist rows in line with what the process opened and closed."""
     if progress.closed:
-        DossierTask.objects.filter(task_id__in=progress.closed).delete()
-    rows = [_row(dossier, task) for task in progress.opened]
-    if len(rows) == 1:
-        rows[0].save(force_insert=True)
-    elif rows:
-        DossierTask.objects.bulk_create(rows)
+        writing.delete(DossierTask, progress.closed)
+    for task in progress.opened:  # rarely more than one
+        writing.insert(_row(dossier, task))
 
 
 def involve(dossier: Dossier, progress: Progress) -> None:
@@ -110,7 +109,11 @@ def end(dossier: Dossier, reason: str, *, actor: Actor) -> None:
 
 def open_step(dossier: Dossier, *kinds: str) -> DossierTask | None:
     """The dossier's open step of one of these kinds, the first opened."""
-    return DossierTask.objects.filter(dossier=dossier, kind__in=kinds).order_by("opened_at").first()
+    return next((row for row in open_steps(dossier.id) if row.kind in kinds), None)
+
+
+# All open steps of a dossier, the first opened first; most have one.
+open_steps: Final = Kept(lambda key: DossierTask.objects.filter(dossier=key).order_by("opened_at"))
 
 
 def step(dossier: Dossier, task_id: uuid.UUID) -> DossierTask:
@@ -119,7 +122,7 @@ def step(dossier: Dossier, task_id: uuid.UUID) -> DossierTask:
     Raises:
         NotYourStep: done, cancelled, or of another dossier.
     """
-    row = DossierTask.objects.filter(dossier=dossier, task_id=task_id).first()
+    row = next((row for row in open_steps(dossier.id) if row.task_id == task_id), None)
     if row is None:
         raise NotYourStep
     return row

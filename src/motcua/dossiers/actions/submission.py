@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import uuid
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -21,8 +22,9 @@ from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.rules import rule
 from motcua.dossiers.states import Act, State
 from motcua.identity.queries import lineage, organisation
-from motcua.kernel import clock, numbers
+from motcua.kernel import clock, numbers, writing
 from motcua.kernel.actor import Actor
+from motcua.kernel.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLI
     if dossier.state != State.DRAFT and dossier.code:
         return Receipt(dossier.id, dossier.code, dossier.secret)
     view = procedure_of(dossier)
-    check_papers(list(DossierPaper.objects.filter(dossier=dossier)))
-    files = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).order_by("id")
-    freeze(dossier, view, list(files.values_list("sha256", flat=True)))
+    check_papers(_papers(dossier.id))
+    freeze(dossier, view, [sha256 for (sha256,) in _hashes(dossier.id)])
     dossier.return_by = return_by
     enter(dossier, view, actor=actor)
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+_papers: Final = Kept(lambda key: DossierPaper.objects.filter(dossier=key))
+_hashes: Final[Kept[Any]] = Kept(
+    lambda key: Attachment.objects.filter(dossier=key, removed_at__isnull=True).order_by("id").values_list("sha256")
+)
 
 
 def check_papers(papers: list[DossierPaper]) -> None:
@@ -83,7 +90,7 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     # The counter's row is the only thing that all submissions of an agency share: lock it last.
     dossier.code = next_code(dossier.receiving_unit_id, clock.today())
     if insert:
-        dossier.save(force_insert=True)
+        writing.insert(dossier)
     else:
         dossier.keep()
     process.open_work(dossier, progress)

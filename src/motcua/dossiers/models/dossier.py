@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from motcua.dossiers.states import Delivery, Finance, State
-from motcua.kernel import clock
+from motcua.kernel import clock, writing
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import instance
 
 
 class Channel(models.TextChoices):
@@ -132,7 +133,7 @@ class Dossier(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> "Dossier":
-        row = super().from_db(db, field_names, values, **more)
+        row = super().from_db(db, field_names, values, **more) if more else instance(cls, db, field_names, values)
         row.as_read = dict(zip(field_names, values, strict=True))
         return row
 
@@ -144,7 +145,7 @@ class Dossier(models.Model):
             return
         changed = [name for name, value in read.items() if getattr(self, name) != value]
         if changed:
-            self.save(update_fields=changed)
+            writing.update(type(self), self.id, **{name: getattr(self, name) for name in changed})
             read.update((name, getattr(self, name)) for name in changed)
 
     def __str__(self) -> str:

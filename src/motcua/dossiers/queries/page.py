@@ -28,7 +28,7 @@ from motcua.dossiers.queries.handover import handovers_of, leg_of
 from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
 from motcua.dossiers.queries.together import children_of, together_of
-from motcua.dossiers.queries.visibility import own, visible_to
+from motcua.dossiers.queries.visibility import OneOf, own
 from motcua.files.queries import FileInfo, open_file
 from motcua.identity.queries import organisation
 from motcua.kernel import audit, locks
@@ -81,6 +81,7 @@ class DossierPage:
     consultations: tuple[Consultation, ...]
 
 
+_visible: Final = OneOf()
 _tasks_of: Final = Kept(lambda key: DossierTask.objects.filter(dossier=key).order_by("opened_at"))
 _files_of: Final = Kept(lambda key: Attachment.objects.filter(dossier=key, removed_at__isnull=True).order_by("id"))
 _papers_of: Final = Kept(lambda key: DossierPaper.objects.filter(dossier=key).order_by("position"))
@@ -96,10 +97,9 @@ def find(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
     Raises:
         UnknownDossier: not there, or not for this actor.
     """
-    dossier = visible_to(actor).filter(id=dossier_id).first()
-    if dossier is None:
-        raise UnknownDossier
-    return dossier
+    if found := _visible(dossier_id, actor):
+        return found[0]
+    raise UnknownDossier
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ class TrackView:
     timeline: tuple[Moment, ...]
 
 
-_by_code: Final = Kept(lambda code: Dossier.objects.filter(code=code).exclude(state=State.DRAFT), hole=TEXT)
+_by_code: Final = Kept(lambda code: Dossier.objects.filter(code=code).exclude(state=State.DRAFT), TEXT)
 
 
 def track(code: str, secret: str) -> TrackView:

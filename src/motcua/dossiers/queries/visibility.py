@@ -1,14 +1,16 @@
 """Which dossiers exist for an actor. Lists, pages, search, export and locks all start here."""
 
 import uuid
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
-from motcua.kernel.actor import EVERYWHERE, Actor
-from motcua.kernel.anyof import any_of
+from motcua.kernel.actor import EVERYWHERE, NOWHERE, Actor, Places
+from motcua.kernel.anyof import any_of, in_order, overlaps
+from motcua.kernel.kept import ID, Kept, hole
 
 
 def own(actor: Actor) -> QuerySet[Dossier]:
@@ -38,6 +40,40 @@ def visible_to(actor: Actor) -> QuerySet[Dossier]:
     return Dossier.objects.filter(_conditions(actor))
 
 
+class OneOf:
+    """One dossier of those that an actor may see: `visible_to`, or `own`, with the statement kept.
+
+    A statement stands for all actors of one shape: with or without parties, with units, with none or with all.
+    """
+
+    def __init__(self, *, only_own: bool = False, locked: bool = False) -> None:
+        self._only_own, self._locked = only_own, locked
+        self._kept: dict[tuple[frozenset[uuid.UUID], Places], Kept[Dossier]] = {}
+
+    def __call__(self, dossier_id: uuid.UUID, actor: Actor) -> list[Dossier]:
+        """The dossier, or nothing."""
+        places = NOWHERE if self._only_own else actor.places(DossierPermission.SEE)
+        if not places and not actor.parties:
+            return []
+        units = places if isinstance(places, frozenset) else NOWHERE
+        shape = (_PARTIES if actor.parties else NOWHERE, _UNITS if units else places)
+        kept = self._kept.get(shape) or self._kept.setdefault(shape, self._keep(*shape))
+        return kept(dossier_id, *(in_order(ids) for ids in (actor.parties, units) if ids))
+
+    def _keep(self, parties: frozenset[uuid.UUID], places: Places) -> Kept[Dossier]:
+        anybody = Actor(id=None, name="", grants={DossierPermission.SEE: places}, parties=parties)
+
+        def build(dossier_id: uuid.UUID, *_lists: object) -> QuerySet[Dossier]:
+            found = (own(anybody) if self._only_own else visible_to(anybody)).filter(id=dossier_id)
+            return found.select_for_update(of=("self",)) if self._locked else found
+
+        return Kept(build, ID, *([each] for ids in (parties, places) if isinstance(ids, frozenset) for each in ids))
+
+
+_PARTIES: Final = frozenset({hole(1)})
+_UNITS: Final = frozenset({hole(2)})
+
+
 def _conditions(actor: Actor) -> Q:
     mine = any_of("applicant_id", actor.parties)
     places = actor.places(DossierPermission.SEE)
@@ -48,5 +84,5 @@ def _conditions(actor: Actor) -> Q:
 
 def _touches(units: frozenset[uuid.UUID]) -> Q:
     """Received, handled or worked on by one of the units."""
-    worked_on = Q(involved_units__overlap=sorted(units))
+    worked_on = overlaps("involved_units", units)
     return any_of("receiving_unit_id", units) | any_of("handling_unit_id", units) | worked_on

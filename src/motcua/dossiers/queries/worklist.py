@@ -23,7 +23,8 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
-from motcua.kernel.anyof import any_of
+from motcua.kernel.anyof import any_of, in_order
+from motcua.kernel.kept import Kept, hole
 from motcua.kernel.text import fold
 from motcua.workflow.policies import task_right
 
@@ -49,6 +50,9 @@ class Filters:
     kind: str = ""
     channel: str = ""
     text: str = ""
+
+
+_NO_FILTERS: Final = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,11 @@ def worklist(
     Raises:
         UnknownPlace: `after` is not a key that a page gave.
     """
-    filters = filters or Filters()
+    filters = filters or _NO_FILTERS
     if queue in _DOSSIER_QUEUES:
         return _dossier_page(_DOSSIER_QUEUES[queue](actor), filters, after, limit, newest_first=queue == Queue.DONE)
+    if queue in _TIMELESS and not after and limit == PAGE and filters == _NO_FILTERS:
+        return _first_page(actor, queue)
     return _task_page(_tasks(actor, queue), filters, after, limit)
 
 
@@ -100,7 +106,7 @@ def queue_counts(actor: Actor) -> dict[Queue, int]:
     here, places = _waiting_here(actor)
     with connection.cursor() as cursor:  # plain SQL for speed: every page of the desk counts
         cursor.execute(_COUNTS.format(reach=reach, here=here), [
-            sorted(actor.posts), start, end, _late_before(), *values, *places,
+            in_order(actor.posts), start, end, _late_before(), *values, *places,
         ])  # fmt: skip
         return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
 
@@ -121,14 +127,14 @@ _COUNTS: Final = """
 def _reach(actor: Actor) -> tuple[str, list[Any]]:
     """`may_do` as SQL."""
     conditions = ["post_id = ANY (%s::uuid[])"]
-    values: list[Any] = [sorted(actor.posts)]
+    values: list[Any] = [in_order(actor.posts)]
     for places, kinds in _kinds_by_places(actor).items():
         if places is EVERYWHERE:
             conditions.append("kind = ANY (%s::text[])")
             values.append(kinds)
         else:
             conditions.append("(kind = ANY (%s::text[]) AND unit_id = ANY (%s::uuid[]))")
-            values += [kinds, sorted(places)]
+            values += [kinds, in_order(places)]
     return f"({' OR '.join(conditions)})", values
 
 
@@ -137,7 +143,7 @@ def _waiting_here(actor: Actor) -> tuple[str, list[Any]]:
     places = actor.places(DossierPermission.SEE)
     if places is EVERYWHERE:
         return "true", []
-    units = sorted(places)
+    units = in_order(places)
     return "(handling_unit_id = ANY (%s::uuid[]) OR receiving_unit_id = ANY (%s::uuid[]))", [units, units]
 
 
@@ -235,33 +241,75 @@ def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit
     if after:
         due, task = _read_key(after)
         found = found.filter(Q(due_at__gt=due) | Q(due_at=due, task__gt=task))
-    # The page is found over the small table of open work alone; only its rows are joined to their dossiers.
-    page = found.order_by("due_at", "task_id").values("task_id")[: limit + 1]
-    joined = DossierTask.objects.filter(task_id__in=page).select_related("dossier").only(*_TASK_COLUMNS)
-    rows = list(joined.order_by("due_at", "task_id"))
-    shown = rows[:limit]
-    last = shown[-1] if len(rows) > limit else None
-    return WorklistPage(tuple(_task_row(row) for row in shown), _write_key(last.due_at, last.task_id) if last else "")
+    return _page_of(list(_task_rows(found, limit)), limit)
+
+
+def _task_rows(tasks: QuerySet[DossierTask], limit: int) -> QuerySet[Any]:
+    """The first rows, and one more. The page is found over the small table of open work alone; only its rows are
+    joined to their dossiers.
+    """
+    page = tasks.order_by("due_at", "task_id").values("task_id")[: limit + 1]
+    return DossierTask.objects.filter(task_id__in=page).order_by("due_at", "task_id").values_list(*_TASK_COLUMNS)
+
+
+class _FirstPage:
+    """The first page of a queue of open work, unfiltered: what officers look at all day. Its statement is kept.
+
+    A statement stands for all actors who may do the same kinds of steps, each group of kinds at places of its own.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], Kept[Any]] = {}
+
+    def __call__(self, actor: Actor, queue: Queue) -> WorklistPage:
+        groups = _kinds_by_places(actor)
+        shape = (queue, *((tuple(kinds), places is EVERYWHERE) for places, kinds in groups.items()))
+        kept = self._kept.get(shape) or self._kept.setdefault(shape, self._keep(queue, groups))
+        units = [in_order(places) for places in groups if places is not EVERYWHERE]
+        return _page_of(kept(in_order(actor.posts), *units), PAGE)
+
+    def _keep(self, queue: Queue, groups: dict[Any, list[str]]) -> Kept[Any]:
+        post = hole(1)
+        grants: dict[str, Places] = {}
+        holes: list[list[uuid.UUID]] = []
+        for number, (places, kinds) in enumerate(groups.items(), start=2):
+            units = places if places is EVERYWHERE else frozenset({hole(number)})
+            grants |= {task_right(kind).value: units for kind in kinds}
+            holes += [] if places is EVERYWHERE else [[hole(number)]]
+        anybody = Actor(id=None, name="", grants=grants, posts=frozenset({post}))
+        return Kept(lambda *_values: _task_rows(_tasks(anybody, queue), PAGE), [post], *holes)
+
+
+_first_page: Final = _FirstPage()
+# What is in them does not hang on the hour.
+_TIMELESS: Final = frozenset({Queue.MINE, Queue.UNIT})
+
+
+def _page_of(rows: list[tuple[Any, ...]], limit: int) -> WorklistPage:
+    shown = tuple(_task_row(*row) for row in rows[:limit])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return WorklistPage(shown, _write_key(last[_DUE], last[_TASK]) if last else "")
 
 
 DOSSIER_COLUMNS: Final = (
     "id", "code", "applicant_name", "procedure_name", "procedure_code", "state", "channel", "due_at",
     "paused_since", "handler_name", "submitted_at",
 )  # fmt: skip
+# In the order of `WorklistRow`.
 _TASK_COLUMNS: Final = (
-    "task_id", "name", "kind", "holder_name", "opened_at", "due_at", "paused_since",
-    *(f"dossier__{column}" for column in DOSSIER_COLUMNS),
+    "dossier_id", "task_id", "dossier__code", "dossier__applicant_name", "dossier__procedure_name",
+    "dossier__procedure_code", "name", "kind", "dossier__state", "dossier__channel", "holder_name", "opened_at",
+    "due_at", "paused_since",
 )  # fmt: skip
+_TASK: Final = _TASK_COLUMNS.index("task_id")
+_DUE: Final = _TASK_COLUMNS.index("due_at")
 
 
-def _task_row(task: DossierTask) -> WorklistRow:
-    dossier = task.dossier
-    return WorklistRow(
-        dossier_id=dossier.id, task_id=task.task_id, code=dossier.code or "", applicant=dossier.applicant_name,
-        procedure=dossier.procedure_name, procedure_code=dossier.procedure_code, step=task.name, kind=task.kind,
-        state=dossier.state, channel=dossier.channel, holder=task.holder_name, opened_at=task.opened_at,
-        due_at=task.due_at if task.due_at.year < FAR_YEAR else None, paused_since=task.paused_since,
-    )  # fmt: skip
+def _task_row(*row: Any) -> WorklistRow:
+    values = list(row)
+    if values[_DUE].year >= FAR_YEAR:
+        values[_DUE] = None
+    return WorklistRow(*values)
 
 
 FAR_YEAR: Final = 2900

@@ -15,16 +15,15 @@ from django.db.models import Q, QuerySet
 
 from motcua.identity.errors import DelegationNotValid
 from motcua.identity.models import Account, Delegation, Post
-from motcua.identity.queries.revision import NEVER, remember, steady
+from motcua.identity.queries.revision import NEVER, ROOM, steady
 from motcua.identity.queries.units import history, organisation
-from motcua.kernel import clock
+from motcua.kernel import clock, revisions
 from motcua.kernel.actor import ANONYMOUS, EVERYWHERE, Actor, Places, Principal
 
 _KEPT: Final = 5_000
-# Plain SQL for speed: it runs in every request of everyone who is signed in.
+# Plain SQL for speed: it runs in every request of everyone who is signed in. It brings all revisions along.
 _STANDING: Final = """
-    SELECT a.is_active, coalesce(nullif(a.full_name, ''), a.username), a.stamp,
-           (SELECT stamp FROM identity_organisationrevision WHERE id = 1), p.id, r.enterprise_id
+    SELECT a.is_active, coalesce(nullif(a.full_name, ''), a.username), a.stamp, p.id, r.enterprise_id, {revisions}
     FROM identity_account a
     LEFT JOIN identity_person p ON p.account_id = a.id
     LEFT JOIN identity_representation r
@@ -157,15 +156,16 @@ def second_factor_needed(account: Account) -> bool:
 def _standing(account_id: uuid.UUID) -> _Standing | None:
     today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [today, today, account_id])
+        cursor.execute(_STANDING.format(revisions=revisions.columns()), [today, today, account_id])
         rows = cursor.fetchall()
     if not rows:
         return None
-    active, name, stamp, found, person_id = rows[0][:5]
-    parties = {enterprise for *_, enterprise in rows if enterprise}
+    active, name, stamp, person_id, _, *stamps = rows[0]
+    revision = revisions.remember(stamps)[ROOM]
+    parties = {row[4] for row in rows if row[4]}
     if person_id:
         parties.add(person_id)
-    return _Standing(active, name, stamp, remember(found or NEVER), frozenset(parties))
+    return _Standing(active, name, stamp, revision or NEVER, frozenset(parties))
 
 
 def _own(account_id: uuid.UUID, standing: _Standing) -> Actor:

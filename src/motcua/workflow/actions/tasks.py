@@ -6,11 +6,12 @@ second is told what the first has done.
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from motcua.kernel import clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import Kept
 from motcua.workflow import library, posts
 from motcua.workflow.errors import (
     NotHeld,
@@ -125,15 +126,20 @@ def _locked(task_id: uuid.UUID) -> tuple[ProcessInstance, Task, list[Task]]:
     Raises:
         TaskNotFound, TaskDone, TaskGone, ProcessOver: as they say.
     """
-    try:
-        instance = locks.row(ProcessInstance.objects.all(), tasks__id=task_id)
-    except ProcessInstance.DoesNotExist:
-        raise TaskNotFound from None
+    found = locks.rows(lambda: _instance_of(task_id))
+    if not found:
+        raise TaskNotFound
+    instance = found[0]
     tasks = live_tasks(instance.id)
     task = next((each for each in tasks if each.id == task_id), None)
     if task is None:
         raise _why_gone(instance, task_id)
     return instance, task, tasks
+
+
+_instance_of: Final = Kept(
+    lambda task_id: ProcessInstance.objects.select_for_update(of=("self",)).filter(tasks__id=task_id)
+)
 
 
 def _why_gone(instance: ProcessInstance, task_id: uuid.UUID) -> TaskDone | TaskGone | ProcessOver:
