@@ -123,7 +123,7 @@ WALKS = {
     "extend_dossier": (
         lambda town: town.accepted(),
         lambda town, one: actions.extend_dossier(
-            one, until=dt.date(2026, 12, 30), reason="Chờ xác minh", actor=town.tuan
+            one, until=dt.date(2026, 12, 30), reason="Chờ xác minh", actor=town.le
         ),
     ),
     "demand_payment": (

@@ -41,6 +41,7 @@ RIGHTS = {
     "dossiers.handle": "work on dossiers: draft results, ask for papers or payment, extend, stop",
     "dossiers.approve": "counts as handling in the verbs; for approvers",
     "dossiers.return": "give the result to the applicant",
+    "dossiers.oversee": "see the whole province's due times; the last to hear of what is late",
     "dossiers.see_register": "declared; nothing asks for it yet",
     "identity.manage_units": "create, rename, move, close units; set their codes",
     "identity.appoint": "give and end posts; arrange and revoke delegations",

@@ -75,6 +75,21 @@ class StepCompleted(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAssigned(DossierEvent):
+    name: ClassVar[str] = "dossiers.task_assigned"
+    step: str
+    post_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHandedBack(DossierEvent):
+    name: ClassVar[str] = "dossiers.task_handed_back"
+    step: str
+    unit_id: uuid.UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DossierExtended(DossierEvent):
     name: ClassVar[str] = "dossiers.extended"
     due_at: dt.datetime | None

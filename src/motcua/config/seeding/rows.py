@@ -23,6 +23,8 @@ from motcua.kernel.audit.chain import GENESIS, entry_hash
 from motcua.workflow import bulk
 from motcua.workflow.bpmn.model import Node, NodeType
 
+# Open dossiers whose clock runs are watched from their due time on.
+_WATCHED: Final = frozenset({"submitted", "accepted", "processing"})
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "dossiers_dossier": (
         "id", "code", "secret", "state", "finance_state", "delivery_state", "channel", "return_by",
@@ -32,7 +34,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "handling_unit_id", "involved_units", "handler_name", "process_instance_id", "clock_id", "created_at",
         "created_by_id", "submitted_at", "accepted_at", "due_original", "due_at", "paused_since", "finished_at",
         "closed_at", "verdict", "late_by", "late_unit", "supplement_count", "fee_amount", "fee_receipt",
-        "idempotency_key", "area_code",
+        "idempotency_key", "area_code", "watch_at",
     ),
     "dossiers_dossierpaper": (
         "id", "dossier_id", "paper_id", "position", "name", "required", "originals", "copies", "status", "note",
@@ -416,7 +418,8 @@ class _Dossier:
             f"{self.desk.handling}\t{{{units}}}\t{self.handler}\t{self.instance}\t{self.clock_id}\t"
             f"{text(self.created)}\t{creator or _NULL}\t{text(life.submitted)}\t{text(life.accepted)}\t"
             f"{text(self.due_original)}\t{text(due)}\t{text(paused)}\t{text(life.finished)}\t{text(life.closed)}\t"
-            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{_NULL}\t{self.desk.area_code}\n"
+            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{_NULL}\t{self.desk.area_code}\t"
+            f"{text(due if self.state in _WATCHED and paused is None else None)}\n"
         )
 
     def record(self, moment: int, action: str, actor: uuid.UUID | None, name: str, facts: dict[str, Any]) -> None:

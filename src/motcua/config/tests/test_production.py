@@ -56,7 +56,7 @@ def test_a_complete_environment_is_accepted(fit, place):
         ("MOTCUA_SMTP_URL", "", "MOTCUA_SMTP_URL is not set"),
         ("MOTCUA_SITE_URL", "http://plain.example.vn", "MOTCUA_SITE_URL is not set"),
         ("MOTCUA_SMS", '{"driver": "development"}', "sends nothing"),
-        ("MOTCUA_SMS", '{"driver": "http"}', "MOTCUA_SMS"),
+        ("MOTCUA_SMS", '{"driver": "pigeon"}', "MOTCUA_SMS"),
     ],
 )
 def test_each_fault_is_named(fit, place, name, value, complaint):

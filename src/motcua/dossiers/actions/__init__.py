@@ -1,5 +1,6 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
+from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -30,6 +31,7 @@ __all__ = [
     "Receipt",
     "ReturnBy",
     "accept_dossier",
+    "approve_extension",
     "assign_task",
     "attach_file",
     "claim_task",
@@ -42,8 +44,10 @@ __all__ = [
     "extend_dossier",
     "hand_back_task",
     "issue_result",
+    "propose_apology",
     "receive_dossier",
     "receive_supplement",
+    "refuse_apology",
     "refuse_dossier",
     "request_supplement",
     "return_result",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from motcua.identity.models import Account, Person, Post, Representation
+from motcua.identity.models import Account, Delegation, Person, Post, Representation
 from motcua.identity.queries.actors import PostInfo, _post_info
 from motcua.identity.queries.units import organisation
 from motcua.kernel import clock
@@ -65,6 +65,13 @@ def holders_of(right: Permission, unit_id: uuid.UUID) -> list[list[PostInfo]]:
 def holders_everywhere(right: Permission) -> list[PostInfo]:
     """Who holds `right` in the whole province today."""
     return [_post_info(post) for post in _holding(right).filter(role__everywhere=True)]
+
+
+def deputies_of(post_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """The accounts to which one of these posts is lent now."""
+    now = clock.now()
+    lent = Delegation.objects.filter(post_id__in=set(post_ids), revoked_at=None, starts_at__lte=now, ends_at__gt=now)
+    return list(lent.filter(deputy__is_active=True).values_list("deputy_id", flat=True))
 
 
 def _holding(right: Permission) -> QuerySet[Post]:
