@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.dossiers.policies import DossierPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
@@ -32,8 +33,15 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     return parts
 
 
+def leads(actor: Actor) -> bool:
+    """Whether the pages of those who lead are the actor's."""
+    return actor.may(DossierPermission.APPROVE) or actor.may(DossierPermission.OVERSEE)
+
+
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
+        ("overview", leads(actor)),
+        ("pressed", leads(actor)),
         ("approve", actor.may(task_right("approve"))),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -41,6 +49,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
+        "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    inbox,
+    intake,
+    keys,
+    oversight,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +27,13 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/ghi-chu/", dossier.note, name="note"),
     path("ho-so/<uuid:dossier_id>/buoc/<uuid:task_id>/", dossier.step, name="step"),
     path("ho-so/<uuid:dossier_id>/viec/<slug:slug>/", dossier.act, name="act"),
+    path("tong-quan/", oversight.overview, name="overview"),
+    path("tong-quan/nhac/", oversight.nudge, name="nudge"),
+    path("sap-tre/", oversight.pressed, name="pressed"),
+    path("sap-tre/tu-choi/<uuid:apology_id>/", oversight.refuse, name="refuse_apology"),
+    path("thong-bao/", inbox.inbox, name="inbox"),
+    path("thong-bao/cach-nhan/", inbox.choose, name="choose"),
+    path("thong-bao/<uuid:notice_id>/", inbox.follow, name="notice"),
     path("ky/", signing.signing, name="approve"),
     path("danh-muc/thay-doi/", catalogue.changes, name="changes"),
     path("danh-muc/thay-doi/<uuid:change_set_id>/", catalogue.change, name="change"),

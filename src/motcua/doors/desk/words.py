@@ -86,6 +86,10 @@ _HAPPENED = {
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),
+    "apology_drafted": _("Apology drafted by the house"),
+    "apology_proposed": _("Apology sent for approval"),
+    "apology_refused": _("Apology refused"),
+    "nudged": _("Holder reminded: %(step)s"),
 }
 
 

@@ -18,6 +18,7 @@ from motcua.dossiers.actions.handling import (
     write_note,
 )
 from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
@@ -44,6 +45,7 @@ __all__ = [
     "extend_dossier",
     "hand_back_task",
     "issue_result",
+    "nudge_holders",
     "propose_apology",
     "receive_dossier",
     "receive_supplement",

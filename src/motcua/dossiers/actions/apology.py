@@ -123,8 +123,8 @@ def refuse_apology(apology_id: uuid.UUID, *, reason: str, actor: Actor) -> None:
     Raises:
         ReasonNeeded, UnknownApology, NotAllowed, ApologyOvertaken: as they say.
     """
-    reason = stated(reason)
     dossier, row = _locked(apology_id, actor=actor)
+    reason = stated(reason)
     if row.state != ApologyState.PROPOSED:
         raise ApologyOvertaken
     row.state, row.refusal = ApologyState.REFUSED, reason

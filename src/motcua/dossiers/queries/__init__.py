@@ -1,7 +1,17 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
-from motcua.dossiers.queries.figures import Punctuality, punctuality
+from motcua.dossiers.queries.figures import Punctuality, Share, by_office, punctuality
+from motcua.dossiers.queries.overview import (
+    ApologyRow,
+    Overview,
+    PressedRow,
+    apologies,
+    apology_of,
+    drafted_apologies,
+    overview,
+    pressed,
+)
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
@@ -11,23 +21,33 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 
 __all__ = [
     "ActionInfo",
+    "ApologyRow",
     "DossierPage",
     "Filters",
     "Look",
     "Moment",
+    "Overview",
     "PaperInfo",
+    "PressedRow",
     "Punctuality",
     "Queue",
     "ReceiptView",
+    "Share",
     "TrackView",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
+    "apologies",
+    "apology_of",
+    "by_office",
     "dossier_page",
+    "drafted_apologies",
     "find",
     "my_dossiers",
     "official",
+    "overview",
     "own",
+    "pressed",
     "punctuality",
     "queue_counts",
     "read_file",

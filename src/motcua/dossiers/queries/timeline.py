@@ -17,10 +17,14 @@ SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"
     for act in (
+        "apology_drafted",
+        "apology_proposed",
+        "apology_refused",
         "file_added",
         "file_removed",
         "moved_by_timer",
         "note_written",
+        "nudged",
         "result_drafted",
         "step_assigned",
         "step_claimed",
