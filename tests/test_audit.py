@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from motcua.dossiers import actions
-from motcua.dossiers.models import Attachment, DossierPaper
+from motcua.dossiers.models import ApologyDraft, Attachment, DossierPaper, DossierTask
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
 from motcua.kernel import audit, clock
@@ -67,6 +67,22 @@ def assign(town, dossier):
     if post is None:
         raise ObjectDoesNotExist
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
+
+
+def apology_of(dossier):
+    return ApologyDraft.objects.filter(dossier_id=dossier).latest("number").id
+
+
+def proposed(town):
+    dossier = town.accepted()
+    actions.propose_apology(dossier, reason="Chờ xác minh", actor=town.tuan)
+    return dossier
+
+
+def due_today(town):
+    dossier = town.accepted()
+    DossierTask.objects.filter(dossier_id=dossier).update(due_at=clock.now())
+    return dossier
 
 
 # For each verb: a dossier on which it fits, and the call.
@@ -139,6 +155,19 @@ WALKS = {
         lambda town: town.at_approval(),
         lambda town, one: actions.issue_result(one, outcome="agree", actor=town.le),
     ),
+    "propose_apology": (
+        lambda town: town.accepted(),
+        lambda town, one: actions.propose_apology(one, reason="Chờ xác minh", actor=town.tuan),
+    ),
+    "approve_extension": (
+        proposed,
+        lambda town, one: actions.approve_extension(apology_of(one), actor=town.le),
+    ),
+    "refuse_apology": (
+        proposed,
+        lambda town, one: actions.refuse_apology(apology_of(one), reason="Chưa rõ", actor=town.le),
+    ),
+    "nudge_holders": (due_today, lambda town, _one: actions.nudge_holders(actor=town.le)),
     "return_result": (
         lambda town: town.finished(),
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),

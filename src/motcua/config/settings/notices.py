@@ -8,9 +8,8 @@ import os
 
 SITE_URL = os.environ.get("MOTCUA_SITE_URL", "").rstrip("/")
 # In the demo the development gateway shows in the log what would have gone out.
-SMS = os.environ.get(
-    "MOTCUA_SMS", '{"driver": "development"}' if os.environ.get("MOTCUA_MODE", "demo") == "demo" else ""
-)
+_UNSET = '{"driver": "development"}' if os.environ.get("MOTCUA_MODE", "demo") == "demo" else ""
+SMS = os.environ.get("MOTCUA_SMS", _UNSET)
 # Where an audience reads about a subject.
 NOTICE_PATHS = {
     ("citizen", "dossier"): "/ho-so/{id}/",

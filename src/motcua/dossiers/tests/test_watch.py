@@ -16,40 +16,22 @@ from tests.house import undone
 
 from motcua.deadlines import actions as deadlines
 from motcua.deadlines import queries as clocks
-from motcua.deadlines.limits import Limit
 from motcua.dossiers import actions
 from motcua.dossiers.actions import apology as letters
 from motcua.dossiers.actions import watch
-from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.actions.supplement import attach_supplement
 from motcua.dossiers.errors import ApologyOvertaken, NoRule, UnknownApology
 from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, Rule
 from motcua.dossiers.queries import figures
 from motcua.dossiers.rules import forget
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
-from motcua.dossiers.tests.watching import at, days, heard, settle
+from motcua.dossiers.tests.watching import at, days, heard, limited, settle
 from motcua.kernel import clock, outbox
-from motcua.kernel.actor import service
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
-HOUSE = service("tests")
-
-
-def limited(dossier_id, value, unit="working_day"):
-    """Give an accepted dossier another limit, as another procedure would have."""
-    dossier = Dossier.objects.get(id=dossier_id)
-    deadlines.stop_clock(dossier.clock_id, at=clock.now(), actor=HOUSE)
-    info = deadlines.start_clock(
-        subject=subject_of(dossier), scope="total", limit=Limit.of(value, unit), received_at=clock.now(), actor=HOUSE
-    )
-    Dossier.objects.filter(id=dossier_id).update(
-        clock_id=info.id, due_original=info.due_current, due_at=info.due_current, watch_at=clock.now()
-    )
-    dossier.tasks.update(due_at=info.due_current, step_due_at=None)
-    return dossier_id
 
 
 @pytest.fixture

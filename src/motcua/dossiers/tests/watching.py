@@ -5,10 +5,31 @@ from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
 
+from motcua.deadlines import actions as deadlines
+from motcua.deadlines.limits import Limit
 from motcua.dossiers.actions import watch
+from motcua.dossiers.actions.recording import subject_of
+from motcua.dossiers.models import Dossier
 from motcua.kernel import clock, outbox
+from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.notices import queries as notices
+
+HOUSE = service("tests")
+
+
+def limited(dossier_id, value, unit="working_day"):
+    """Give an accepted dossier another limit, as another procedure would have."""
+    dossier = Dossier.objects.get(id=dossier_id)
+    deadlines.stop_clock(dossier.clock_id, at=clock.now(), actor=HOUSE)
+    info = deadlines.start_clock(
+        subject=subject_of(dossier), scope="total", limit=Limit.of(value, unit), received_at=clock.now(), actor=HOUSE
+    )
+    Dossier.objects.filter(id=dossier_id).update(
+        clock_id=info.id, due_original=info.due_current, due_at=info.due_current, watch_at=clock.now()
+    )
+    dossier.tasks.update(due_at=info.due_current, step_due_at=None)
+    return dossier_id
 
 
 @contextmanager
