@@ -4,6 +4,7 @@ import datetime as dt
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from motcua.deadlines import actions as deadlines
 from motcua.deadlines.limits import Limit
@@ -18,6 +19,7 @@ from motcua.notices import queries as notices
 HOUSE = service("tests")
 
 
+@transaction.atomic
 def limited(dossier_id, value, unit="working_day"):
     """Give an accepted dossier another limit, as another procedure would have."""
     dossier = Dossier.objects.get(id=dossier_id)
