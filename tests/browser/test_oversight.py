@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
-
 from tests.browser.conftest import _url
 from tests.browser.test_counter_walk import alt
 
