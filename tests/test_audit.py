@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from motcua.dossiers import actions
-from motcua.dossiers.models import Attachment, Consultation, DossierPaper, Instruction
+from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
 from motcua.kernel import audit, clock
@@ -115,6 +115,22 @@ def stopped(town):
     return dossier
 
 
+def apology_of(dossier):
+    return ApologyDraft.objects.filter(dossier_id=dossier).latest("number").id
+
+
+def proposed(town):
+    dossier = town.accepted()
+    actions.propose_apology(dossier, reason="Chờ xác minh", actor=town.tuan)
+    return dossier
+
+
+def due_today(town):
+    dossier = town.accepted()
+    DossierTask.objects.filter(dossier_id=dossier).update(due_at=clock.now())
+    return dossier
+
+
 # For each verb: a dossier on which it fits, and the call.
 WALKS = {
     "start_draft": (None, lambda town: town.draft()),
@@ -183,7 +199,7 @@ WALKS = {
     "extend_dossier": (
         lambda town: town.accepted(),
         lambda town, one: actions.extend_dossier(
-            one, until=dt.date(2026, 12, 30), reason="Chờ xác minh", actor=town.tuan
+            one, until=dt.date(2026, 12, 30), reason="Chờ xác minh", actor=town.le
         ),
     ),
     "demand_payment": (
@@ -199,6 +215,19 @@ WALKS = {
         lambda town: town.at_approval(),
         lambda town, one: actions.issue_result(one, outcome="agree", actor=town.le),
     ),
+    "propose_apology": (
+        lambda town: town.accepted(),
+        lambda town, one: actions.propose_apology(one, reason="Chờ xác minh", actor=town.tuan),
+    ),
+    "approve_extension": (
+        proposed,
+        lambda town, one: actions.approve_extension(apology_of(one), actor=town.le),
+    ),
+    "refuse_apology": (
+        proposed,
+        lambda town, one: actions.refuse_apology(apology_of(one), reason="Chưa rõ", actor=town.le),
+    ),
+    "nudge_holders": (due_today, lambda town, _one: actions.nudge_holders(actor=town.le)),
     "return_result": (
         lambda town: town.finished(),
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),

@@ -27,6 +27,7 @@ ROLES = {
     "case": "tuan",
     "approver": "le",
     "clerk": "hoa",
+    "overseer": "hien",
     "agency_admin": "nam",
     "elsewhere": "duc",
     "catalogue": "yen",
@@ -37,7 +38,8 @@ EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"anonymous"}
 OFFICERS = SIGNED_IN - {"owner", "other_citizen", "representative"}
 OWNER = frozenset({"owner"})
-SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor"})
+SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor", "overseer"})
+LEADS = frozenset({"approver", "overseer"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
@@ -55,6 +57,9 @@ TABLE = {
     "portal:track": EVERYONE,
     "portal:start": FILES,
     "portal:mine": SIGNED_IN,
+    "portal:notices": SIGNED_IN,
+    "portal:notice": frozenset(),
+    "portal:choose": SIGNED_IN,
     "portal:tasks": OWNER,
     "portal:form": OWNER,
     "portal:papers": OWNER,
@@ -92,6 +97,13 @@ TABLE = {
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
     "desk:approve": OFFICERS,
+    "desk:overview": LEADS,
+    "desk:nudge": LEADS,
+    "desk:pressed": LEADS,
+    "desk:refuse_apology": frozenset(),
+    "desk:inbox": OFFICERS,
+    "desk:notice": frozenset(),
+    "desk:choose": OFFICERS,
     "desk:changes": frozenset({"catalogue"}),
     "desk:change": frozenset(),
     "desk:freshness": frozenset({"catalogue"}),
@@ -212,6 +224,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
 
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
+IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

@@ -42,6 +42,7 @@ RIGHTS = {
     "dossiers.approve": "counts as handling in the verbs; for approvers",
     "dossiers.return": "give the result to the applicant",
     "dossiers.see_register": "see the register: code, procedure, units, state and times of dossiers, no people",
+    "dossiers.oversee": "see the whole province's due times; the last to hear of what is late",
     "identity.manage_units": "create, rename, move, close units; set their codes",
     "identity.appoint": "give and end posts; arrange and revoke delegations",
     "identity.register_person": "register people and enterprises at the counter",

@@ -1,7 +1,8 @@
 """What django-allauth needs to know of this house: user names, the person behind a new account, stored factors."""
 
 import base64
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
@@ -22,6 +24,10 @@ from motcua.identity.actions.shared import checked_name
 from motcua.identity.errors import BadIdentityNumber, BadName
 from motcua.identity.queries import actor_for
 from motcua.identity.usernames import normal_username
+from motcua.kernel.actor import service
+from motcua.notices.actions import post_mail
+
+SIGN_IN: Final = service("accounts.sign_in")
 
 USERNAME_VALIDATORS = [
     RegexValidator(
@@ -81,6 +87,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return str(super().clean_username(normal_username(username), shallow))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand the letter to a job: nobody waits for a mail server, and a letter that fails is tried again.
+
+        Mails of second factors come through here too. The text is forgotten once it is sent.
+        """
+        shown = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        message = self.render_mail(template_prefix, email, shown)
+        post_mail(
+            to=email, title=str(message.subject), text=str(message.body), kind=f"letter.{Path(template_prefix).name}",
+            actor=SIGN_IN,
+        )  # fmt: skip
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.full_name = form.cleaned_data.get("full_name", "")

@@ -12,6 +12,7 @@ from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.identity.queries import unit_keys
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
+from motcua.notices.packs import load_notices
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
@@ -34,6 +35,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_catalogue(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
+    tell("notices")
+    load_notices(path, actor=actor)
     if settings.DEMO:
         load_demo(path, actor=actor, progress=tell)
 

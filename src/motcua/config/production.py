@@ -36,9 +36,24 @@ def environment_problems(environment: Mapping[str, str], data: Path) -> list[str
         problems.append(
             "MOTCUA_SMTP_URL is not set. Passwords are recovered by mail: smtp://user:password@host:587/?tls=1"
         )
+    problems += _notice_problems(environment)
     if not environment.get("DATABASE_URL"):
         problems.append("DATABASE_URL is not set. The embedded database has a generated password: name a real server.")
     return problems
+
+
+def _notice_problems(environment: Mapping[str, str]) -> list[str]:
+    """Letters need an address to point to; short messages a gateway that sends them."""
+    problems = []
+    if not environment.get("MOTCUA_SITE_URL", "").startswith("https://"):
+        problems.append("MOTCUA_SITE_URL is not set. Letters point to it: https://dichvucong.example.vn")
+    from motcua.notices.adapters import is_development
+    from motcua.notices.adapters import problems as gateway_problems
+
+    stated = environment.get("MOTCUA_SMS", "")
+    if is_development(stated):
+        problems.append("MOTCUA_SMS names the development gateway, which sends nothing. Name a real one, or none.")
+    return problems + [f"MOTCUA_SMS: {problem}." for problem in gateway_problems(stated)]
 
 
 def _secret_problems(environment: Mapping[str, str], data: Path) -> list[str]:

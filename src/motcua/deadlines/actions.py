@@ -158,8 +158,13 @@ def resume_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> Clock
     return _saved(row)
 
 
-def extend_clock(clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str, actor: Actor) -> ClockInfo:
+def extend_clock(
+    clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str, counts: bool = True, actor: Actor
+) -> ClockInfo:
     """Move the appointment, once, to the closing of the working day `until`, with the reason that the law asks for.
+
+    One that does not count (`counts` false, or given when the due time was missed already) is a promise to the
+    applicant and nothing more: the clock is judged by the due time that stood without it.
 
     Raises: ClockNotFound, ClockStopped, ClockPaused, AlreadyExtended, ReasonMissing, NothingToExtend,
     ExtensionOnDayOff, ExtensionTooEarly, DateOutOfRange.
@@ -179,9 +184,22 @@ def extend_clock(clock_id: uuid.UUID, *, until: dt.date, reason: str, legal_basi
         "reason": extension.reason,
         "legal_basis": extension.legal_basis,
         "by": _by(actor),
+        "counts": counts and not _missed(row, rulebook, granted_at),
     }
     _move_due(row, rulebook, actor, "extended")
     return _saved(row)
+
+
+def check_extension(clock_id: uuid.UUID, *, until: dt.date) -> None:
+    """Refuse what `extend_clock` would refuse of this day; nothing changes.
+
+    Raises: as `extend_clock`.
+    """
+    row, rulebook = _locked(clock_id)
+    _refuse_unless_running(row)
+    if row.extension:
+        raise AlreadyExtended(until=shown(dt.date.fromisoformat(row.extension["until"])))
+    refuse_extension(rulebook.calendars[row.calendar_id], row.due_current, Extension(until))
 
 
 def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockInfo:
@@ -196,7 +214,7 @@ def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockIn
     _refuse_disorder(row, at)
     calendar = rulebook.calendars[row.calendar_id]
     judged_at = row.paused_since or at
-    verdict = judge(calendar, Measure(row.measure), row.due_current, judged_at)
+    verdict = judge(calendar, Measure(row.measure), _due_judged(row, rulebook), judged_at)
     row.state, row.stopped_at, row.paused_since = ClockState.STOPPED, at, None
     row.verdict, row.late_by, row.late_unit = verdict.result.value, verdict.late_by, verdict.late_unit.value
     line = ended_line(calendar, at, judged_at, verdict)
@@ -282,6 +300,18 @@ def _proof(row: LegalClock, rulebook: Rulebook, reckoning: Reckoning) -> dict[st
             at, before, after = (dt.datetime.fromisoformat(one[key]) for key in ("at", "from", "to"))
             proof = proof.with_line(decided_line(calendar, at, before, after, one.get("basis", "")))
     return proof.to_json()
+
+
+def _missed(row: LegalClock, rulebook: Rulebook, moment: dt.datetime) -> bool:
+    return judge(rulebook.calendars[row.calendar_id], Measure(row.measure), row.due_current, moment).late_by > 0
+
+
+def _due_judged(row: LegalClock, rulebook: Rulebook) -> dt.datetime | None:
+    """The due time that the verdict goes by: as it stands, but without an extension that does not count."""
+    if not row.extension or row.extension.get("counts", True):
+        return row.due_current
+    calendar, policy = rulebook.calendars[row.calendar_id], _policy(row, rulebook)
+    return reckon(calendar, policy, limit_of(row), row.received_at, pauses_of(row)).due
 
 
 def _adjustment(actor: Actor, cause: str, before: dt.datetime | None, after: dt.datetime | None) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class ClockInfo:
     late_by: int | None
     late_unit: str | None
     extended_until: dt.date | None
+    extension_counts: bool
     pauses: tuple[Pause, ...]
     adjustments: tuple[dict[str, Any], ...]
     stored_proof: dict[str, Any] = field(repr=False)
@@ -92,6 +93,7 @@ def info_of(row: LegalClock) -> ClockInfo:
         late_by=row.late_by,
         late_unit=row.late_unit,
         extended_until=dt.date.fromisoformat(row.extension["until"]) if row.extension else None,
+        extension_counts=bool(row.extension and row.extension.get("counts", True)),
         pauses=pauses_of(row),
         adjustments=tuple(row.adjustments),
         stored_proof=row.proof,

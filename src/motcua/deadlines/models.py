@@ -116,7 +116,7 @@ class LegalClock(models.Model):
     """One legal clock of one subject. Pauses and adjustments are kept; the proof says how the due time came about.
 
     `pauses`: start, end (null while open), reason, regime, by. `adjustments`: at, cause, from, to, by.
-    `extension`: until, granted_at, reason, legal_basis, by; null until it happens, and then for good.
+    `extension`: until, granted_at, reason, legal_basis, by, counts; null until it happens, and then for good.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -7,4 +7,4 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the subscribers register."""
-        from motcua.dossiers import subscribers  # noqa: F401
+        from motcua.dossiers import notifying, subscribers, telling  # noqa: F401

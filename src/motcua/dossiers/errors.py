@@ -209,3 +209,15 @@ class LaneWithoutUnit(MotcuaError):
     """The process of {procedure} has a lane “{lane}” ({place}) that no unit can do. Tell the catalogue officer."""
 
     code = "dossiers.lane_without_unit"
+
+
+class UnknownApology(NotFound):
+    """There is no such apology. Look at the list again."""
+
+    code = "dossiers.unknown_apology"
+
+
+class ApologyOvertaken(StaleState):
+    """This apology has been decided already, or the due time has moved since. Look at the dossier again."""
+
+    code = "dossiers.apology_overtaken"

@@ -84,6 +84,20 @@ class DossierHandedOver(DossierEvent):
     arrived: bool
 
 
+class TaskAssigned(DossierEvent):
+    name: ClassVar[str] = "dossiers.task_assigned"
+    step: str
+    post_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TaskHandedBack(DossierEvent):
+    name: ClassVar[str] = "dossiers.task_handed_back"
+    step: str
+    unit_id: uuid.UUID
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class DossierExtended(DossierEvent):
     name: ClassVar[str] = "dossiers.extended"

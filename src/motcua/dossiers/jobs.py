@@ -5,6 +5,7 @@ import uuid
 import structlog
 from procrastinate.contrib.django import app
 
+from motcua.dossiers.actions import watch
 from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.together import count_silence
 from motcua.dossiers.models import IntakeGroup
@@ -41,3 +42,11 @@ def count_silences(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pass
 def practice_of_the_night(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
     """What time limits looked like in practice, for the pages of procedures."""
     log.info("practice_reckoned", figures=reckon_practice())
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(name="dossiers.watch", queue="dossiers", queueing_lock="dossiers.watch")
+def watch_due_times(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Look at every dossier whose moment has come, batch by batch."""
+    while watch.look():
+        pass

@@ -9,4 +9,5 @@ class DossierPermission(Permission):
     HANDLE = "dossiers.handle"
     APPROVE = "dossiers.approve"
     RETURN = "dossiers.return"
+    OVERSEE = "dossiers.oversee"
     SEE_REGISTER = "dossiers.see_register"

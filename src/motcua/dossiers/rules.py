@@ -6,6 +6,10 @@
 | intake_limit | how long an online dossier may wait for intake: `{"value": 8, "unit": "hour"}` |
 | consult_limit | how long another agency has to answer a question |
 | silence | what no answer counts as: `{"counts_as": "…", "legal_basis": "…"}` |
+| reminders | whom to remind before the due time, and after it: see `stages` |
+| intake_reminders | the same for an online dossier that waits for intake |
+| step_reminders | the same for the limit of one step |
+| apology | when an apology is drafted, and for how long: see `stages` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
 """
 
@@ -23,6 +27,7 @@ from motcua.deadlines.errors import BadLimit
 from motcua.deadlines.limits import Limit
 from motcua.dossiers.errors import BadRule, NoRule
 from motcua.dossiers.models import Rule
+from motcua.dossiers.stages import ApologyRule, Reminders
 from motcua.kernel import audit, locks, numbers
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -58,6 +63,10 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "consult_limit": _limit,
     "silence": _silence,
     "supplement_limit": _limit,
+    "reminders": Reminders.of,
+    "intake_reminders": Reminders.of,
+    "step_reminders": Reminders.of,
+    "apology": ApologyRule.of,
 }
 
 
@@ -114,7 +123,7 @@ def _changed(entry: dict[str, Any], known: dict[tuple[str, dt.date], Rule]) -> R
         KEYS[entry["key"]](entry["value"])
         start = dt.date.fromisoformat(entry["valid_from"])
         end = dt.date.fromisoformat(entry["valid_to"]) if entry.get("valid_to") else None
-    except (KeyError, ValueError, TypeError, BadTemplate, BadLimit) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, BadTemplate, BadLimit) as error:
         raise BadRule(entry=str(entry), why=str(error)) from error
     facts = {
         "value": entry["value"], "valid_to": end,

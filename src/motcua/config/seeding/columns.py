@@ -14,7 +14,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
         "handling_unit_id", "involved_units", "handler_name", "process_instance_id", "clock_id", "created_at",
         "created_by_id", "submitted_at", "accepted_at", "due_original", "due_at", "paused_since", "finished_at",
         "closed_at", "verdict", "late_by", "late_unit", "supplement_count", "fee_amount", "fee_receipt",
-        "idempotency_key", "area_code",
+        "idempotency_key", "area_code", "watch_at",
     ),
     "dossiers_dossierpaper": (
         "id", "dossier_id", "paper_id", "position", "name", "required", "originals", "copies", "status", "note",

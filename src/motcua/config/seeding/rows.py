@@ -22,6 +22,8 @@ from motcua.kernel.audit.chain import GENESIS, entry_hash
 from motcua.workflow import bulk
 from motcua.workflow.bpmn.model import Node
 
+# Open dossiers whose clock runs are watched from their due time on.
+_WATCHED: Final = frozenset({"submitted", "accepted", "processing"})
 READABLE: Final = "ACDEFGHJKMNPQRTWXY34679"
 NULL: Final = "\\N"
 _NEVER: Final = int(NEVER.timestamp())
@@ -191,7 +193,8 @@ class Rows:
             f"{self.desk.handling}\t{{{units}}}\t{self.handler}\t{self.instance}\t{self.clock_id}\t"
             f"{text(self.created)}\t{creator or NULL}\t{text(life.submitted)}\t{text(life.accepted)}\t"
             f"{text(self.due_original)}\t{text(due)}\t{text(paused)}\t{text(life.finished)}\t{text(life.closed)}\t"
-            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{NULL}\t{self.desk.area_code}\n"
+            f"{told}\t{1 if life.asked is not None else 0}\t{fee}\t{receipt}\t{NULL}\t{self.desk.area_code}\t"
+            f"{text(due if self.state in _WATCHED and paused is None else None)}\n"
         )
 
     def record(self, moment: int, action: str, actor: uuid.UUID | None, name: str, facts: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.config.settings.accounts import *
 from motcua.config.settings.mail import *
+from motcua.config.settings.notices import *
 
 ROOT = Path(__file__).resolve().parents[4]
 MODE = os.environ.get("MOTCUA_MODE", "demo")
@@ -32,6 +33,7 @@ ROOMS = [
     "motcua.identity",
     "motcua.files",
     "motcua.deadlines",
+    "motcua.notices",
     "motcua.catalogue",
     "motcua.workflow",
     "motcua.dossiers",

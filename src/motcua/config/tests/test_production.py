@@ -31,6 +31,7 @@ def fit():
         "MOTCUA_ALLOWED_HOSTS": "dichvucong.example.vn, lamviec.example.vn",
         "MOTCUA_TLS": "1",
         "DATABASE_URL": "postgresql://motcua@db.example.vn/motcua",
+        "MOTCUA_SITE_URL": "https://dichvucong.example.vn",
         "MOTCUA_SMTP_URL": "smtp://motcua:secret@mail.example.vn:587/?tls=1",
     }
 
@@ -53,6 +54,9 @@ def test_a_complete_environment_is_accepted(fit, place):
         ("MOTCUA_TLS", "no", "MOTCUA_TLS is not set"),
         ("DATABASE_URL", "", "DATABASE_URL is not set"),
         ("MOTCUA_SMTP_URL", "", "MOTCUA_SMTP_URL is not set"),
+        ("MOTCUA_SITE_URL", "http://plain.example.vn", "MOTCUA_SITE_URL is not set"),
+        ("MOTCUA_SMS", '{"driver": "development"}', "sends nothing"),
+        ("MOTCUA_SMS", '{"driver": "pigeon"}', "MOTCUA_SMS"),
     ],
 )
 def test_each_fault_is_named(fit, place, name, value, complaint):

@@ -74,7 +74,7 @@ def test_runs_from_receipt_to_verdict_in_two_queries_a_verb(nhung, django_assert
     with django_assert_num_queries(2):
         resumed = actions.resume_clock(started.id, at=at("2026-11-13 08:40"), actor=HUONG)
     assert (resumed.state, resumed.paused_since, wall(resumed.due_current)) == ("running", None, "2026-11-17 17:00")
-    with django_assert_num_queries(2):
+    with clock.frozen(at("2026-11-16 09:00")), django_assert_num_queries(2):
         extended = actions.extend_clock(
             started.id, until=dt.date(2026, 11, 20), reason="chờ ý kiến", legal_basis="NĐ 118/2025", actor=HUONG
         )
@@ -88,6 +88,15 @@ def test_runs_from_receipt_to_verdict_in_two_queries_a_verb(nhung, django_assert
     assert [one["cause"] for one in stopped.adjustments] == ["started", "paused", "supplement", "extended", "stopped"]
     assert {one["by"] for one in stopped.adjustments} == {str(HUONG.id)}
     assert stopped.proof.lines[-1]["result"] == "late"
+
+
+def test_an_extension_granted_after_the_due_time_is_a_promise_and_no_excuse(nhung):
+    started = start(nhung)
+    with clock.frozen(at("2026-11-16 09:00")):
+        late = actions.extend_clock(started.id, until=dt.date(2026, 11, 20), reason="quên", legal_basis="", actor=HUONG)
+    assert (wall(late.due_current), late.extension_counts) == ("2026-11-20 17:00", False)
+    stopped = actions.stop_clock(started.id, at=at("2026-11-18 08:00"), actor=HUONG)
+    assert (stopped.verdict, stopped.late_by) == ("late", 3)
 
 
 def test_verbs_leave_the_audit_to_the_room_above(nhung):

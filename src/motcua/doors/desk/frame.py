@@ -15,6 +15,7 @@ from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.errors import MotcuaError
+from motcua.notices import queries as notices
 
 _KEPT_SECONDS: Final = 60.0
 _kept: dict[tuple[Any, ...], tuple[float, "Seat"]] = {}
@@ -43,6 +44,7 @@ class Frame:
     sought: str
     other_language: str
     other_language_name: str
+    unread: int
 
 
 _NOWHERE: Final = Seat("", "", "")
@@ -53,16 +55,17 @@ def frame_of(request: HttpRequest) -> Frame:
     now = clock.local(clock.now())
     try:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        name, seat = actor.name, seat_of(actor)
+        name, seat, unread = actor.name, seat_of(actor), notices.unread_count(actor)
         if actor.on_behalf_of:
             name = gettext("%(deputy)s for %(holder)s") % {"deputy": name, "holder": actor.on_behalf_of.name}
     except MotcuaError:
-        name, seat = "", _NOWHERE
+        name, seat, unread = "", _NOWHERE, 0
     vietnamese = get_language() == "vi"
     return Frame(
         place=seat.place, under=seat.under, officer=name, title=seat.title,
         time=f"{now:%H:%M}", seconds=now.second, day=say.long_date(now), sought=request.GET.get("tim", "")[:200],
         other_language="en" if vietnamese else "vi", other_language_name="English" if vietnamese else "Tiếng Việt",
+        unread=unread,
     )  # fmt: skip
 
 

@@ -34,11 +34,18 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     return parts
 
 
+def leads(actor: Actor) -> bool:
+    """Whether the pages of those who lead are the actor's."""
+    return actor.may(DossierPermission.APPROVE) or actor.may(DossierPermission.OVERSEE)
+
+
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
         ("groups", actor.may(DossierPermission.INTAKE)),
         ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
+        ("overview", leads(actor)),
+        ("pressed", leads(actor)),
         ("approve", actor.may(task_right("approve"))),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -52,6 +59,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
     names = {
         "requests": gettext("Asked of me"),
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
+        "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),

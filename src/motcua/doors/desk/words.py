@@ -137,6 +137,10 @@ _HAPPENED = {
     "handover_sent": _("Sent to the other agency"),
     "handover_received": _("Arrived from the other agency"),
     "moved_by_timer": _("Moved on by a timer"),
+    "apology_drafted": _("Apology drafted by the house"),
+    "apology_proposed": _("Apology sent for approval"),
+    "apology_refused": _("Apology refused"),
+    "nudged": _("Holder reminded: %(step)s"),
 }
 
 

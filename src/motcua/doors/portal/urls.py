@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.portal.views import dossier, filing, papers, public, tracking
+from motcua.doors.portal.views import dossier, filing, notices, papers, public, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("nop/<uuid:dossier_id>/xem-lai/", filing.check, name="check"),
     path("nop/<uuid:dossier_id>/xoa/", filing.delete, name="delete_draft"),
     path("nop/<uuid:dossier_id>/xong/", filing.done, name="done"),
+    path("thong-bao/", notices.inbox, name="notices"),
+    path("thong-bao/cach-nhan/", notices.choose, name="choose"),
+    path("thong-bao/<uuid:notice_id>/", notices.follow, name="notice"),
     path("ho-so/", dossier.mine, name="mine"),
     path("ho-so/<uuid:dossier_id>/", dossier.page, name="dossier"),
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossier.supplement, name="supplement"),

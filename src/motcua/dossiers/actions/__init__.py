@@ -1,5 +1,6 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
+from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -19,6 +20,7 @@ from motcua.dossiers.actions.handling import (
 )
 from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
@@ -47,6 +49,7 @@ __all__ = [
     "Way",
     "accept_dossier",
     "answer_supplement",
+    "approve_extension",
     "assign_task",
     "attach_file",
     "attach_supplement",
@@ -66,13 +69,16 @@ __all__ = [
     "instruct",
     "issue_result",
     "mend_row",
+    "nudge_holders",
     "open_child",
+    "propose_apology",
     "read_group",
     "recall_step",
     "receive_dossier",
     "receive_group",
     "receive_parcel",
     "receive_supplement",
+    "refuse_apology",
     "refuse_dossier",
     "reopen_dossier",
     "report_instruction",

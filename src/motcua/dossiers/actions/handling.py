@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.deadlines import actions as deadlines
-from motcua.dossiers.actions import finishing, process
+from motcua.dossiers.actions import apology, finishing, process
 from motcua.dossiers.actions.access import lock_visible, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.together import tell_mentioned
 from motcua.dossiers.errors import StepDoesNotFit, WrongVerb
-from motcua.dossiers.events import DossierExtended, StepCompleted
+from motcua.dossiers.events import StepCompleted, TaskAssigned, TaskHandedBack
 from motcua.dossiers.models import Dossier, DossierNote, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, State, fits
@@ -53,6 +52,7 @@ def assign_task(dossier_id: uuid.UUID, task_id: uuid.UUID, post_id: uuid.UUID, n
     workflow.assign_task(task_id, post_id, actor=actor)
     _hold(row, post_id, name)
     record(dossier, "step_assigned", actor=actor, step=row.name, to=name)
+    announce(TaskAssigned, dossier, step=row.name, post_id=post_id)
 
 
 @transaction.atomic
@@ -64,6 +64,7 @@ def hand_back_task(dossier_id: uuid.UUID, task_id: uuid.UUID, *, reason: str, ac
     workflow.hand_back_task(task_id, reason=reason, actor=actor)
     _hold(row, None, "")
     record(dossier, "step_handed_back", actor=actor, step=row.name, reason=reason)
+    announce(TaskHandedBack, dossier, step=row.name, unit_id=row.unit_id, reason=reason)
 
 
 def _hold(row: DossierTask, post_id: uuid.UUID | None, name: str) -> None:
@@ -137,7 +138,7 @@ def require_handler_or_intake(dossier: Dossier, actor: Actor) -> None:
 
 @transaction.atomic
 def extend_dossier(dossier_id: uuid.UUID, *, until: dt.date, reason: str, legal_basis: str = "", actor: Actor) -> None:
-    """Give the dossier a later due day, once (form 04).
+    """Give the dossier a later due day, once (form 04); an approver's act, officers propose (`propose_apology`).
 
     Raises:
         ReasonNeeded, NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
@@ -145,16 +146,4 @@ def extend_dossier(dossier_id: uuid.UUID, *, until: dt.date, reason: str, legal_
     """
     reason = stated(reason)
     dossier = lock_visible(dossier_id, actor=actor)
-    require_handler(dossier, actor)
-    if dossier.clock_id is None or not fits(dossier.state, Act.BEGIN):
-        raise StepDoesNotFit(state=State(dossier.state).label, act="extend")
-    before = dossier.due_at
-    info = deadlines.extend_clock(dossier.clock_id, until=until, reason=reason, legal_basis=legal_basis, actor=actor)
-    dossier.due_at = info.due_current
-    dossier.save(update_fields=["due_at"])
-    process.reset_due(dossier)
-    record(
-        dossier, "extended", actor=actor, before={"due_at": before.isoformat() if before else None},
-        reason=reason, legal_basis=legal_basis, due_at=info.due_current.isoformat() if info.due_current else None,
-    )  # fmt: skip
-    announce(DossierExtended, dossier, due_at=info.due_current, reason=reason)
+    apology.directly(dossier, until=until, reason=reason, legal_basis=legal_basis, actor=actor)

@@ -7,12 +7,13 @@ from typing import Final
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.limits import Limit
+from motcua.dossiers.actions import clocks
 from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.errors import NotYourStep
 from motcua.dossiers.lanes import bind_lanes
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.identity.queries import lineage
-from motcua.kernel import writing
+from motcua.kernel import clock, writing
 from motcua.kernel.actor import Actor
 from motcua.kernel.kept import Kept
 from motcua.workflow import actions as workflow
@@ -48,6 +49,8 @@ def involve(dossier: Dossier, progress: Progress) -> None:
     """Remember the units that have a step, so that they may see the dossier from now on."""
     known = {dossier.receiving_unit_id, dossier.handling_unit_id, *dossier.involved_units}
     dossier.involved_units = [*dossier.involved_units, *{task.unit_id for task in progress.opened} - known]
+    if dossier.accepted_at and any(task.limit for task in progress.opened):
+        clocks.watch(dossier)
 
 
 def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:
@@ -82,9 +85,20 @@ def listed_due(dossier: Dossier, unit_id: uuid.UUID, step_due: dt.datetime | Non
 def reset_due(dossier: Dossier) -> None:
     """After a pause, a resumption or an extension: what is open now stands by the dossier's new times."""
     for row in DossierTask.objects.filter(dossier=dossier):
+        if row.paused_since and not dossier.paused_since:
+            row.step_due_at = _moved(row)
         row.due_at = listed_due(dossier, row.unit_id, row.step_due_at)
         row.paused_since = dossier.paused_since
-        row.save(update_fields=["due_at", "paused_since"])
+        row.save(update_fields=["step_due_at", "due_at", "paused_since"])
+
+
+def _moved(row: DossierTask) -> dt.datetime | None:
+    """A step's limit after a pause: the working time that was left when it began is left again now."""
+    if row.step_due_at is None or row.paused_since is None or row.step_due_at <= row.paused_since:
+        return row.step_due_at
+    calendar = deadlines.calendar_for(row.unit_id)
+    left = calendar.working_time(calendar.local(row.paused_since), calendar.local(row.step_due_at))
+    return calendar.aware(calendar.add_working_time(calendar.local(clock.now()), left))
 
 
 def plan_again(dossier: Dossier) -> list[str]:

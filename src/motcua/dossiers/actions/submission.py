@@ -11,7 +11,7 @@ from django.db import transaction
 from motcua.catalogue import forms
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
-from motcua.dossiers.actions import process
+from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import lock_own
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.errors import PapersMissing
@@ -86,6 +86,7 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     dossier.submitted_at = clock.now()
     dossier.secret = numbers.secret_code()
     dossier.due_at = intake_due(dossier)
+    clocks.watch(dossier)
     progress = process.prepare(dossier, view, actor=actor)
     # The counter's row is the only thing that all submissions of an agency share: lock it last.
     dossier.code = next_code(dossier.receiving_unit_id, clock.today())
@@ -101,9 +102,12 @@ def enter(dossier: Dossier, view: ProcedureView, *, actor: Actor, insert: bool =
     announce(DossierSubmitted, dossier, channel=str(dossier.channel), submitted_at=dossier.submitted_at)
 
 
-def intake_due(dossier: Dossier) -> dt.datetime | None:
-    """Until when an officer has to take the dossier in; the legal clock starts only then."""
-    moment = dossier.submitted_at or clock.now()
+def intake_due(dossier: Dossier, since: dt.datetime | None = None) -> dt.datetime | None:
+    """Until when an officer has to take the dossier in, counted from its submission or from `since`.
+
+    The legal clock starts only then.
+    """
+    moment = since or dossier.submitted_at or clock.now()
     limit = rule("intake_limit", clock.local(moment).date())
     return deadlines.preview(limit, moment, calendar_owner=lineage(dossier.receiving_unit_id)).due
 

@@ -12,6 +12,7 @@ from motcua.dossiers.actions.access import handles, lock_own, lock_visible, requ
 from motcua.dossiers.actions.drafting import page_answers
 from motcua.dossiers.actions.files import add_attachment, remove_attachment
 from motcua.dossiers.actions.recording import announce, move, record
+from motcua.dossiers.actions.submission import intake_due
 from motcua.dossiers.errors import (
     NothingAsked,
     NotSupplied,
@@ -170,6 +171,8 @@ def supply_supplement(dossier_id: uuid.UUID, *, actor: Actor) -> None:
 def _hand_in(dossier: Dossier, request: SupplementRequest, *, actor: Actor) -> None:
     moment = clock.now()
     before = move(dossier, Act.SUPPLEMENT if dossier.accepted_at else Act.SUPPLEMENT_AT_INTAKE)
+    if not dossier.accepted_at:
+        dossier.due_at = intake_due(dossier, moment)  # the office begins anew with what it has now
     clocks.resume(dossier, at=moment, actor=actor)
     request.answered_at = moment
     request.save(update_fields=["answered_at"])

@@ -1,3 +1,4 @@
+from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
@@ -8,6 +9,8 @@ from motcua.dossiers.models.together import Consultation, Instruction
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
 
 __all__ = [
+    "ApologyDraft",
+    "ApologyState",
     "Attachment",
     "Consultation",
     "Dossier",

@@ -86,6 +86,7 @@ class Dossier(models.Model):
     paused_since = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    watch_at = models.DateTimeField(null=True, help_text="when the clock is looked at next; null while it stands still")
     verdict = models.TextField(blank=True)
     late_by = models.IntegerField(default=0)
     late_unit = models.TextField(blank=True)
@@ -120,6 +121,8 @@ class Dossier(models.Model):
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)
             ),
             models.Index(fields=["parent"], name="dossier_children", condition=Q(parent__isnull=False)),
+            # The watch asks every few minutes; only open dossiers whose clock runs are in here.
+            models.Index(fields=["watch_at"], name="dossier_to_watch", condition=Q(watch_at__isnull=False)),
             # Waiting lists hold few rows of all.
             models.Index(
                 fields=["handling_unit", "state", "due_at", "id"],

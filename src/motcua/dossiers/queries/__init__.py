@@ -3,8 +3,18 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
-from motcua.dossiers.queries.figures import Punctuality, punctuality
+from motcua.dossiers.queries.figures import Punctuality, Share, by_office, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
+from motcua.dossiers.queries.overview import (
+    ApologyRow,
+    Overview,
+    PressedRow,
+    apologies,
+    apology_of,
+    drafted_apologies,
+    overview,
+    pressed,
+)
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
@@ -16,32 +26,42 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 
 __all__ = [
     "ActionInfo",
+    "ApologyRow",
     "DossierPage",
     "Filters",
     "GroupPage",
     "Look",
     "Moment",
+    "Overview",
     "PaperInfo",
     "Practice",
+    "PressedRow",
     "Punctuality",
     "Queue",
     "ReceiptView",
     "RegisterPage",
     "RegisterRow",
+    "Share",
     "TrackView",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
+    "apologies",
+    "apology_of",
+    "by_office",
     "colleagues",
     "dossier_page",
+    "drafted_apologies",
     "find",
     "group_columns",
     "group_page",
     "group_row",
     "my_dossiers",
     "official",
+    "overview",
     "own",
     "practice",
+    "pressed",
     "punctuality",
     "queue_counts",
     "read_file",

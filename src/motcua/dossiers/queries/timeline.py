@@ -17,6 +17,9 @@ SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"
     for act in (
+        "apology_drafted",
+        "apology_proposed",
+        "apology_refused",
         "file_added",
         "file_removed",
         "handover_received",
@@ -26,6 +29,7 @@ INTERNAL: Final = frozenset(
         "handover_sent",
         "moved_by_timer",
         "note_written",
+        "nudged",
         "result_drafted",
         "step_assigned",
         "step_claimed",

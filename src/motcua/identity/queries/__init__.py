@@ -13,6 +13,14 @@ from motcua.identity.queries.actors import (
     posts_of,
     second_factor_needed,
 )
+from motcua.identity.queries.contacts import (
+    Contact,
+    accounts_of_party,
+    contacts_of,
+    deputies_of,
+    holders_everywhere,
+    holders_of,
+)
 from motcua.identity.queries.people import (
     EnterpriseInfo,
     PersonInfo,
@@ -47,10 +55,11 @@ from motcua.identity.queries.units import (
 )
 
 __all__ = [
-    "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading", "RoleInfo",
-    "StaffRow", "UnitInfo", "UnitPast", "account_names", "actor_for", "actor_of", "area", "areas", "delegations_from",
-    "delegations_of", "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises",
-    "find_people", "heirs_of_area", "history", "lineage", "organisation", "people_visible_to", "person_infos",
-    "person_of", "post_infos", "posts_at", "posts_of", "read_person", "readings_of", "role", "roles",
-    "second_factor_needed", "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
+    "AreaInfo", "Contact", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading",
+    "RoleInfo", "StaffRow", "UnitInfo", "UnitPast", "account_names", "accounts_of_party", "actor_for", "actor_of",
+    "area", "areas", "contacts_of", "delegations_from", "delegations_of", "deputies_of", "enterprise_infos",
+    "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people", "heirs_of_area", "history",
+    "holders_everywhere", "holders_of", "lineage", "organisation", "people_visible_to", "person_infos", "person_of",
+    "post_infos", "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed",
+    "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
 ]  # fmt: skip

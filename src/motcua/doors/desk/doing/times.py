@@ -10,21 +10,32 @@ from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Field, Form
 from motcua.doors.look import say
-from motcua.dossiers import actions
+from motcua.dossiers import actions, queries
+from motcua.dossiers.policies import DossierPermission
 from motcua.kernel.money import format_vnd
 
 
-def _extend_form(page: Any, _request: OfficerRequest) -> Form:
-    now = page.dossier.due_at
+def _extend_form(page: Any, request: OfficerRequest) -> Form:
+    dossier = page.dossier
+    drafted = queries.apology_of(dossier.id, actor=request.actor)
     hint = (
-        gettext("Due now: %(day)s. Only once, and before the due date is over.") % {"day": say.long_date(now)}
-        if now
+        gettext("Due now: %(day)s. Only once, and a working day before the due date at the latest.")
+        % {"day": say.long_date(dossier.due_at)}
+        if dossier.due_at
         else ""
     )
-    return Form(
-        gettext("Extend and apologise (form 04)"), gettext("Extend"), "g", hint,
-        fields=[Field("until", gettext("New due day"), "date"), reason_field(), basis_field()],
-    )  # fmt: skip
+    title = gettext("Extend and apologise (form 04)")
+    button = gettext("Extend") if _decides(request, dossier.handling_unit_id) else gettext("Send for approval")
+    until = Field("until", gettext("New due day"), "date", say.number_date(drafted.until) if drafted else "")
+    reason, basis = reason_field(), basis_field()
+    if drafted:
+        reason.value, basis.value = drafted.reason, drafted.legal_basis
+    return Form(title, button, "g", hint, fields=[until, reason, basis])
+
+
+def _decides(request: OfficerRequest, unit_id: uuid.UUID) -> bool:
+    """Approvers extend at once, other officers propose."""
+    return request.actor.may(DossierPermission.APPROVE, unit_id)
 
 
 def _extend(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
@@ -33,9 +44,12 @@ def _extend(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     reason = forms.required_text(request.POST, "reason", problems)
     forms.refuse(problems)
     assert until is not None
-    basis = forms.text(request.POST, "legal_basis")
-    actions.extend_dossier(dossier_id, until=until, reason=reason, legal_basis=basis, actor=request.actor)
-    return gettext("Extended until %(day)s. The applicant has been told.") % {"day": say.long_date(until)}
+    basis, day = forms.text(request.POST, "legal_basis"), {"day": say.long_date(until)}
+    if _decides(request, queries.find(dossier_id, actor=request.actor).handling_unit_id):
+        actions.extend_dossier(dossier_id, until=until, reason=reason, legal_basis=basis, actor=request.actor)
+        return gettext("Extended until %(day)s. The applicant has been told.") % day
+    actions.propose_apology(dossier_id, until=until, reason=reason, legal_basis=basis, actor=request.actor)
+    return gettext("The apology with the new day %(day)s waits for approval.") % day
 
 
 def _demand_form(_page: Any, _request: OfficerRequest) -> Form:

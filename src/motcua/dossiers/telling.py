@@ -1,0 +1,52 @@
+"""The kinds of notices that dossiers send, with the words that their templates may use.
+
+The texts stand in `notices.json` of the pack; a name that is not declared here is refused when the pack is loaded.
+"""
+
+from typing import Final
+
+from motcua.notices.models import Audience
+from motcua.notices.words import Word, declare
+
+_BASE: Final = {"code": Word.TEXT, "procedure": Word.TEXT, "agency": Word.TEXT}
+_DESK: Final = {"code": Word.TEXT, "procedure": Word.TEXT}
+_PRESSED: Final = {**_DESK, "due": Word.MOMENT, "step": Word.TEXT, "holder": Word.TEXT, "unit": Word.TEXT}
+
+
+def _citizen(name: str, **words: Word) -> None:
+    declare(f"dossier.{name}", Audience.CITIZEN, **_BASE, **words)
+
+
+def _officer(name: str, **words: Word) -> None:
+    declare(f"desk.{name}", Audience.OFFICER, **{**_DESK, **words})
+
+
+_citizen("submitted")
+_citizen("accepted", due=Word.MOMENT)
+_citizen("accepted_without_due")
+_citizen("refused", reason=Word.TEXT)
+_citizen("supplement_requested", reason=Word.TEXT)
+_citizen("payment_demanded", amount=Word.MONEY)
+_citizen("result_ready")
+_citizen("result_early")
+_citizen("returned")
+_citizen("withdrawn")
+_citizen("stopped", reason=Word.TEXT)
+_citizen("extended", reason=Word.TEXT, due=Word.MOMENT)
+
+_officer("assigned", step=Word.TEXT)
+_officer("handed_back", step=Word.TEXT, reason=Word.TEXT)
+_officer("supplement_supplied")
+_officer("apology_drafted", due=Word.MOMENT)
+_officer("apology_waits", due=Word.MOMENT, until=Word.DATE, reason=Word.TEXT)
+_officer("apology_refused", reason=Word.TEXT)
+_officer("nudged", step=Word.TEXT, by=Word.TEXT)
+for _name in ("due_soon", "late", "intake_soon", "intake_late", "step_soon", "step_late"):
+    _officer(_name, **_PRESSED)
+
+# By the due time that is watched: the notice before it, and the one after it.
+PLACES: Final = {
+    "total": ("desk.due_soon", "desk.late"),
+    "intake": ("desk.intake_soon", "desk.intake_late"),
+    "step": ("desk.step_soon", "desk.step_late"),
+}

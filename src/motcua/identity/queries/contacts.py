@@ -1,0 +1,86 @@
+"""How people can be reached. Only for telling them something: the caller shows none of it."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from motcua.identity.models import Account, Delegation, Person, Post, Representation
+from motcua.identity.queries.actors import PostInfo, _post_info
+from motcua.identity.queries.units import organisation
+from motcua.kernel import clock
+from motcua.kernel.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An account that can be told something; `language` is empty when it chose none."""
+
+    account_id: uuid.UUID
+    name: str
+    email: str
+    phone: str
+    language: str
+
+
+def contacts_of(account_ids: Iterable[uuid.UUID]) -> list[Contact]:
+    """The open accounts among these, with the address and number of their person where the account has none."""
+    rows = Account.objects.filter(id__in=set(account_ids), is_active=True).select_related("person").order_by("id")
+    found = []
+    for row in rows:
+        person = getattr(row, "person", None)
+        email = row.email or (person.email if person else "")
+        found.append(Contact(row.id, str(row), email, person.phone if person else "", row.language))
+    return found
+
+
+def accounts_of_party(party_id: uuid.UUID) -> list[uuid.UUID]:
+    """The accounts that look after a party's affairs: the person's own, or those of an enterprise's representatives."""
+    own = Person.objects.filter(id=party_id, account_id__isnull=False).values_list("account_id", flat=True)
+    today = clock.today()
+    speaking = Representation.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=today), enterprise_id=party_id, valid_from__lte=today,
+        person__account_id__isnull=False,
+    )  # fmt: skip
+    return [*own, *speaking.values_list("person__account_id", flat=True)]
+
+
+def holders_of(right: Permission, unit_id: uuid.UUID) -> list[list[PostInfo]]:
+    """Who holds `right` at a unit today, level by level: first those posted at it, then those above who cover it.
+
+    Each level is one unit of the way up that has somebody; posts that hold everywhere are not among them.
+    """
+    units = organisation()
+    if unit_id not in units:
+        return []
+    way = [unit_id, *(unit.id for unit in units.ancestors(unit_id))]
+    found: dict[uuid.UUID, list[PostInfo]] = {}
+    for post in _holding(right).filter(unit_id__in=way, role__everywhere=False):
+        if post.unit_id == unit_id or post.includes_subunits:
+            found.setdefault(post.unit_id, []).append(_post_info(post))
+    return [found[unit] for unit in way if unit in found]
+
+
+def holders_everywhere(right: Permission) -> list[PostInfo]:
+    """Who holds `right` in the whole province today."""
+    return [_post_info(post) for post in _holding(right).filter(role__everywhere=True)]
+
+
+def deputies_of(post_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """The accounts to which one of these posts is lent now."""
+    now = clock.now()
+    lent = Delegation.objects.filter(post_id__in=set(post_ids), revoked_at=None, starts_at__lte=now, ends_at__gt=now)
+    return list(lent.filter(deputy__is_active=True).values_list("deputy_id", flat=True))
+
+
+def _holding(right: Permission) -> QuerySet[Post]:
+    today = clock.today()
+    return (
+        Post.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gt=today), valid_from__lte=today, account__is_active=True,
+            role__permissions__contains=[right.value],
+        )
+        .select_related("account", "role")
+        .order_by("valid_from", "id")
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The day of one who leads, with the keyboard alone: from the overview to the apologies, approved; notices read."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from tests.browser.conftest import _url
+from tests.browser.test_counter_walk import alt
+
+# A week's dossier with its apology proposed on its last lawful day, one that is late, and what was told of them.
+FILL = """
+import django; django.setup()
+from motcua.deadlines import queries as deadlines
+from motcua.dossiers import actions
+from motcua.dossiers.tests.people import Town
+from motcua.dossiers.tests.watching import limited, settle
+from motcua.kernel import clock
+from motcua.deadlines import distance
+town, calendar = Town(), deadlines.calendar_for()
+begun = distance.working_day_before(calendar, clock.today(), 3)
+with clock.frozen(clock.at(begun.year, begun.month, begun.day, 9)):
+    week, late = limited(town.accepted(), 4), limited(town.accepted(), 1)
+    actions.claim_task(week, town.step(week).task_id, actor=town.tuan)
+settle()
+actions.propose_apology(week, reason="Chờ kết quả đo đạc", actor=town.tuan)
+settle()
+"""
+
+
+@pytest.fixture(scope="module")
+def pressed(house, tmp_path_factory):
+    """Fill the running house."""
+    data = tmp_path_factory.mktemp("filling")
+    environment = {
+        **os.environ, "DATABASE_URL": _url(f"{connection.settings_dict['NAME']}_browser"), "MOTCUA_MODE": "demo",
+        "MOTCUA_DATA": str(data), "MOTCUA_SECRET_KEY": "only-for-browser-tests",
+        "DJANGO_SETTINGS_MODULE": "browser_settings",
+        "PYTHONPATH": f"{settings.ROOT / 'src'}{os.pathsep}{Path(__file__).parent}",
+    }  # fmt: skip
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", FILL], env=environment, cwd=settings.ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_a_leader_decides_with_the_keyboard_alone(pressed, visitor):
+    visitor.sign_in("le")
+    visitor.go("/lam-viec/tong-quan/")
+    visitor.look()
+    alt(visitor.page, "1")
+    visitor.page.wait_for_url("**/sap-tre/#xin-loi")
+    visitor.look()
+    box = visitor.page.locator("[name=apology]").first
+    box.focus()
+    visitor.page.keyboard.press("Space")
+    alt(visitor.page, "k")
+    visitor.page.get_by_text("Đã gửi 1 thư xin lỗi.").wait_for()
+    visitor.look()
+    alt(visitor.page, "j")
+    visitor.page.wait_for_url("**/thong-bao/")
+    visitor.look()
+    visitor.page.locator("[data-note]").first.focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/lam-viec/ho-so/*/")
+
+
+def test_the_province_looks_without_javascript(pressed, newcomer):
+    hien = newcomer(javascript=False)
+    hien.sign_in("hien")
+    for path in ("/lam-viec/tong-quan/", "/lam-viec/sap-tre/", "/lam-viec/thong-bao/"):
+        hien.go(path)
+        assert hien.page.locator("h1").count() == 1
+
+
+def test_a_citizen_reads_notices_and_chooses(pressed, visitor):
+    visitor.sign_in("ngocanh")
+    visitor.go("/ho-so/")
+    visitor.follow("Thông báo của tôi")
+    visitor.look()
+    visitor.page.get_by_label("Qua tin nhắn").uncheck()
+    visitor.press("Lưu")
+    visitor.page.get_by_text("Đã lưu lựa chọn của bạn.").wait_for()
+    assert not visitor.page.get_by_label("Qua tin nhắn").is_checked()
