@@ -84,6 +84,7 @@ class DossierHandedOver(DossierEvent):
     arrived: bool
 
 
+@dataclass(frozen=True, slots=True)
 class TaskAssigned(DossierEvent):
     name: ClassVar[str] = "dossiers.task_assigned"
     step: str

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dossier',
             name='parcel_code',
-            field=models.TextField(blank=True, help_text="the post's code of the parcel that brought it"),
+            field=models.TextField(blank=True, db_default="", help_text="the post's code of the parcel that brought it"),
         ),
         migrations.AddField(
             model_name='dossierpaper',
             name='certified',
-            field=models.IntegerField(default=0, help_text='certified copies (bản sao có chứng thực)'),
+            field=models.IntegerField(db_default=0, default=0, help_text='certified copies (bản sao có chứng thực)'),
         ),
     ]

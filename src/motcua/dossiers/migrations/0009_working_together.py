@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dossier',
             name='beside',
-            field=models.BooleanField(default=False, help_text='instructions, opinions or linked dossiers exist'),
+            field=models.BooleanField(db_default=False, default=False, help_text='instructions, opinions or linked dossiers exist'),
         ),
         migrations.AddField(
             model_name='dossier',
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dossier',
             name='reopened_count',
-            field=models.IntegerField(default=0),
+            field=models.IntegerField(db_default=0, default=0),
         ),
         migrations.AddIndex(
             model_name='dossier',

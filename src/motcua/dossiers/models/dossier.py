@@ -97,13 +97,15 @@ class Dossier(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False,
         help_text="the dossier that this linked procedure belongs to",
     )  # fmt: skip
-    reopened_count = models.IntegerField(default=0)
-    beside = models.BooleanField(default=False, help_text="instructions, opinions or linked dossiers exist")
+    reopened_count = models.IntegerField(default=0, db_default=0)
+    beside = models.BooleanField(
+        default=False, db_default=False, help_text="instructions, opinions or linked dossiers exist"
+    )
     return_unit = models.ForeignKey(
         "identity.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         help_text="where the applicant fetches the result, if not where it was handed in",
     )  # fmt: skip
-    parcel_code = models.TextField(blank=True, help_text="the post's code of the parcel that brought it")
+    parcel_code = models.TextField(blank=True, db_default="", help_text="the post's code of the parcel that brought it")
     idempotency_key = models.UUIDField(null=True, unique=True)
 
     as_read: dict[str, Any]
