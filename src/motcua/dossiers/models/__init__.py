@@ -1,7 +1,7 @@
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
-from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
+from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
 
 __all__ = [
     "Attachment",
@@ -13,4 +13,5 @@ __all__ = [
     "ResultDocument",
     "Rule",
     "SupplementRequest",
+    "Transfer",
 ]

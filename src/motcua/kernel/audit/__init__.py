@@ -5,8 +5,9 @@ An entry carries the hash of the entry before it and of its own canonical conten
 heads of the chains that grew into one Merkle root, chained to the night before and signed.
 """
 
+from motcua.kernel.audit.bulk import record_many
 from motcua.kernel.audit.chain import Subject, history, record
 from motcua.kernel.audit.heads import make_head
 from motcua.kernel.audit.verify import Broken, Report, verify_all, verify_chain
 
-__all__ = ["Broken", "Report", "Subject", "history", "make_head", "record", "verify_all", "verify_chain"]
+__all__ = ["Broken", "Report", "Subject", "history", "make_head", "record", "record_many", "verify_all", "verify_chain"]
