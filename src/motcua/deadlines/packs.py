@@ -28,15 +28,14 @@ from motcua.deadlines.models import (
     CalendarDecision,
     CalendarVersion,
     ReckoningPolicy,
-    RulebookRevision,
     WorkingCalendar,
 )
 from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
+from motcua.deadlines.rulebook import new_revision
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
-from motcua.kernel.ids import new_id
 
 
 @dataclass
@@ -91,13 +90,6 @@ def _load(pack: Pack, actor: Actor) -> PackReport:
     if report.created or report.changed:
         new_revision()
     return report
-
-
-def new_revision() -> None:
-    """Tell every process that the rulebook has changed; inside the transaction of the change."""
-    stamp = new_id()
-    if not RulebookRevision.objects.update(stamp=stamp):
-        RulebookRevision.objects.create(stamp=stamp)
 
 
 def _calendar_id(decision: DecisionSpec) -> uuid.UUID | None:

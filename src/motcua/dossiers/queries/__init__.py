@@ -1,7 +1,7 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
-from motcua.dossiers.queries.figures import Punctuality, punctuality
+from motcua.dossiers.queries.figures import Punctuality, UnitFigures, by_unit, punctuality
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
@@ -20,9 +20,11 @@ __all__ = [
     "Queue",
     "ReceiptView",
     "TrackView",
+    "UnitFigures",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
+    "by_unit",
     "dossier_page",
     "find",
     "my_dossiers",

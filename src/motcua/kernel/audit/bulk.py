@@ -25,9 +25,7 @@ _COPY: Final = (
 )
 
 
-def record_many(
-    kind: str, entries: Iterable[tuple[uuid.UUID, Mapping[str, Any]]], action: str, *, actor: Actor
-) -> int:
+def record_many(kind: str, entries: Iterable[tuple[uuid.UUID, Mapping[str, Any]]], action: str, *, actor: Actor) -> int:
     """Append one entry to the chain of each subject of `kind`, inside the caller's transaction; returns how many.
 
     The caller has locked the subjects, and names each of them once. Facts are JSON as they are, as in `record`.
