@@ -66,8 +66,9 @@ def _undo(plan: Plan, log: CarryLog, *, actor: Actor) -> None:
     Offering.objects.filter(id__in=log["made"]).delete()
     # Offers made since at a unit that goes again are made where its work goes.
     for row in Offering.objects.filter(unit_id__in=list(plan.home)):
-        row.unit_id = plan.home[row.unit_id]  # type: ignore[index] - filtered by it
-        row.save(update_fields=["unit"])
+        if row.unit_id:
+            row.unit_id = plan.home[row.unit_id]
+            row.save(update_fields=["unit"])
     kept: dict[uuid.UUID, Any] = {uuid.UUID(key): end for key, end in log["ended"]}
     rows = list(Offering.objects.filter(id__in=list(kept)))
     for row in rows:

@@ -48,7 +48,7 @@ def gather(plan: Plan, kind: str | None = None) -> int:
     """The stakes of steps and lanes that are open at ending units; of one kind of subject, or of all."""
     with connection.cursor() as cursor:
         cursor.execute(_GATHER, [plan.ending, kind, kind, plan.ending, kind, kind])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 _GATHER: Final = """
@@ -122,10 +122,11 @@ _MOVE_TASKS: Final = """
            state = CASE WHEN m.post_to IS NULL THEN 'open' ELSE t.state END,
            claimed_at = CASE WHEN m.post_to IS NULL THEN NULL ELSE t.claimed_at END
       FROM workflow_taskmove m WHERE m.reorganisation_id = %s AND m.task_id = t.id
+       AND (t.unit_id, t.post_id) IS DISTINCT FROM (m.unit_to, m.post_to)
 """
 _MOVE_LANES: Final = """
     UPDATE workflow_processinstance i SET lanes = m.lanes_to
-      FROM workflow_lanemove m WHERE m.reorganisation_id = %s AND m.instance_id = i.id
+      FROM workflow_lanemove m WHERE m.reorganisation_id = %s AND m.instance_id = i.id AND i.lanes <> m.lanes_to
 """
 _STEPS_OF_MOVES: Final = """
     INSERT INTO reorganisation_step (task_id, unit_id, post_id)
@@ -143,7 +144,7 @@ def give_back(plan: Plan) -> None:
     """
     _know_posts(plan, back=True)
     with connection.cursor() as cursor:
-        values = {"id": plan.id, "founded": list(plan.home), "new_posts": sorted(plan.new_posts)}
+        values: Any = {"id": plan.id, "founded": list(plan.home), "new_posts": sorted(plan.new_posts)}
         cursor.execute(_REMEMBER, values)
         for statement in _GIVE_BACK:
             cursor.execute(statement, values)

@@ -24,8 +24,9 @@ def fields() -> list[FieldView]:
 
 
 def codes_of_field(code: str) -> list[str]:
-    """Codes of the procedures that are, or ever were, in a field of administration."""
-    found = ProcedureCode.objects.filter(procedure__versions__field__code=code)
+    """Codes of the procedures that are, or ever were, in a field of administration, by its code or name."""
+    of_field = Q(procedure__versions__field__code=code) | Q(procedure__versions__field__name=code)
+    found = ProcedureCode.objects.filter(of_field)
     return sorted(set(found.values_list("value", flat=True)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted. `now` is where every fate is cut off."""
+    """What is wanted. `now` is where every fate is cut off; `idle` the share that is left lying, `since` the first day."""
 
     dossiers: int
     seed: int
@@ -19,6 +19,8 @@ class Order:
     first_firm: int
     firms: int
     file: tuple[uuid.UUID, str, str, int, str]
+    since: dt.date | None = None
+    idle: float | None = None
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,7 @@ def _locked(reorganisation_id: uuid.UUID, *states: ReorganisationState) -> Reorg
 
 
 def _check(row: Reorganisation, spec: PlanSpec, actor: Actor) -> None:
-    if asked(row.day).two_persons and actor.id == row.made_by:
+    if asked(row.day).two_persons and (actor.id, actor.name) == (row.made_by, row.made_by_name):
         raise SecondPersonNeeded
     if row.day > clock.today():
         raise DayNotCome(day=row.day.strftime("%d/%m/%Y"))

@@ -1,4 +1,4 @@
-"""Whether a plan can be carried out: each unit ends once, every target stands on the day, all work has one way to go."""
+"""Whether a plan holds: each unit ends once, every target stands on the day, all work has one way to go."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -118,6 +118,10 @@ def _ways(change: ChangeSpec, trees: Trees) -> Iterator[tuple[str, str]]:
         yield "no_remainder", gettext("Say which unit takes what no rule names (remainder).")
     elif not _stands(change.rest, trees):
         yield "unknown_target", _not_there(change.rest)
+    yield from _rules(change, trees)
+
+
+def _rules(change: ChangeSpec, trees: Trees) -> Iterator[tuple[str, str]]:
     for rule in change.rules:
         if rule.to != BY_AREA and not _stands(rule.to, trees):
             yield "unknown_target", _not_there(rule.to)

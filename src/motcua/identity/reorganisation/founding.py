@@ -20,7 +20,8 @@ def found_units(spec: PlanSpec, *, actor: Actor) -> dict[uuid.UUID, uuid.UUID]:
 
     A founded unit gets the parts of the first unit that goes into it: service point, counters, divisions.
     """
-    trees, home = Trees(spec), {}
+    trees = Trees(spec)
+    home: dict[uuid.UUID, uuid.UUID] = {}
     founded = trees.founded()
     waiting = [(change, target) for change in spec.changes for target in change.targets if target.key in founded]
     while waiting:
@@ -92,7 +93,7 @@ def _found(
     return home
 
 
-def _create(
+def _create(  # noqa: PLR0913 - founding a unit states all of these
     *, key: str, kind: str, name: str, short_name: str, name_en: str, parent_id: uuid.UUID, area_code: str,
     spec: PlanSpec, basis: str, actor: Actor,
 ) -> UnitInfo:  # fmt: skip

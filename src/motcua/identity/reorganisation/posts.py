@@ -30,12 +30,12 @@ def lent_at(units: list[uuid.UUID], day: dt.date) -> list[Delegation]:
 
 def staff_of(spec: PlanSpec) -> dict[uuid.UUID, dict[str, str]]:
     """For each ending unit: which officer, by user name, goes to which agency instead of the remainder."""
-    trees, found = Trees(spec), {}
+    trees, found = Trees(spec), dict[uuid.UUID, dict[str, str]]()
     for change in spec.changes:
         if change.kind in ENDING and change.staff:
             for key in change.sources:
                 if source := trees.source(key):
-                    found.update({unit: change.staff for unit in trees.before.subtree(source.id)})
+                    found.update(dict.fromkeys(trees.before.subtree(source.id), change.staff))
     return found
 
 
@@ -48,7 +48,8 @@ def move_posts(plan: Plan, spec: PlanSpec) -> tuple[dict[uuid.UUID, uuid.UUID], 
     old = held_at(plan.ending, plan.day)
     lent = lent_at(plan.ending, plan.day)
     before = [[str(post.id), post.valid_to.isoformat() if post.valid_to else None] for post in old]
-    pairs, made = {}, []
+    pairs: dict[uuid.UUID, uuid.UUID] = {}
+    made: list[Post] = []
     for post in old:
         unit_id = _sent(post, staff, spec, plan) or heirs[post.unit_id]
         follower = _standing(post, unit_id, plan.day) or next(

@@ -102,7 +102,7 @@ def _info(row: Reorganisation, actor: Actor) -> ReorganisationInfo:
         survey=row.survey if "survey" not in row.get_deferred_fields() else {}, carried_at=row.carried_at,
         carried_by=row.carried_by_name, undone_at=row.undone_at, undone_by=row.undone_by_name, figures=row.figures,
         undo_until=until if undoable else None, needs_second=province.two_persons,
-        may_carry=not province.two_persons or row.made_by != actor.id,
+        may_carry=not province.two_persons or (actor.id, actor.name) != (row.made_by, row.made_by_name),
     )  # fmt: skip
 
 

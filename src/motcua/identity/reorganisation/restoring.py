@@ -11,7 +11,7 @@ from motcua.identity.errors import ChangedSince
 from motcua.identity.models import Unit, UnitCode, UnitVersion
 from motcua.identity.queries.revision import bump
 
-_MODELS: Final = (UnitVersion, UnitCode)
+_MODELS: Final[tuple[Any, ...]] = (UnitVersion, UnitCode)
 
 
 def snapshot(units: Iterable[uuid.UUID]) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def snapshot(units: Iterable[uuid.UUID]) -> dict[str, Any]:
             )
         ],
         "heirs": sorted([str(old), str(new)] for old, new in links.values_list("from_unit_id", "to_unit_id")),
-        "by_hand": sorted(str(each) for each in Unit.objects.filter(id__in=ids, by_hand=True).values_list("id", flat=True)),
+        "by_hand": sorted(map(str, Unit.objects.filter(id__in=ids, by_hand=True).values_list("id", flat=True))),
     }  # fmt: skip
 
 
