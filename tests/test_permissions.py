@@ -5,6 +5,7 @@ the role gets the page, a redirect to work, or the form's own objection; "shut" 
 the way to the sign-in page. Nothing may ever answer 500.
 """
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +15,8 @@ from django.urls import get_resolver, reverse
 
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
 from motcua.dossiers.tests.people import PDF, Town
+from motcua.identity.reorganisation.actions import prepare_reorganisation
+from motcua.identity.reorganisation.spec import PlanSpec
 from motcua.kernel.ids import new_id
 
 ROLES = {
@@ -88,6 +91,9 @@ TABLE = {
     "desk:freshness": frozenset({"catalogue"}),
     "desk:letters": frozenset({"province_admin", "auditor"}),
     "desk:resend": frozenset(),
+    "desk:reorganisations": frozenset({"province_admin"}),
+    "desk:reorganisation": frozenset({"province_admin"}),
+    "desk:reorganisation_run": frozenset({"province_admin"}),
 }
 # allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
 FOREIGN = ("account_", "mfa_", "usersessions_")
@@ -111,6 +117,7 @@ def world(db):
     town = Town()
     at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
     result = ResultDocument.objects.get(dossier_id=finished)
+    plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -121,6 +128,7 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        reorganisation=prepare_reorganisation(plan, actor=town.huy),
     )
 
 
@@ -136,6 +144,7 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "reorganisation_id": world.reorganisation,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",
@@ -186,7 +195,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"reorganisation_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

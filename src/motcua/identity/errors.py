@@ -190,7 +190,7 @@ class UnknownReorganisation(NotFound):
 
 
 class NotItsTurn(Conflict):
-    """This reorganisation is {state} now, so that step no longer fits."""
+    """This reorganisation has moved on since, so that step no longer fits. Look at it again."""
 
     code = "identity.not_its_turn"
 
@@ -220,7 +220,7 @@ class ChangedSince(Conflict):
 
 
 class WorkLeftBehind(Conflict):
-    """{count} open things of {room} would stay at units that no longer exist. Nothing was changed."""
+    """{count} open things would stay at units that no longer exist. Nothing was changed."""
 
     code = "identity.work_left_behind"
 

@@ -19,7 +19,7 @@ from motcua.catalogue.queries.tables import codes_of_field, fields, form, forms,
 
 __all__ = [
     "AgencyFreshness", "ChangeItemInfo", "ChangeSetInfo", "Correction", "Filters", "Finding", "Hit", "SearchPage",
-    "Shelf", "browse", "change_items", "change_set", "change_sets", "codes_of_field", "drafts", "fields", "form", "forms", "freshness",
-    "handling_unit", "import_problems", "life_events", "offered_at", "procedure", "quarantined", "search",
-    "thesaurus", "version", "versions_of",
+    "Shelf", "browse", "change_items", "change_set", "change_sets", "codes_of_field", "drafts", "fields", "form",
+    "forms", "freshness", "handling_unit", "import_problems", "life_events", "offered_at", "procedure",
+    "quarantined", "search", "thesaurus", "version", "versions_of",
 ]  # fmt: skip

@@ -144,7 +144,8 @@ def _astray(spec: Any) -> int:
 
     alive = sorted(organisation(spec.day).units)
     return int(_one(
-        "SELECT (SELECT count(*) FROM dossiers_dossier WHERE state NOT IN ('refused', 'withdrawn', 'stopped', 'returned')"
+        "SELECT (SELECT count(*) FROM dossiers_dossier"
+        " WHERE state NOT IN ('refused', 'withdrawn', 'stopped', 'returned') "
         " AND NOT (handling_unit_id = ANY (%s) AND receiving_unit_id = ANY (%s)))"
         " + (SELECT count(*) FROM dossiers_dossiertask WHERE NOT unit_id = ANY (%s))"
         " + (SELECT count(*) FROM workflow_task WHERE state IN ('open', 'claimed') AND NOT unit_id = ANY (%s))"

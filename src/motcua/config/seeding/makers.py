@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted. `now` is where every fate is cut off; `idle` the share that is left lying, `since` the first day."""
+    """What is wanted. `now` is where every fate is cut off, `since` the first day, `idle` the share left lying."""
 
     dossiers: int
     seed: int

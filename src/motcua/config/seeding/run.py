@@ -70,7 +70,7 @@ class Report:
     tables: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def seed(
+def seed(  # noqa: PLR0913 - each of these may be wished for
     dossiers: int, *, seed: int = 1, more: bool = False, processes: int = 2, progress: Progress = lambda *_: None,
     raw: "psycopg.Connection[Any] | None" = None, since: dt.date | None = None, until: dt.datetime | None = None,
     idle: float | None = None,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
@@ -38,11 +39,12 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
+        ("reorganisations", actor.may(IdentityPermission.REORGANISE)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
-        "delegations": gettext("Delegations"),
+        "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
     }  # fmt: skip
     return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, reorganising, signing, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("danh-muc/do-moi/", catalogue.freshness, name="freshness"),
     path("quan-tri/thu-chua-gui/", administration.letters, name="letters"),
     path("quan-tri/thu-chua-gui/<uuid:delivery_id>/", administration.resend, name="resend"),
+    path("quan-tri/to-chuc/", reorganising.reorganisations, name="reorganisations"),
+    path("quan-tri/to-chuc/<uuid:reorganisation_id>/", reorganising.reorganisation, name="reorganisation"),
+    path(
+        "quan-tri/to-chuc/<uuid:reorganisation_id>/tien-do/", reorganising.reorganisation_run, name="reorganisation_run"
+    ),
     path("uy-quyen/", administration.delegations, name="delegations"),
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),

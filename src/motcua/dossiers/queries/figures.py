@@ -1,7 +1,7 @@
 """Figures from live rows: public punctuality, and what each unit received and finished.
 
-Those of punctuality are reckoned at most once every five minutes in each process: a public page must not count a province's dossiers
-at every visit.
+Those of punctuality are reckoned at most once every five minutes in each process: a public page must not count a
+province's dossiers at every visit.
 """
 
 import datetime as dt

@@ -246,3 +246,8 @@ def _moved(row: Reorganisation) -> int:
 
 def _subject(row: Reorganisation) -> audit.Subject:
     return audit.Subject("reorganisation", row.id)
+
+
+def eve(spec: PlanSpec) -> dt.date:
+    """The last day of the old organisation."""
+    return spec.day - dt.timedelta(days=1)

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from motcua.identity.errors import BadPlan
 from motcua.identity.organisation import Organisation
 from motcua.identity.queries.units import organisation
@@ -40,8 +42,11 @@ def plan_from_json(content: bytes, where: str = "plan.json") -> PlanSpec:
         raise BadPlan(where=where, what=str(error)) from error
     _known(stated, _PLAN, where, needed=("name", "day", "legal_basis", "changes"))
     if not isinstance(stated["changes"], list):
-        raise BadPlan(where=where, what="changes has to be a list")
-    changes = [_change(each, f"{where}, change {number}") for number, each in enumerate(stated["changes"], 1)]
+        raise BadPlan(where=where, what=gettext("changes has to be a list"))
+    changes = [
+        _change(each, gettext("%(file)s, change %(n)d") % {"file": where, "n": number})
+        for number, each in enumerate(stated["changes"], 1)
+    ]
     return PlanSpec(str(stated["name"]), _day(stated["day"], where), str(stated["legal_basis"]), tuple(changes))
 
 
@@ -53,15 +58,15 @@ def plan_from_sheet(file_name: str, content: bytes, *, name: str, day: dt.date, 
     """
     table = [row for row in rows(file_name, content) if any(row)]
     if not table:
-        raise BadPlan(where=file_name, what="the file is empty")
+        raise BadPlan(where=file_name, what=gettext("the file is empty"))
     heads = [_HEADS.get(head.strip().lower(), "") for head in table[0]]
     if not {"old", "new"} <= set(heads):
-        raise BadPlan(where=file_name, what="the first row has to name the columns old and new")
+        raise BadPlan(where=file_name, what=gettext("the first row has to name the columns old and new"))
     before, after = organisation(day - dt.timedelta(days=1)), organisation(day)
     lines: dict[str, list[dict[str, str]]] = defaultdict(list)
     for number, row in enumerate(table[1:], 2):
         line = {head: cell for head, cell in zip(heads, row, strict=False) if head}
-        place = f"{file_name}, row {number}"
+        place = gettext("%(file)s, row %(n)d") % {"file": file_name, "n": number}
         line["new"] = _named(line.get("new", ""), after, place)
         lines[_named(line.get("old", ""), before, place)].append(line | {"where": place})
     return PlanSpec(name, day, legal_basis, tuple(_from_lines(lines)))
@@ -94,7 +99,7 @@ def _listed(cell: str) -> list[str]:
 
 def _named(text: str, tree: Organisation, where: str) -> str:
     if not text:
-        raise BadPlan(where=where, what="a unit is missing")
+        raise BadPlan(where=where, what=gettext("a unit is missing"))
     wanted = text.casefold()
     found = [
         unit
@@ -102,36 +107,38 @@ def _named(text: str, tree: Organisation, where: str) -> str:
         if wanted in {unit.key.casefold(), unit.name.casefold(), unit.short_name.casefold(), unit.code.casefold()}
     ]
     if len(found) != 1:
-        fault = "no unit" if not found else "more than one unit"
-        raise BadPlan(where=where, what=f"{fault} of the day is called {text!r}")
+        fault = gettext("no unit of the day is called %(name)s")
+        if found:
+            fault = gettext("more than one unit of the day is called %(name)s")
+        raise BadPlan(where=where, what=fault % {"name": text})
     return found[0].key
 
 
 def _change(stated: Any, where: str) -> ChangeSpec:
     _known(stated, _CHANGE, where, needed=("kind",))
     if stated["kind"] not in list(Kind):
-        raise BadPlan(where=where, what=f"kind is {stated['kind']!r}, not one of {', '.join(Kind)}")
+        raise BadPlan(where=where, what=gettext("kind has to be one of %(kinds)s") % {"kinds": ", ".join(Kind)})
     for target in stated.get("targets", ()):
         _known(target, _TARGET, where, needed=("key",))
     for rule in stated.get("rules", ()):
         _known(rule, _RULE, where, needed=("to",))
     for name in ("sources", "targets", "rules"):
         if not isinstance(stated.get(name, []), list):
-            raise BadPlan(where=where, what=f"{name} has to be a list")
+            raise BadPlan(where=where, what=gettext("%(field)s has to be a list") % {"field": name})
     return change_of(stated)
 
 
 def _known(stated: Any, fields: set[str], where: str, *, needed: tuple[str, ...]) -> None:
     if not isinstance(stated, dict):
-        raise BadPlan(where=where, what="an object is needed here")
+        raise BadPlan(where=where, what=gettext("an object is needed here"))
     if unknown := stated.keys() - fields:
-        raise BadPlan(where=where, what=f"unknown fields: {', '.join(sorted(unknown))}")
+        raise BadPlan(where=where, what=gettext("unknown fields: %(fields)s") % {"fields": ", ".join(sorted(unknown))})
     if missing := [name for name in needed if not stated.get(name)]:
-        raise BadPlan(where=where, what=f"fields are missing: {', '.join(missing)}")
+        raise BadPlan(where=where, what=gettext("fields are missing: %(fields)s") % {"fields": ", ".join(missing)})
 
 
 def _day(text: Any, where: str) -> dt.date:
     try:
         return dt.date.fromisoformat(str(text))
     except ValueError as error:
-        raise BadPlan(where=where, what=f"{text!r} is not a day such as 2025-07-01") from error
+        raise BadPlan(where=where, what=gettext("%(text)s is not a day such as 2025-07-01") % {"text": text}) from error

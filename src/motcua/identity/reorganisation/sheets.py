@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from motcua.identity.errors import BadPlan
@@ -26,7 +27,7 @@ def rows(name: str, content: bytes) -> list[list[str]]:
     """
     found = list(_xlsx(content) if name.lower().endswith(".xlsx") else _csv(content))
     if len(found) > MOST_ROWS:
-        raise BadPlan(where=name, what=f"more than {MOST_ROWS} rows")
+        raise BadPlan(where=name, what=gettext("more than %(n)d rows") % {"n": MOST_ROWS})
     return found
 
 
@@ -34,9 +35,9 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadPlan(where="CSV", what="save the file as UTF-8 (CSV UTF-8)") from error
+        raise BadPlan(where="CSV", what=gettext("save the file as UTF-8 (CSV UTF-8)")) from error
     if "\x00" in text:
-        raise BadPlan(where="CSV", what="the file holds a NUL sign")
+        raise BadPlan(where="CSV", what=gettext("the file holds a NUL sign"))
     head = text.partition("\n")[0]
     try:
         for row in csv.reader(
@@ -51,15 +52,17 @@ def _xlsx(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
-                raise BadPlan(where="XLSX", what=f"more than {MOST_BYTES // 1_000_000} MB when unpacked")
+                raise BadPlan(
+                    where="XLSX", what=gettext("more than %(n)d MB when unpacked") % {"n": MOST_BYTES // 1_000_000}
+                )
             names = set(archive.namelist())
             sheets = sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
             if not sheets:
-                raise BadPlan(where="XLSX", what="there is no sheet in it; is it protected by a password?")
+                raise BadPlan(where="XLSX", what=gettext("there is no sheet in it; is it protected by a password?"))
             shared = _shared(_parse(archive.read("xl/sharedStrings.xml"))) if "xl/sharedStrings.xml" in names else []
             yield from _sheet(_parse(archive.read(sheets[0])), shared)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, etree.XMLSyntaxError, KeyError) as error:
-        raise BadPlan(where="XLSX", what="this is not a workbook, or it is protected by a password") from error
+        raise BadPlan(where="XLSX", what=gettext("this is not a workbook, or it is protected by a password")) from error
 
 
 def _parse(content: bytes) -> Element:
@@ -75,13 +78,13 @@ def _shared(root: Element) -> list[str]:
 
 def _sheet(root: Element, shared: list[str]) -> Iterator[list[str]]:
     if next(root.iter(f"{_NS}mergeCell"), None) is not None:
-        raise BadPlan(where="XLSX", what="it has merged cells; give each row its own values")
+        raise BadPlan(where="XLSX", what=gettext("it has merged cells; give each row its own values"))
     for row in root.iter(f"{_NS}row"):
         cells: dict[int, str] = {}
         for place, cell in enumerate(row.iter(f"{_NS}c")):
             where = cell.get("r") or ""
             if cell.find(f"{_NS}f") is not None:
-                raise BadPlan(where=f"XLSX {where}", what="a formula; put its value there")
+                raise BadPlan(where=f"XLSX {where}", what=gettext("a formula; put its value there"))
             found = _CELL.fullmatch(where)
             cells[_column(found.group(1)) if found else place] = _value(cell, shared)
         yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
