@@ -65,9 +65,7 @@ def weight(day: dt.date, first: dt.date, *, works: bool) -> float:
     return float(share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365))
 
 
-def live(
-    source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int, *, idle: float = IDLE
-) -> Life:
+def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int, *, idle: float = IDLE) -> Life:
     """The fate of a dossier that comes to `desk` on `day`."""
     draw = source.random
     # Nobody stands at a counter on a day off.

@@ -159,7 +159,8 @@ def _target(target: Target, change: ChangeSpec, trees: Trees) -> Iterator[tuple[
 def _founding(target: Target, trees: Trees) -> Iterator[tuple[str, str]]:
     if target.kind not in UnitKind.values:
         yield "unknown_kind", gettext("Say of which kind %(unit)s is.") % {"unit": target.key}
-    if not target.parent or not _stands(target.parent, trees):
+    at_the_top = target.kind in (UnitKind.PROVINCE, UnitKind.CENTRAL) and not target.parent
+    if not at_the_top and not _stands(target.parent, trees):
         yield "unknown_parent", gettext("Name the unit that %(unit)s hangs below.") % {"unit": target.key}
     if target.area:
         try:

@@ -77,7 +77,7 @@ def _found(
     basis = change.legal_basis or spec.legal_basis
     made = _create(
         key=target.key, kind=target.kind, name=target.name, short_name=target.short_name, name_en=target.name_en,
-        parent_id=standing_id(target.parent, spec), area_code=target.area, spec=spec, basis=basis, actor=actor,
+        parent_id=standing_id(target.parent, spec) if target.parent else None, area_code=target.area, spec=spec, basis=basis, actor=actor,
     )  # fmt: skip
     if source is None:
         return {}
@@ -94,7 +94,7 @@ def _found(
 
 
 def _create(  # noqa: PLR0913 - founding a unit states all of these
-    *, key: str, kind: str, name: str, short_name: str, name_en: str, parent_id: uuid.UUID, area_code: str,
+    *, key: str, kind: str, name: str, short_name: str, name_en: str, parent_id: uuid.UUID | None, area_code: str,
     spec: PlanSpec, basis: str, actor: Actor,
 ) -> UnitInfo:  # fmt: skip
     # A unit that an undone operation had founded, and that something still points to, is founded again.

@@ -113,11 +113,13 @@ def communes_of(source: UnitInfo, trees: Trees, only: tuple[str, ...] = ()) -> I
     on the day; an area that was divided among several has none.
     """
     day = trees.spec.day
+    ending = {key for change in trees.spec.changes if change.kind in ENDING for key in change.sources}
     for area in areas("commune", as_of=day - _ONE_DAY, within=source.area_code or None):
         if only and area.code not in only:
             continue
         heirs = heirs_of_area(area.code, since=day - _ONE_DAY, as_of=day)
-        communes = trees.after.in_area(heirs[0].code, UnitKind.COMMUNE) if len(heirs) == 1 else []
+        there = trees.after.in_area(heirs[0].code, UnitKind.COMMUNE) if len(heirs) == 1 else []
+        communes = [unit for unit in there if unit.key not in ending]
         if len(communes) == 1:
             for code in {area.code, heirs[0].code}:
                 yield code, communes[0].key
