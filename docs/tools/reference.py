@@ -44,6 +44,7 @@ RIGHTS = {
     "dossiers.see_register": "declared; nothing asks for it yet",
     "identity.manage_units": "create, rename, move, close units; set their codes",
     "identity.appoint": "give and end posts; arrange and revoke delegations",
+    "identity.reorganise": "merge, split, close units with all that is open there; take it back",
     "identity.register_person": "register people and enterprises at the counter",
     "identity.see_people": "find people and enterprises",
     "identity.see_readings": "see who looked into people's and dossiers' data",

@@ -77,7 +77,8 @@ def _found(
     basis = change.legal_basis or spec.legal_basis
     made = _create(
         key=target.key, kind=target.kind, name=target.name, short_name=target.short_name, name_en=target.name_en,
-        parent_id=standing_id(target.parent, spec) if target.parent else None, area_code=target.area, spec=spec, basis=basis, actor=actor,
+        parent_id=standing_id(target.parent, spec) if target.parent else None, area_code=target.area,
+        spec=spec, basis=basis, actor=actor,
     )  # fmt: skip
     if source is None:
         return {}

@@ -53,7 +53,9 @@ def reorganisations(request: OfficerRequest) -> HttpResponse:
         forms.blame(form, error)
     page = {
         "title": gettext("Changes of the organisation"), "empty": gettext("No change is planned."),
-        "lead": gettext("Merge, divide, rename, move or end units in one go. Nothing moves before you have seen it."),
+        "lead": gettext(
+            "Merge, divide, rename, move or end units in one go. Nothing moves before you have seen it."
+        ),
         "heads": [gettext("Plan"), gettext("From"), gettext("State of the plan"), gettext("Prepared by"), gettext("Legal basis")],
         "rows": [
             {"cells": [
