@@ -87,7 +87,7 @@ def _survey(plan: Plan) -> list[Touched]:
     found.append(_elsewhere(plan))
     found.append(_flow(plan))
     series = open_series(plan)
-    found.append(Touched("series", len(series), {}, tuple(series[:SAMPLES])))
+    found.append(Touched("series", len(series), {}, tuple(name.removeprefix("dossier:") for name in series[:SAMPLES])))
     return found
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.models import Dossier, DossierTask, Transfer
@@ -23,7 +24,7 @@ from motcua.identity.reorganisation.spec import ChangeSpec, Kind, PlanSpec, Shar
 from motcua.identity.reorganisation.surveying import survey
 from motcua.kernel import audit, clock, numbers
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
-from motcua.kernel.errors import NotAllowed
+from motcua.kernel.errors import Busy, NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
 
@@ -292,6 +293,25 @@ def test_a_plan_that_no_longer_holds_changes_nothing(town):
     before = digests()
     with clock.frozen(TUESDAY), pytest.raises(PlanDoesNotHold):
         reorganising.carry_out(plan, actor=LAN)
+    assert digests() == before
+
+
+def test_somebody_at_work_for_too_long_is_told_and_nothing_is_changed(town, monkeypatch):
+    monkeypatch.setattr(reorganising, "LOCK_TIMEOUT_MS", 300)
+    town.submitted()
+    plan = reorganising.prepare_reorganisation(MERGED, actor=HUY)
+    reorganising.survey_reorganisation(plan, actor=HUY)
+    before = digests()
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM identity_organisationrevision FOR UPDATE")
+        with clock.frozen(TUESDAY), pytest.raises(Busy):
+            reorganising.carry_out(plan, actor=LAN)
+    finally:
+        other.rollback()
+        other.close()
     assert digests() == before
 
 

@@ -2,10 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg import errors as pg
 
 from motcua.identity.actions.units import LOCK
 from motcua.identity.errors import (
@@ -30,7 +33,7 @@ from motcua.identity.reorganisation.spec import PlanSpec, change_of
 from motcua.identity.reorganisation.surveying import Survey, survey
 from motcua.kernel import audit, clock, locks, outbox
 from motcua.kernel.actor import EVERYWHERE, Actor
-from motcua.kernel.errors import NotAllowed
+from motcua.kernel.errors import Busy, NotAllowed
 
 # One statement of a province's whole work takes seconds; more than this is a fault.
 STATEMENT_TIMEOUT: Final = "240s"
@@ -110,7 +113,7 @@ def carry_out(reorganisation_id: uuid.UUID, *, actor: Actor, tell: Tell = silent
         NotAllowed, UnknownReorganisation: as they say.
     """
     _require(actor)
-    with transaction.atomic(), steady():
+    with _told_if_busy(), transaction.atomic(), steady():
         locks.hold(LOCK, timeout_ms=LOCK_TIMEOUT_MS)
         row = _locked(reorganisation_id, ReorganisationState.SURVEYED)
         spec = spec_of(row)
@@ -146,7 +149,7 @@ def undo(reorganisation_id: uuid.UUID, *, reason: str, actor: Actor, tell: Tell 
         NotAllowed, UnknownReorganisation, Busy: as they say.
     """
     _require(actor)
-    with transaction.atomic(), steady():
+    with _told_if_busy(), transaction.atomic(), steady():
         locks.hold(LOCK, timeout_ms=LOCK_TIMEOUT_MS)
         row = _locked(reorganisation_id, ReorganisationState.CARRIED_OUT)
         limit = asked(row.day).undo_hours
@@ -196,6 +199,17 @@ def _check(row: Reorganisation, spec: PlanSpec, actor: Actor) -> None:
         raise DayNotCome(day=row.day.strftime("%d/%m/%Y"))
     if found := problems(spec):
         raise PlanDoesNotHold(problems="; ".join(each.text for each in found[:MOST_NAMED]))
+
+
+@contextmanager
+def _told_if_busy() -> Iterator[None]:
+    """Somebody at work on a dossier for longer than we wait is a reason to try again, not a fault."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, pg.LockNotAvailable | pg.DeadlockDetected):
+            raise Busy from error
+        raise
 
 
 def _patience() -> None:

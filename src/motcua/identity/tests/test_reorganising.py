@@ -6,7 +6,7 @@ import pytest
 
 from motcua.identity.errors import BadPlan, ChangedSince
 from motcua.identity.models import Post, Reorganisation, UnitCode, UnitVersion
-from motcua.identity.queries import actor_for, organisation
+from motcua.identity.queries import actor_for, history, organisation
 from motcua.identity.reorganisation import actions
 from motcua.identity.reorganisation.checks import problems
 from motcua.identity.reorganisation.reading import plan_from_json
@@ -146,3 +146,15 @@ def test_a_plan_waits_for_its_day(roles, huy):
     with clock.frozen(clock.at(2026, 11, 17, 0, 1)):
         actions.carry_out(plan_id, actor=HOUSE)
     assert Reorganisation.objects.get().state == "carried_out"
+
+
+def test_the_heir_of_a_unit_is_found_over_several_changes(bac_ninh):
+    past = history()
+    ve_an = organisation(dt.date(2024, 6, 1)).by_key("former-commune-09175").id
+    assert past.heir_on(ve_an, dt.date(2024, 6, 1)) == ve_an
+    assert (
+        past.heir_on(ve_an, dt.date(2025, 2, 1)) == organisation(dt.date(2025, 2, 1)).by_key("former-commune-09184").id
+    )
+    assert past.heir_on(ve_an, DAY) == organisation(DAY).by_key("commune-09187").id
+    district = organisation(dt.date(2025, 6, 1)).by_key("district-256").id
+    assert past.heir_on(district, DAY) is None, "its work went to several"

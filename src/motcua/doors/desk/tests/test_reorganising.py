@@ -65,7 +65,7 @@ def test_the_whole_way_from_plan_to_undoing(signed_in, second_administrator, cli
     assert "Rà soát tác động" in huy.get(page).content.decode()
     huy.post(page, {"do": "survey"})
     told = huy.get(page).content.decode()
-    assert "commune-09187 → commune-09169: 1" in told
+    assert "Ủy ban nhân dân phường Kinh Bắc → Ủy ban nhân dân phường Vũ Ninh: 1" in told
     assert "một quản trị viên khác sẽ thực hiện" in told
     refused = huy.post(page, {"do": "carry_out", "typed": DAY})
     assert refused.status_code in {403, 404}

@@ -28,6 +28,7 @@ from motcua.kernel.errors import InvalidInput
 
 MOST_BYTES: Final = 5_000_000
 MOST_SHOWN: Final = 200
+MOST_UNITS: Final = 20
 _ARROW: Final = re.compile(r"\s*(?:→|->|=>)\s*")
 
 
@@ -52,11 +53,15 @@ def reorganisations(request: OfficerRequest) -> HttpResponse:
     if error:
         forms.blame(form, error)
     page = {
-        "title": gettext("Changes of the organisation"), "empty": gettext("No change is planned."),
+        "title": gettext("Changes of the organisation"),
+        "empty": gettext("No change is planned."),
         "lead": gettext(
             "Merge, divide, rename, move or end units in one go. Nothing moves before you have seen it."
         ),
-        "heads": [gettext("Plan"), gettext("From"), gettext("State of the plan"), gettext("Prepared by"), gettext("Legal basis")],
+        "heads": [
+            gettext("Plan"), gettext("From"), gettext("State of the plan"), gettext("Prepared by"),
+            gettext("Legal basis"),
+        ],
         "rows": [
             {"cells": [
                 {"text": one.name, "url": reverse("desk:reorganisation", args=[one.id])},
@@ -131,10 +136,12 @@ def reorganisation(request: OfficerRequest, reorganisation_id: uuid.UUID) -> Htt
     info = queries.reorganisation(reorganisation_id, actor=request.actor)
     spec = queries.plan_of(reorganisation_id, actor=request.actor)
     run = queries.run_of(reorganisation_id, actor=request.actor)
+    names = _names(spec)
     page = {
         "title": info.name, "back": (reverse("desk:reorganisations"), gettext("Changes of the organisation")),
         "lead": gettext("From %(day)s · %(basis)s") % {"day": say.number_date(info.day), "basis": info.legal_basis},
-        "info": info, "state": words.state_name(info.state), "changes": _changes(spec), "rooms": _rooms(info),
+        "info": info, "state": words.state_name(info.state), "changes": _changes(spec, names),
+        "rooms": _rooms(info, names),
         "more": max(0, len(spec.changes) - MOST_SHOWN), "problems": info.survey.get("problems", []),
         "surveyed": say.moment(info.surveyed_at) if info.surveyed_at else "",
         "carried": say.moment(info.carried_at) if info.carried_at else "",
@@ -197,11 +204,16 @@ def _run_text(run: queries.RunInfo) -> str:
     return gettext("Under way.")
 
 
-def _changes(spec: PlanSpec) -> list[dict[str, Any]]:
+def _names(spec: PlanSpec) -> dict[str, str]:
+    """Units by key, as they are called before or after."""
     before, after = identity.organisation(actions.eve(spec)), identity.organisation(spec.day)
     names = {unit.key: unit.name for tree in (before, after) for unit in tree.units.values()}
     names |= {target.key: target.name for change in spec.changes for target in change.targets if target.name}
     names[BY_AREA] = gettext("the commune of its area")
+    return names
+
+
+def _changes(spec: PlanSpec, names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "kind": words.change_name(change.kind), "sources": [names.get(key, key) for key in change.sources],
@@ -218,18 +230,25 @@ def _conditions(rule: Any) -> str:
     return "; ".join(listed) or gettext("everything else")
 
 
-def _rooms(info: queries.ReorganisationInfo) -> list[dict[str, Any]]:
+def _rooms(info: queries.ReorganisationInfo, names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {"name": words.room_name(room), "lines": [
             {
                 "name": words.touched_name(line["kind"]), "count": line["count"], "samples": line["samples"],
-                "by_unit": sorted(line["by_unit"].items(), key=lambda pair: -pair[1])[:20],
-                "more": max(0, len(line["by_unit"]) - 20),
+                "by_unit": _by_unit(line, names), "more": max(0, len(line["by_unit"]) - MOST_UNITS),
             }
             for line in lines if line["count"]
         ]}
         for room, lines in info.survey.get("rooms", [])
     ]  # fmt: skip
+
+
+def _by_unit(line: dict[str, Any], names: dict[str, str]) -> list[tuple[str, int]]:
+    """The units with most of it, by name; a way is named by both ends."""
+    if line["kind"].startswith("unit."):
+        return []  # the samples name them already
+    most = sorted(line["by_unit"].items(), key=lambda pair: -pair[1])[:MOST_UNITS]
+    return [(" → ".join(names.get(key, key) for key in keys.split(" → ")), count) for keys, count in most]
 
 
 def _figures(info: queries.ReorganisationInfo) -> list[tuple[str, int]]:
