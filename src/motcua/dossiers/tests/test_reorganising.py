@@ -319,3 +319,52 @@ def test_transfers_are_told_once_each(town):
     dossiers = in_every_state(town)
     carried(MERGED)
     assert Transfer.objects.count() == len(dossiers)
+
+
+def lent_offered_and_with_hours_of_its_own(town):
+    """Tuấn has lent his post to Lệ, the ward offers a procedure alone, and it opens in the morning only."""
+    from motcua.catalogue import actions as catalogue
+    from motcua.config.pack import pack_actor
+    from motcua.deadlines.packs import load_calendar_pack
+    from motcua.identity import actions as identity
+
+    (post,) = town.tuan.posts
+    identity.delegate_post(
+        post, town.le.id, starts_at=MONDAY_MORNING, ends_at=MONDAY_MORNING + dt.timedelta(days=9), reason="Nghỉ phép",
+        actor=town.tuan,
+    )  # fmt: skip
+    catalogue.offer_procedure(
+        "1.010727", unit_id=town.ward.id, service_level="full", valid_from=dt.date(2026, 1, 1), actor=pack_actor()
+    )
+    week = {day: [["07:30", "11:30"]] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
+    hours = {"valid_from": None, "valid_to": None, "legal_basis": "", "note": "", "week": week}
+    calendar = {"code": "kinh-bac", "name": "Lịch của phường", "owner": "ward", "country": "VN",
+                "zone": "Asia/Ho_Chi_Minh", "hours": [hours]}  # fmt: skip
+    load_calendar_pack({"calendars": [calendar]}, actor=pack_actor(), owners={"ward": town.ward.id})
+
+
+def test_posts_that_are_lent_offers_and_calendars_go_along_and_come_back(town):
+    from motcua.catalogue.queries import offered_at
+    from motcua.deadlines.rulebook import current_rulebook
+    from motcua.identity.queries import delegations_of
+
+    lent_offered_and_with_hours_of_its_own(town)
+    le = get_user_model().objects.get(username="le")
+    plan = reorganising.prepare_reorganisation(MERGED, actor=HUY)
+    report = reorganising.survey_reorganisation(plan, actor=HUY)
+    for room, kind in (("identity", "delegation"), ("catalogue", "offer"), ("deadlines", "calendar")):
+        assert report.touched(room, kind).count == 1, kind
+    before, own = digests(GROWING), current_rulebook().calendar_id(town.ward.id)
+    with clock.frozen(TUESDAY):
+        reorganising.carry_out(plan, actor=LAN)
+        ward = unit("commune-kinh-vu")
+        (lent,) = delegations_of(le)
+        assert lent.unit_id == ward.id
+        assert ward.id in actor_for(le, acting_for=lent.id).grants["dossiers.handle"]
+        assert "1.010727" in {offer.code for offer in offered_at(ward.id)}
+        assert current_rulebook().calendar_id(ward.id) == own
+        reorganising.undo(plan, reason="Nhầm", actor=LAN)
+        assert [each.unit_id for each in delegations_of(le)] == [town.ward.id]
+        assert current_rulebook().calendar_id(town.ward.id) == own
+    after = digests(GROWING)
+    assert {table for table in after if after[table] != before[table]} == set()
