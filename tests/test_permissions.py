@@ -5,6 +5,7 @@ the role gets the page, a redirect to work, or the form's own objection; "shut" 
 the way to the sign-in page. Nothing may ever answer 500.
 """
 
+import datetime as dt
 import io
 from types import SimpleNamespace
 
@@ -16,6 +17,8 @@ from django.urls import get_resolver, reverse
 from motcua.dossiers import actions
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import PDF, Town
+from motcua.identity.reorganisation.actions import prepare_reorganisation
+from motcua.identity.reorganisation.spec import PlanSpec
 from motcua.kernel.ids import new_id
 
 ROLES = {
@@ -116,6 +119,9 @@ TABLE = {
     ),
     "desk:staff": frozenset({"agency_admin", "province_admin", "auditor"}),
     "desk:audit": frozenset({"auditor"}),
+    "desk:reorganisations": frozenset({"province_admin"}),
+    "desk:reorganisation": frozenset({"province_admin"}),
+    "desk:reorganisation_run": frozenset({"province_admin"}),
 }
 # allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
 FOREIGN = ("account_", "mfa_", "usersessions_")
@@ -143,6 +149,7 @@ def world(db):
         io.BytesIO("Họ và tên\nĐỗ Văn Cường\n".encode()), "ds.csv", procedure_code="9.000001", case_id=None, papers={},
         at_unit=town.counter.id, actor=town.huong,
     )  # fmt: skip
+    plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -155,6 +162,7 @@ def world(db):
         result=result,
         group=group,
         group_row=IntakeGroupRow.objects.get(group=group).id,
+        reorganisation=prepare_reorganisation(plan, actor=town.huy),
     )
 
 
@@ -172,6 +180,7 @@ def arguments_for(name, world):
         "task_id": world.task,
         "group_id": world.group,
         "row_id": world.group_row,
+        "reorganisation_id": world.reorganisation,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",
@@ -225,6 +234,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"reorganisation_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

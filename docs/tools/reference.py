@@ -45,6 +45,7 @@ RIGHTS = {
     "dossiers.oversee": "see the whole province's due times; the last to hear of what is late",
     "identity.manage_units": "create, rename, move, close units; set their codes",
     "identity.appoint": "give and end posts; arrange and revoke delegations",
+    "identity.reorganise": "merge, split, close units with all that is open there; take it back",
     "identity.register_person": "register people and enterprises at the counter",
     "identity.see_people": "find people and enterprises",
     "identity.see_readings": "see who looked into people's and dossiers' data",

@@ -10,6 +10,7 @@ from motcua.deadlines.packs import load_calendars
 from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.identity.queries import unit_keys
+from motcua.identity.reorganisation.rules import load_rules as load_reorganisation_rules
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
 from motcua.notices.packs import load_notices
@@ -27,6 +28,7 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     actor, tell = pack_actor(), progress or _silent
     load_organisation(path, actor=actor, progress=tell)
     load_roles(path, actor=actor, progress=tell)
+    load_reorganisation_rules(path, actor=actor)
     tell("calendars")
     load_calendars(path, actor=actor, owners=unit_keys())
     tell("processes")

@@ -6,5 +6,9 @@ class DeadlinesConfig(AppConfig):
     label = "deadlines"
 
     def ready(self) -> None:
-        """Let the subscribers register."""
+        """Let the subscribers register, and take part in reorganisations."""
         from motcua.deadlines import subscribers  # noqa: F401
+        from motcua.deadlines.reorganising import PARTICIPANT
+        from motcua.identity.reorganisation import participate
+
+        participate(PARTICIPANT)

@@ -30,16 +30,14 @@ from motcua.deadlines.models import (
     CalendarDecision,
     CalendarVersion,
     ReckoningPolicy,
-    RulebookRevision,
     WorkingCalendar,
 )
 from motcua.deadlines.packread import CalendarSpec, DecisionSpec, Pack, PolicySpec, read_pack
 from motcua.deadlines.policies import DeadlinesPermission
-from motcua.deadlines.rulebook import ROOM
-from motcua.kernel import audit, locks, outbox, revisions
+from motcua.deadlines.rulebook import new_revision
+from motcua.kernel import audit, locks, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
-from motcua.kernel.ids import new_id
 
 
 @dataclass
@@ -96,15 +94,6 @@ def _load(pack: Pack, actor: Actor) -> PackReport:
         if loader.changes:
             outbox.announce(DaysChanged(subject_id=stamp, changes=[change.to_json() for change in loader.changes]))
     return report
-
-
-def new_revision() -> uuid.UUID:
-    """Tell every process that the rulebook has changed; inside the transaction of the change. Returns the new stamp."""
-    stamp = new_id()
-    if not RulebookRevision.objects.update(stamp=stamp):
-        RulebookRevision.objects.create(stamp=stamp)
-    revisions.forget(ROOM)
-    return stamp
 
 
 def _calendar_id(decision: DecisionSpec) -> uuid.UUID | None:

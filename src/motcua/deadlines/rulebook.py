@@ -14,9 +14,10 @@ from motcua.deadlines.calendar import WorkingCalendar, shown
 from motcua.deadlines.errors import NoCalendar, NoPolicy
 from motcua.deadlines.hours import DayKind, Decision, OfficeHours
 from motcua.deadlines.limits import Policy, PolicyKind, Regime
-from motcua.deadlines.models import CalendarDecision, ReckoningPolicy
+from motcua.deadlines.models import CalendarDecision, ReckoningPolicy, RulebookRevision
 from motcua.deadlines.models import WorkingCalendar as CalendarRow
 from motcua.kernel import revisions
+from motcua.kernel.ids import new_id
 
 ROOM: Final = "deadlines"
 revisions.register(ROOM, "deadlines_rulebookrevision")
@@ -88,6 +89,15 @@ def current_rulebook(stamp: uuid.UUID | None = None) -> Rulebook:
     if known is None or known.stamp != stamp or stamp is None:
         known = _cached = _load(stamp, known)
     return known
+
+
+def new_revision() -> uuid.UUID:
+    """Tell every process that the rulebook has changed; inside the transaction of the change. Returns the new stamp."""
+    stamp = new_id()
+    if not RulebookRevision.objects.update(stamp=stamp):
+        RulebookRevision.objects.create(stamp=stamp)
+    revisions.forget(ROOM)
+    return stamp
 
 
 def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:

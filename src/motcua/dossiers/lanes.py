@@ -7,7 +7,7 @@ from typing import Final
 from motcua.catalogue.views import ProcedureView
 from motcua.dossiers.errors import LaneWithoutUnit
 from motcua.dossiers.models import Dossier
-from motcua.identity.queries import Organisation, UnitInfo, organisation
+from motcua.identity.queries import Organisation, UnitInfo, history, organisation
 from motcua.workflow import queries as workflow
 from motcua.workflow.views import LaneBinding
 
@@ -59,7 +59,9 @@ def _district(units: Organisation, dossier: Dossier, _view: ProcedureView) -> uu
 def _consulted(units: Organisation, dossier: Dossier, view: ProcedureView) -> uuid.UUID | None:
     """The coordinating agency that the procedure names, else the commune in which the matter lies."""
     coordinating = [agency for agency in view.agencies if agency.role == "coordinating"]
-    named = next((agency.unit_id for agency in coordinating if agency.unit_id), None)
+    stated = next((agency.unit_id for agency in coordinating if agency.unit_id), None)
+    # A version that is pinned may name an agency that has been merged since.
+    named = stated if stated is None or stated in units else history().heir_on(stated, units.day)
     return named if named or not coordinating else _commune(units, dossier, view)
 
 

@@ -195,6 +195,60 @@ class BadPack(InvalidInput):
     code = "identity.bad_pack"
 
 
+class BadPlan(InvalidInput):
+    """The plan can't be read: {where}: {what}"""
+
+    code = "identity.bad_plan"
+
+
+class PlanDoesNotHold(Conflict):
+    """The plan can't be carried out as it stands: {problems}"""
+
+    code = "identity.plan_does_not_hold"
+
+
+class UnknownReorganisation(NotFound):
+    """There is no such reorganisation."""
+
+    code = "identity.unknown_reorganisation"
+
+
+class NotItsTurn(Conflict):
+    """This reorganisation has moved on since, so that step no longer fits. Look at it again."""
+
+    code = "identity.not_its_turn"
+
+
+class DayNotCome(Conflict):
+    """It can be carried out from {day} on, when the new organisation stands."""
+
+    code = "identity.day_not_come"
+
+
+class SecondPersonNeeded(NotAllowed):
+    """Who prepared a reorganisation does not carry it out. Ask a second administrator."""
+
+    code = "identity.second_person_needed"
+
+
+class TooLateToUndo(Conflict):
+    """It can be undone for {hours} hours, and these are over."""
+
+    code = "identity.too_late_to_undo"
+
+
+class ChangedSince(Conflict):
+    """{units} were changed since by other acts, so this can't be taken back as a whole."""
+
+    code = "identity.changed_since"
+
+
+class WorkLeftBehind(Conflict):
+    """{count} open things would stay at units that no longer exist. Nothing was changed."""
+
+    code = "identity.work_left_behind"
+
+
 class DemoOnly(NotAllowed):
     """Demo accounts exist in demo mode only."""
 

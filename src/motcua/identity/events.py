@@ -117,3 +117,23 @@ class OrganisationLoaded(Event):
     name: ClassVar[str] = "identity.organisation.loaded"
     subject_kind: ClassVar[str] = "pack"
     part: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReorganisationEvent(Event):
+    """One event for the whole operation: how much moved, by room and kind, not each thing that moved."""
+
+    subject_kind: ClassVar[str] = "reorganisation"
+    valid_from: dt.date
+    ended: tuple[uuid.UUID, ...]
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReorganisationCarriedOut(ReorganisationEvent):
+    name: ClassVar[str] = "identity.reorganisation.carried_out"
+
+
+@dataclass(frozen=True, slots=True)
+class ReorganisationUndone(ReorganisationEvent):
+    name: ClassVar[str] = "identity.reorganisation.undone"

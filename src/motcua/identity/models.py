@@ -320,3 +320,68 @@ class Delegation(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["deputy", "ends_at"])]
+
+
+class ReorganisationState(models.TextChoices):
+    DRAFT = "draft"
+    SURVEYED = "surveyed"
+    CARRIED_OUT = "carried_out"
+    UNDONE = "undone"
+
+
+class Reorganisation(models.Model):
+    """One operation: changes of units on a day, with their legal basis. See `identity.reorganisation`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.TextField()
+    day = models.DateField(help_text="from this day on the new organisation stands")
+    legal_basis = models.TextField()
+    state = models.TextField(choices=ReorganisationState, default=ReorganisationState.DRAFT)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.UUIDField(null=True)
+    made_by_name = models.TextField()
+    surveyed_at = models.DateTimeField(null=True)
+    survey = models.JSONField(default=dict, help_text="the last dry run, as shown")
+    carried_at = models.DateTimeField(null=True)
+    carried_by_name = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.TextField(blank=True)
+    figures = models.JSONField(default=dict, help_text="what was moved, by room and kind")
+    log = models.JSONField(default=dict, help_text="what undoing needs, by room")
+
+
+class Change(models.Model):
+    """One line of the plan: what becomes of some units. Units are named by key: some are not founded yet."""
+
+    reorganisation = models.ForeignKey(Reorganisation, on_delete=models.CASCADE, related_name="changes")
+    position = models.IntegerField()
+    kind = models.TextField()
+    sources = ArrayField(models.TextField(), default=list)
+    content = models.JSONField(help_text="targets, rules, remainder, staff, as in the file")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reorganisation", "position"], name="one_change_a_position")]
+
+
+class ReorganisationRun(models.Model):
+    """How far a reorganisation has come. Written from outside its transaction, so that others see it move."""
+
+    id = models.UUIDField(primary_key=True, help_text="of the reorganisation")
+    act = models.TextField()
+    state = models.TextField(help_text="queued, running, done, failed")
+    room = models.TextField(blank=True)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    message = models.TextField(blank=True)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+
+
+class ReorganisationRule(Validity):
+    """What the province asks of a reorganisation, for a time."""
+
+    two_persons = models.BooleanField(default=True, help_text="who prepared it does not carry it out")
+    undo_hours = models.IntegerField(default=24)
+
+    class Meta:
+        constraints = [_valid_once("one_reorganisation_rule")]

@@ -213,6 +213,17 @@ class History:
             found |= near
         return frozenset(found)
 
+    def heir_on(self, unit_id: uuid.UUID, day: dt.date) -> uuid.UUID | None:
+        """The unit itself if it stands on a day, else the one that its work came to; none if several took over."""
+        tree, seen = self.on(day), set[uuid.UUID]()
+        while unit_id not in tree:
+            heirs = self.successors.get(unit_id, frozenset())
+            if unit_id in seen or len(heirs) != 1:
+                return None
+            seen.add(unit_id)
+            (unit_id,) = heirs
+        return unit_id
+
     def versions_of(self, unit_id: uuid.UUID) -> list[VersionRow]:
         """What a unit was called and where it hung, oldest first."""
         return sorted((row for row in self.versions if row.unit_id == unit_id), key=lambda row: row.valid_from)

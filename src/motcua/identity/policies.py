@@ -13,6 +13,7 @@ class IdentityPermission(Permission):
     SEE_READINGS = "identity.see_readings"  # who read whose data
     SEE_STAFF = "identity.see_staff"  # who holds which post
     MANAGE_ACCOUNTS = "identity.manage_accounts"  # close and open accounts
+    REORGANISE = "identity.reorganise"  # merge, split, close units with all that is in hand there; undo it
     LOAD_PACK = "identity.load_pack"  # the province's data
 
 
@@ -23,5 +24,6 @@ ADMINISTRATIVE: Final = frozenset(
         IdentityPermission.APPOINT,
         IdentityPermission.MANAGE_ACCOUNTS,
         IdentityPermission.LOAD_PACK,
+        IdentityPermission.REORGANISE,
     }
 )

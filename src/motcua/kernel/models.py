@@ -19,6 +19,13 @@ class SequenceCounter(models.Model):
         constraints = [models.UniqueConstraint(fields=["series", "period"], name="one_counter_a_period")]
 
 
+class ClosedSeries(models.Model):
+    """A series that gives no more numbers; written by `numbers.close_series` and `reopen_series` alone."""
+
+    series = models.TextField(primary_key=True)
+    closed_at = models.DateTimeField()
+
+
 class AuditEntry(models.Model):
     """One link of a subject's chain. Append-only: triggers refuse UPDATE, DELETE and TRUNCATE."""
 

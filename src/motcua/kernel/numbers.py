@@ -3,11 +3,14 @@
 import datetime as dt
 import re
 import secrets
+from collections.abc import Iterable
 from string import Formatter
 from typing import Final
 
 from django.db import connection
 
+from motcua.kernel import clock
+from motcua.kernel.errors import Conflict
 from motcua.kernel.locks import LockOutsideTransaction
 
 # No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: a code is read aloud and typed from paper.
@@ -19,22 +22,51 @@ class BadTemplate(ValueError):
     """A number template names a field that does not exist or lacks the running number."""
 
 
+class SeriesClosed(Conflict):
+    """The numbers of {series} have ended with the agency that gave them. Hand this in at the agency that took over."""
+
+    code = "kernel.series_closed"
+
+
 def allocate(series: str, period: str) -> int:
     """The next number of `series` within `period`, from 1.
 
     The counter's row stays locked until the caller's transaction ends: a rollback gives the number back, so the
     series has no gap, and two processes can't have the same. Call it as late in the transaction as possible.
+
+    Raises:
+        SeriesClosed: the one that gave these numbers has ended.
     """
     if not connection.in_atomic_block:
         raise LockOutsideTransaction
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_sequencecounter (series, period, last) VALUES (%s, %s, 1) "
+            "INSERT INTO kernel_sequencecounter (series, period, last) SELECT %s, %s, 1 "
+            "WHERE NOT EXISTS (SELECT 1 FROM kernel_closedseries WHERE series = %s) "
             "ON CONFLICT (series, period) DO UPDATE SET last = kernel_sequencecounter.last + 1 RETURNING last",
-            [series, period],
+            [series, period, series],
         )
-        (last,) = cursor.fetchone()
-    return int(last)
+        found = cursor.fetchone()
+    if found is None:
+        raise SeriesClosed(series=series)
+    return int(found[0])
+
+
+def close_series(series: Iterable[str]) -> list[str]:
+    """No more numbers from these series; what was given stays. Returns those that were open till now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_closedseries (series, closed_at) SELECT name, %s FROM unnest(%s::text[]) name "
+            "ON CONFLICT DO NOTHING RETURNING series",
+            [clock.now(), sorted(set(series))],
+        )
+        return sorted(name for (name,) in cursor.fetchall())
+
+
+def reopen_series(series: Iterable[str]) -> None:
+    """Numbers go on where these series ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_closedseries WHERE series = ANY (%s)", [sorted(set(series))])
 
 
 def check_template(template: str) -> str:

@@ -150,3 +150,31 @@ class AwaitedMessage(models.Model):
     name = models.TextField()
     state = models.TextField(choices=WaitState, default=WaitState.WAITING)
     arrived_at = models.DateTimeField(null=True)
+
+
+class TaskMove(models.Model):
+    """A step that a reorganisation gave to another unit, with what stood before."""
+
+    reorganisation_id = models.UUIDField()
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="+")
+    unit_from = models.UUIDField()
+    unit_to = models.UUIDField()
+    post_from = models.UUIDField(null=True)
+    post_to = models.UUIDField(null=True)
+    state_from = models.TextField()
+    claimed_from = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reorganisation_id", "task"], name="one_task_move")]
+
+
+class LaneMove(models.Model):
+    """A process whose lanes a reorganisation bound to other units, with what stood before."""
+
+    reorganisation_id = models.UUIDField()
+    instance = models.ForeignKey(ProcessInstance, on_delete=models.PROTECT, related_name="+")
+    lanes_from = models.JSONField()
+    lanes_to = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reorganisation_id", "instance"], name="one_lane_move")]

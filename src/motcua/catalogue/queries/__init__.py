@@ -16,11 +16,11 @@ from motcua.catalogue.queries.finding import Correction, Filters, Hit, SearchPag
 from motcua.catalogue.queries.freshness import AgencyFreshness, Finding, freshness
 from motcua.catalogue.queries.offers import handling_unit, offered_at
 from motcua.catalogue.queries.procedures import procedure, version, versions_of
-from motcua.catalogue.queries.tables import fields, form, forms, life_events
+from motcua.catalogue.queries.tables import codes_of_field, fields, form, forms, life_events
 
 __all__ = [
     "AgencyFreshness", "ChangeItemInfo", "ChangeSetInfo", "Correction", "Filters", "Finding", "Hit", "SearchPage",
-    "Shelf", "browse", "build_beside_requests", "change_items", "change_set", "change_sets", "drafts", "fields",
-    "form", "forms", "freshness", "handling_unit", "import_problems", "life_events", "offered_at", "procedure",
-    "quarantined", "search", "thesaurus", "version", "versions_of",
+    "Shelf", "browse", "build_beside_requests", "change_items", "change_set", "change_sets", "codes_of_field",
+    "drafts", "fields", "form", "forms", "freshness", "handling_unit", "import_problems", "life_events", "offered_at",
+    "procedure", "quarantined", "search", "thesaurus", "version", "versions_of",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from motcua.catalogue.errors import UnknownForm
 from motcua.catalogue.formtexts import form_view
-from motcua.catalogue.models import Field, FormVersion, LifeEvent
+from motcua.catalogue.models import Field, FormVersion, LifeEvent, ProcedureCode
 from motcua.catalogue.views import FieldView, FormView, LifeEventView
 from motcua.kernel import clock
 
@@ -21,6 +21,13 @@ def fields() -> list[FieldView]:
     """All fields of administration, by name."""
     english = _language() == "en"
     return [FieldView(f.code, (english and f.name_en) or f.name) for f in Field.objects.order_by("name")]
+
+
+def codes_of_field(code: str) -> list[str]:
+    """Codes of the procedures that are, or ever were, in a field of administration, by its code or name."""
+    of_field = Q(procedure__versions__field__code=code) | Q(procedure__versions__field__name=code)
+    found = ProcedureCode.objects.filter(of_field)
+    return sorted(set(found.values_list("value", flat=True)))
 
 
 def life_events() -> list[LifeEventView]:

@@ -162,6 +162,22 @@ def _create(url: str, name: str, mould: str = "template0") -> None:
         )
 
 
+def fresh(url: str, name: str, wishes: Wishes, staged: list[str]) -> str:
+    """A database for a reorganisation: made, with the pack, and filled, unless it is there; returns its address."""
+    target = _named(url, name)
+    if not _exists(url, name):
+        _create(url, name)
+        _run(["motcua.config.launch.prepare"], target, wishes)
+        _run(["motcua.config.bench.reorganise", "stage", *staged], target, wishes)
+    return target
+
+
+def drop(url: str, name: str) -> None:
+    """Take a database away again."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
 def _environment(database: str, wishes: Wishes) -> dict[str, str]:
     data = wishes.data / "bench"
     data.mkdir(parents=True, exist_ok=True)

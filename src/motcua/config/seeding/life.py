@@ -65,7 +65,7 @@ def weight(day: dt.date, first: dt.date, *, works: bool) -> float:
     return float(share * _MONTHS[day.month - 1] * 1.1 ** ((day - first).days / 365))
 
 
-def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int) -> Life:
+def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: int, *, idle: float = IDLE) -> Life:
     """The fate of a dossier that comes to `desk` on `day`."""
     draw = source.random
     # Nobody stands at a counter on a day off.
@@ -79,7 +79,7 @@ def live(source: random.Random, desk: Desk, day: dt.date, axis: WorkAxis, now: i
     life = Life(channel, min(submitted, now - 60))
     ways = desk.ways
     life.way = ways[0] if len(ways) == 1 or draw() > DETOUR else ways[1 + int(draw() * (len(ways) - 1))]
-    if day > moments.day_of(now) - dt.timedelta(days=IDLE_DAYS) and draw() < IDLE:
+    if day > moments.day_of(now) - dt.timedelta(days=IDLE_DAYS) and draw() < idle:
         return _idle(source, life, axis, now)
     _go(source, life, desk, axis)
     return _cut(life, now)

@@ -88,10 +88,11 @@ class Maker:
     ) -> None:
         epoch, period = self.plan.epoch(day), day.isoformat()
         template = rule("code_template", day)
+        idle = life.IDLE if self.order.idle is None else self.order.idle
         lives = []
         for _ in range(count):
             desk = epoch.pick(source)
-            lives.append((desk, life.live(source, desk, day, self.axis, self.order.now)))
+            lives.append((desk, life.live(source, desk, day, self.axis, self.order.now, idle=idle)))
         lives.sort(key=lambda pair: pair[1].submitted)
         for desk, fate in lives:
             key = (f"dossier:{desk.agency}", period)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Order:
-    """What is wanted. `now` is where every fate is cut off."""
+    """What is wanted. `now` is where every fate is cut off, `since` the first day, `idle` the share left lying."""
 
     dossiers: int
     seed: int
@@ -18,6 +18,8 @@ class Order:
     first_firm: int
     firms: int
     file: tuple[uuid.UUID, str, str, int, str]
+    since: dt.date | None = None
+    idle: float | None = None
 
 
 @dataclass(frozen=True)

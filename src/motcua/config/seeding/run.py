@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import psycopg
@@ -63,13 +63,15 @@ class Report:
     tables: list[tuple[str, int, int]] = field(default_factory=list)
 
 
-def seed(
+def seed(  # noqa: PLR0913 - each of these may be wished for
     dossiers: int, *, seed: int = 1, more: bool = False, processes: int = 2, progress: Progress = lambda *_: None,
-    raw: "psycopg.Connection[Any] | None" = None,
+    raw: "psycopg.Connection[Any] | None" = None, since: dt.date | None = None, until: dt.datetime | None = None,
+    idle: float | None = None,
 ) -> Report:  # fmt: skip
     """Write generated dossiers of several years, up to this moment.
 
-    `processes` makers work beside one another; with `raw`, all is done here over that connection.
+    `processes` makers work beside one another; with `raw`, all is done here over that connection. `since` and `until`
+    bound the time (else from the pack's first day to now), `idle` is the share of late ones that are left lying.
 
     Raises:
         OnlyInDemo, AlreadySeeded, BadNumber, NothingOffered: as they say.
@@ -82,7 +84,9 @@ def seed(
     url = database_address()
     direct = raw or tables.connect(url)
     _mend_remains(direct, url, progress)
-    order = _order(direct, dossiers, seed, more=more)
+    order = replace(_order(direct, dossiers, seed, more=more), since=since, idle=idle)
+    if until is not None:
+        order = replace(order, now=int(until.timestamp()))
     plan = read_plan(moments.day_of(order.now))
     report = Report(dossiers, order.people)
     mend = _begin(direct, order, seed, strip=dossiers > FEW and raw is None)
@@ -230,7 +234,7 @@ def batches(plan: Plan, order: Order) -> Iterator[Batch]:
     """Days with their numbers of dossiers, which add up to what was ordered."""
     days, total = [], 0.0
     calendar = current_rulebook().default_calendar
-    day, today = plan.epochs[0].first, moments.day_of(order.now)
+    day, today = order.since or plan.epochs[0].first, moments.day_of(order.now)
     while day <= today:
         total += life.weight(day, FIRST_DAY, works=calendar.is_working(day))
         days.append((day, total))

@@ -54,6 +54,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("register", actor.may(DossierPermission.SEE_REGISTER)),
         ("staff", actor.may(IdentityPermission.SEE_STAFF)),
         ("audit", actor.may(KernelPermission.VERIFY_AUDIT)),
+        ("reorganisations", actor.may(IdentityPermission.REORGANISE)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
@@ -64,5 +65,6 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
+        "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
     }  # fmt: skip
     return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -13,6 +13,7 @@ from motcua.doors.desk.views import (
     keys,
     oversight,
     overview,
+    reorganising,
     requests,
     signing,
     worklist,
@@ -56,6 +57,11 @@ urlpatterns = [
     path("quan-tri/so-theo-doi/", overview.register, name="register"),
     path("quan-tri/nhan-su/", overview.staff, name="staff"),
     path("quan-tri/nhat-ky/", overview.audit, name="audit"),
+    path("quan-tri/to-chuc/", reorganising.reorganisations, name="reorganisations"),
+    path("quan-tri/to-chuc/<uuid:reorganisation_id>/", reorganising.reorganisation, name="reorganisation"),
+    path(
+        "quan-tri/to-chuc/<uuid:reorganisation_id>/tien-do/", reorganising.reorganisation_run, name="reorganisation_run"
+    ),
     path("uy-quyen/", administration.delegations, name="delegations"),
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),

@@ -6,7 +6,7 @@ from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.together import Consultation, Instruction
-from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
+from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
 
 __all__ = [
     "ApologyDraft",
@@ -26,4 +26,5 @@ __all__ = [
     "ResultDocument",
     "Rule",
     "SupplementRequest",
+    "Transfer",
 ]

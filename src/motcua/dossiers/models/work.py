@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from motcua.dossiers.models.dossier import Dossier
@@ -60,3 +61,29 @@ class DossierNote(models.Model):
     author_id = models.UUIDField(null=True)
     author_name = models.TextField()
     written_at = models.DateTimeField(default=clock.now)
+
+
+class Transfer(models.Model):
+    """A dossier that a reorganisation gave to other units: from where to where. Reports of the days before, and
+    undoing, read it; it is never deleted.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="transfers", db_index=False)
+    reorganisation_id = models.UUIDField()
+    moved_at = models.DateTimeField()
+    handling_from = models.UUIDField()
+    handling_to = models.UUIDField()
+    receiving_from = models.UUIDField()
+    receiving_to = models.UUIDField()
+    involved_from = ArrayField(models.UUIDField(), default=list)
+    involved_to = ArrayField(models.UUIDField(), default=list)
+    area_from = models.TextField(blank=True)
+    area_to = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Also the index by which a dossier's transfers are found.
+            models.UniqueConstraint(fields=["dossier", "reorganisation_id"], name="one_transfer_a_reorganisation"),
+        ]
+        indexes = [models.Index(fields=["reorganisation_id"], name="transfers_of_one")]

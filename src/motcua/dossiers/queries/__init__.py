@@ -3,7 +3,7 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
-from motcua.dossiers.queries.figures import Punctuality, Share, by_office, punctuality
+from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.overview import (
     ApologyRow,
@@ -43,12 +43,14 @@ __all__ = [
     "RegisterRow",
     "Share",
     "TrackView",
+    "UnitFigures",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
     "apologies",
     "apology_of",
     "by_office",
+    "by_unit",
     "colleagues",
     "dossier_page",
     "drafted_apologies",
