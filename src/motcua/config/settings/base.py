@@ -33,6 +33,7 @@ ROOMS = [
     "motcua.files",
     "motcua.deadlines",
     "motcua.catalogue",
+    "motcua.arrivals",
     "motcua.workflow",
     "motcua.dossiers",
 ]
