@@ -157,3 +157,9 @@ class UnknownDevice(NotAllowed):
     """This machine is not registered for giving out numbers."""
 
     code = "arrivals.unknown_device"
+
+
+class UnknownPaper(InvalidInput):
+    """Choose what the printer holds: a roll of 80 mm, or A5."""
+
+    code = "arrivals.unknown_paper"

@@ -185,6 +185,7 @@ class KioskDevice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     point = models.ForeignKey("identity.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.TextField()
+    paper = models.TextField(default="roll", help_text="roll: 80 mm; a5")
     token_hash = models.TextField(unique=True)
     registered_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True)

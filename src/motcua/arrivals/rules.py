@@ -121,7 +121,8 @@ def _fresh() -> None:
         for row in ArrivalService.objects.filter(active=True).order_by("position", "key")
     ]
     _rules = [
-        (row.valid_from, row.valid_to, read_rules(row.value, "rules")) for row in QueueRule.objects.order_by("valid_from")
+        (row.valid_from, row.valid_to, read_rules(row.value, "rules"))
+        for row in QueueRule.objects.order_by("valid_from")
     ]
     _read_at = time.monotonic()
 

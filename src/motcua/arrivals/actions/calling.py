@@ -43,7 +43,7 @@ def preferred_run(point_id: uuid.UUID, day: dt.date, services: Iterable[uuid.UUI
     """How many of those called last went first, one after another."""
     called = Ticket.objects.filter(
         point_id=point_id, day=day, service_id__in=list(services), called_at__isnull=False
-    ).order_by("-called_at")
+    ).order_by("-called_at", "-call_version")
     run = 0
     for went_first in called.values_list("preferred", flat=True)[: rule.preferred_in_a_row]:
         if not went_first:
@@ -241,5 +241,5 @@ def link_subject(counter_id: uuid.UUID, subject: Subject, *, actor: Actor) -> bo
         touch(session.point_id)
     ticket.subject_kind, ticket.subject_ids = subject.kind, [*ticket.subject_ids, subject.id]
     ticket.save(update_fields=["subject_kind", "subject_ids"])
-    record_ticket(ticket, "linked", actor=actor, kind=subject.kind, subject=str(subject.id))
+    record_ticket(ticket, "linked", actor=actor, kind=subject.kind, made=str(subject.id))
     return True

@@ -44,7 +44,7 @@ def open_counter(unit_id: uuid.UUID, services: Sequence[str], *, actor: Actor) -
     if not chosen:
         raise NoServiceChosen
     locks.hold(f"arrivals.counter:{unit.id}", f"arrivals.officer:{actor.id}")
-    session = _free(unit, actor)
+    session = _free(unit, actor.id, actor=actor)
     now = clock.now()
     if session is None:
         session = CounterSession(
@@ -73,12 +73,12 @@ def counter_unit(unit_id: uuid.UUID) -> tuple[UnitInfo, UnitInfo]:
     return unit, point
 
 
-def _free(unit: UnitInfo, actor: Actor) -> CounterSession | None:
+def _free(unit: UnitInfo, officer_id: uuid.UUID, *, actor: Actor) -> CounterSession | None:
     """The officer's own session at this counter, if there is one; others that stand in the way are closed or refuse."""
     mine: CounterSession | None = None
     open_now = CounterSession.objects.select_for_update(of=("self",)).filter(closed_at__isnull=True)
-    for session in open_now.filter(counter_id=unit.id) | open_now.filter(officer_id=actor.id):
-        own, today = session.officer_id == actor.id, hours.local_day(session.opened_at) == clock.today()
+    for session in open_now.filter(counter_id=unit.id) | open_now.filter(officer_id=officer_id):
+        own, today = session.officer_id == officer_id, hours.local_day(session.opened_at) == clock.today()
         if own and today and session.counter_id == unit.id:
             mine = session
         elif own and today and session.ticket_id:
@@ -105,9 +105,7 @@ def end(session: CounterSession, *, actor: Actor) -> None:
         Subject("arrivals.counter_session", session.id), "arrivals.counter_closed", actor=actor,
         rested_s=session.paused_seconds,
     )  # fmt: skip
-    outbox.announce(
-        CounterClosed(subject_id=session.id, point_id=session.point_id, counter_id=session.counter_id)
-    )
+    outbox.announce(CounterClosed(subject_id=session.id, point_id=session.point_id, counter_id=session.counter_id))
 
 
 def own_session(counter_id: uuid.UUID, *, actor: Actor) -> CounterSession:
@@ -116,10 +114,10 @@ def own_session(counter_id: uuid.UUID, *, actor: Actor) -> CounterSession:
     Raises:
         CounterNotOpen: closed, of another day, or a colleague's.
     """
+    if actor.id is None:
+        raise CounterNotOpen
     try:
-        session = locks.row(
-            CounterSession.objects.filter(officer_id=actor.id, closed_at__isnull=True), id=counter_id
-        )
+        session = locks.row(CounterSession.objects.filter(officer_id=actor.id, closed_at__isnull=True), id=counter_id)
     except CounterSession.DoesNotExist as error:
         raise CounterNotOpen from error
     if hours.local_day(session.opened_at) != clock.today():

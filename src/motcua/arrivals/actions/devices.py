@@ -3,17 +3,20 @@
 import hashlib
 import secrets
 import uuid
+from typing import Final
 
 from django.db import transaction
 
 from motcua.arrivals import hours
-from motcua.arrivals.errors import UnknownDevice
+from motcua.arrivals.errors import UnknownDevice, UnknownPaper
 from motcua.arrivals.models import KioskDevice
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.text import clean
+
+PAPERS: Final = ("roll", "a5")
 
 
 def token_hash(token: str) -> str:
@@ -22,17 +25,24 @@ def token_hash(token: str) -> str:
 
 
 @transaction.atomic
-def register_device(point_id: uuid.UUID, name: str, *, actor: Actor) -> str:
+def register_device(point_id: uuid.UUID, name: str, *, paper: str = "roll", actor: Actor) -> str:
     """Make a machine a kiosk of the service point; returns its token, which is never told again.
+
+    `paper` is what its printer holds: `roll` (80 mm) or `a5`.
 
     Raises:
         UnknownPoint: no service point.
+        UnknownPaper: neither roll nor a5.
         NotAllowed: no right to register machines there.
     """
     point = hours.point_of(point_id)
     actor.require(ArrivalsPermission.REGISTER_DEVICE, point.id)
+    if paper not in PAPERS:
+        raise UnknownPaper
     token = secrets.token_urlsafe(32)
-    row = KioskDevice(point_id=point.id, name=clean(name)[:80] or point.name, token_hash=token_hash(token))
+    row = KioskDevice(
+        point_id=point.id, name=clean(name)[:80] or point.name, paper=paper, token_hash=token_hash(token)
+    )
     row.save(force_insert=True)
     audit.record(
         Subject("arrivals.device", row.id), "arrivals.device_registered", actor=actor,
@@ -49,7 +59,7 @@ def revoke_device(device_id: uuid.UUID, *, actor: Actor) -> None:
         UnknownDevice: no such machine where the actor registers them.
     """
     places = actor.places(ArrivalsPermission.REGISTER_DEVICE)
-    row = locks_row(device_id)
+    row = _locked(device_id)
     if row.point_id not in places:
         raise UnknownDevice
     if row.revoked_at is None:
@@ -58,7 +68,7 @@ def revoke_device(device_id: uuid.UUID, *, actor: Actor) -> None:
         audit.record(Subject("arrivals.device", row.id), "arrivals.device_revoked", actor=actor)
 
 
-def locks_row(device_id: uuid.UUID) -> KioskDevice:
+def _locked(device_id: uuid.UUID) -> KioskDevice:
     """The machine's row, locked. Raises UnknownDevice."""
     try:
         return locks.row(KioskDevice.objects.all(), id=device_id)

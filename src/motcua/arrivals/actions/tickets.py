@@ -133,9 +133,7 @@ def _issue(new: Newcomer, *, actor: Actor) -> Ticket:
         row, "taken", actor=actor, service=new.service.key, priority=row.priority, legal_basis=row.legal_basis,
         booking=str(row.booking_id) if row.booking_id else None,
     )  # fmt: skip
-    outbox.announce(
-        TicketTaken(subject_id=row.id, point_id=row.point_id, service=new.service.key, code=row.code)
-    )
+    outbox.announce(TicketTaken(subject_id=row.id, point_id=row.point_id, service=new.service.key, code=row.code))
     touch(row.point_id)
     return row
 
@@ -162,9 +160,7 @@ def check_in(booking_code: str, *, point_id: uuid.UUID, actor: Actor) -> TicketI
         Subject("arrivals.booking", row.id), "arrivals.visit_arrived", actor=actor,
         before={"state": "booked"}, after={"state": "arrived"},
     )  # fmt: skip
-    ticket = _issue(
-        Newcomer(point_id, rules.by_id(row.service_id), language=row.language, booking=row), actor=actor
-    )
+    ticket = _issue(Newcomer(point_id, rules.by_id(row.service_id), language=row.language, booking=row), actor=actor)
     return ticket_info(ticket)
 
 

@@ -68,10 +68,12 @@ def counter(counter_id: uuid.UUID, *, actor: Actor) -> CounterInfo | None:
 
 def counter_of(actor: Actor) -> CounterInfo | None:
     """The counter that the actor has open today; None when there is none. One query."""
-    return _own(actor) if actor.id else None
+    return _own(actor)
 
 
 def _own(actor: Actor, **lookup: uuid.UUID) -> CounterInfo | None:
+    if actor.id is None:
+        return None
     row = (
         CounterSession.objects.select_related("ticket")
         .filter(officer_id=actor.id, closed_at__isnull=True, **lookup)

@@ -48,9 +48,7 @@ class Hall:
     def line(self, services: Iterable[uuid.UUID]) -> list[Ticket]:
         """Who waits for any of the services, in the order of calling."""
         wanted = set(services)
-        waiting = {
-            one.id: one for one in self.tickets if one.state == TicketState.WAITING and one.service_id in wanted
-        }
+        waiting = {one.id: one for one in self.tickets if one.state == TicketState.WAITING and one.service_id in wanted}
         order = in_order(
             (Waiting(one.id, one.arrived_at, one.number, bool(one.priority), one.slot_at) for one in waiting.values()),
             self.now, self.rule, run=self.run,
@@ -177,5 +175,7 @@ def follow(secret: str) -> Place | None:
         return Place(ticket_info(row), 0, None, names)
     now = hall(row.point_id)
     before, minutes = now.before(row)
-    labels = sorted({label_of(one.counter_id) for one in now.counters(row.service_id)}, key=lambda text: (len(text), text))
+    labels = sorted(
+        {label_of(one.counter_id) for one in now.counters(row.service_id)}, key=lambda text: (len(text), text)
+    )
     return Place(ticket_info(row), before, minutes, names, tuple(labels))

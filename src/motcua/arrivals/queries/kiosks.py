@@ -21,6 +21,7 @@ class Device:
     id: uuid.UUID
     point_id: uuid.UUID
     name: str
+    paper: str
 
     @property
     def actor(self) -> Actor:
@@ -36,7 +37,7 @@ def device(token: str, point_id: uuid.UUID) -> Device:
     ).first() if token else None  # fmt: skip
     if row is None:
         raise UnknownDevice
-    return Device(row.id, row.point_id, row.name)
+    return Device(row.id, row.point_id, row.name, row.paper)
 
 
 def devices(point_id: uuid.UUID, *, actor: Actor) -> list[KioskDevice]:

@@ -107,6 +107,12 @@ class Dossier(models.Model):
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)
             ),
+            # Results that lie at a counter, for the screen of its hall.
+            models.Index(
+                fields=["receiving_unit", "-finished_at"],
+                name="dossier_to_fetch",
+                condition=Q(state="finished", return_by="counter"),
+            ),
             # Waiting lists hold few rows of all.
             models.Index(
                 fields=["handling_unit", "state", "due_at", "id"],

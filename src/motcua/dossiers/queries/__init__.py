@@ -2,6 +2,7 @@
 
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, punctuality
+from motcua.dossiers.queries.hall import ready_at_counter
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
@@ -31,6 +32,7 @@ __all__ = [
     "punctuality",
     "queue_counts",
     "read_file",
+    "ready_at_counter",
     "receipt_view",
     "track",
     "visible_to",
