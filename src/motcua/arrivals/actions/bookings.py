@@ -63,7 +63,7 @@ def _visitor(name: str, phone: str, language: str) -> Visitor:
 
 
 @transaction.atomic
-def book_visit(  # noqa: PLR0913 - one form, its fields
+def book_visit(
     point_id: uuid.UUID, service: str, day: dt.date, slot: dt.time, name: str, phone: str,
     *, language: str = "vi", actor: Actor,
 ) -> BookingInfo:  # fmt: skip

@@ -40,9 +40,7 @@ def register_device(point_id: uuid.UUID, name: str, *, paper: str = "roll", acto
     if paper not in PAPERS:
         raise UnknownPaper
     token = secrets.token_urlsafe(32)
-    row = KioskDevice(
-        point_id=point.id, name=clean(name)[:80] or point.name, paper=paper, token_hash=token_hash(token)
-    )
+    row = KioskDevice(point_id=point.id, name=clean(name)[:80] or point.name, paper=paper, token_hash=token_hash(token))
     row.save(force_insert=True)
     audit.record(
         Subject("arrivals.device", row.id), "arrivals.device_registered", actor=actor,

@@ -13,6 +13,7 @@ from motcua.arrivals.queries.counters import (
     missed,
     places_to_open,
     points_of,
+    waiting_counts,
 )
 from motcua.arrivals.queries.hall import board, follow, hall, version, waiting
 from motcua.arrivals.queries.kiosks import Device, device, devices, printed
@@ -24,4 +25,5 @@ __all__ = [
     "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "counter", "counter_of",
     "counters_of", "device", "devices", "follow", "hall", "missed", "opening", "places_to_open", "point_by_key",
     "points_of", "printed", "rules", "service", "services", "slots", "times", "version", "visit", "waiting",
+    "waiting_counts",
 ]  # fmt: skip

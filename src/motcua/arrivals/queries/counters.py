@@ -3,10 +3,13 @@
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from motcua.arrivals import hours
 from motcua.arrivals.infos import counter_info, ticket_info
 from motcua.arrivals.models import CounterSession, Ticket
 from motcua.arrivals.policies import ArrivalsPermission
+from motcua.arrivals.rules import service
 from motcua.arrivals.states import TicketState
 from motcua.arrivals.views import CounterInfo, TicketInfo
 from motcua.arrivals.wording import counter_label
@@ -93,3 +96,12 @@ def missed(point_id: uuid.UUID, *, actor: Actor) -> list[TicketInfo]:
     actor.require(ArrivalsPermission.SERVE, point_id)
     rows = Ticket.objects.filter(point_id=point_id, day=clock.today(), state=TicketState.MISSED, counter__isnull=False)
     return [ticket_info(row) for row in rows.order_by("-called_at")[:20]]
+
+
+def waiting_counts(counter: CounterInfo) -> dict[str, int]:
+    """How many wait for a counter's services today, by letter. One query."""
+    wanted = [service(key).id for key in counter.services]
+    rows = Ticket.objects.filter(
+        point_id=counter.point_id, day=clock.today(), state=TicketState.WAITING, service_id__in=wanted
+    )
+    return dict(rows.values_list("letter").annotate(count=Count("id")).order_by("letter"))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from motcua.arrivals.actions.devices import token_hash
 from motcua.arrivals.errors import UnknownDevice
+from motcua.arrivals.infos import ticket_info
 from motcua.arrivals.models import KioskDevice, Ticket
 from motcua.arrivals.policies import ArrivalsPermission
-from motcua.arrivals.infos import ticket_info
 from motcua.arrivals.views import TicketInfo
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor, ActorKind

@@ -76,7 +76,9 @@ def test_the_way_of_a_number_with_its_times(hall, come, at):
         actions.recall_ticket(at.id, actor=hall.huong)
     with clock.frozen(clock.at(2026, 11, 16, 8, 20)):
         assert actions.finish_ticket(at.id, actor=hall.huong).state == "done"
-    story = [entry.action.removeprefix("arrivals.ticket_") for entry in audit.history(Subject("arrivals.ticket", ticket.id))]
+    story = [
+        entry.action.removeprefix("arrivals.ticket_") for entry in audit.history(Subject("arrivals.ticket", ticket.id))
+    ]
     assert story == ["taken", "called", "recalled", "started", "finished"]
     ended = OutboxEvent.objects.get(name="arrivals.ticket_ended")
     assert (ended.payload["waited_s"], ended.payload["served_s"]) == (600, 480)

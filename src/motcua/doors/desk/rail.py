@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
@@ -34,6 +35,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
+        ("counter", actor.may(ArrivalsPermission.SERVE)),
         ("approve", actor.may(task_right("approve"))),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -41,6 +43,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
+        "counter": gettext("My counter"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import administration, catalogue, counter, dossier, intake, keys, signing, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("quay/", counter.counter, name="counter"),
+    path("quay/viec/", counter.act_at_counter, name="counter_act"),
+    path("quay/thoi-gian/<slug:key>/", counter.times, name="times"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-hen/", intake.receipt, name="receipt"),

@@ -73,10 +73,8 @@ def _context(point: UnitInfo, view: BoardView) -> dict[str, Any]:
     language = get_language() or "vi"
     rule = queries.rules(clock.today())
     newest = view.calling[0] if view.calling else None
-    lines = [
-        {"name": line.name[language if language in line.name else "vi"], "codes": line.codes, "more": line.count - len(line.codes)}
-        for line in view.waiting
-    ]  # fmt: skip
+    named = [(line.name[language if language in line.name else "vi"], line) for line in view.waiting]
+    lines = [{"name": name, "codes": one.codes, "more": one.count - len(one.codes)} for name, one in named]
     return {
         "newest": newest, "others": view.calling[1 : SERVING + 1], "lines": lines,
         "ready": dossiers.ready_at_counter(point.id, limit=RESULTS),

@@ -91,7 +91,7 @@ def visit(request: HttpRequest, point: UnitInfo, device: Device) -> HttpResponse
         typed = {"back": typed[:-1], "clear": ""}.get(pressed, (typed + pressed)[:_LONGEST_CODE])
     elif request.method == "POST":
         try:
-            return _check_in(request, point, device, typed)
+            return _check_in(point, device, typed)
         except (InvalidInput, Conflict, NotFound, TooMany) as found:
             error = found
             # A wrong code is typed anew; what is right but not now stays to be looked at.
@@ -100,7 +100,7 @@ def visit(request: HttpRequest, point: UnitInfo, device: Device) -> HttpResponse
     return _drawn(request, "kiosk/visit.html", point, context, error)
 
 
-def _check_in(request: HttpRequest, point: UnitInfo, device: Device, code: str) -> HttpResponse:
+def _check_in(point: UnitInfo, device: Device, code: str) -> HttpResponse:
     tries = f"kiosk-code:{device.id}"
     throttle.check(tries, limit=WRONG_CODES, per_seconds=PER_SECONDS_OF_CODES)
     try:
