@@ -5,6 +5,7 @@ the role gets the page, a redirect to work, or the form's own objection; "shut" 
 the way to the sign-in page. Nothing may ever answer 500.
 """
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from motcua.arrivals import actions as arrivals
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
-from motcua.dossiers.tests.people import PDF, Town
+from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
+from motcua.kernel import clock
 from motcua.kernel.ids import new_id
 
 ROLES = {
@@ -38,6 +41,7 @@ OWNER = frozenset({"owner"})
 SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
+REGISTERS_MACHINES = frozenset({"agency_admin", "province_admin"})
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
 
 TABLE = {
@@ -67,6 +71,23 @@ TABLE = {
     "portal:receipt": OWNER | SEES_THE_WARD,
     "portal:attachment": OWNER,
     "portal:result": OWNER,
+    "portal:book": EVERYONE,
+    "portal:book_time": EVERYONE,
+    "portal:visit": EVERYONE,
+    # The machine's pages belong to registered machines; nobody's role opens them.
+    "kiosk:start": frozenset(),
+    "kiosk:take": frozenset(),
+    "kiosk:visit": frozenset(),
+    "kiosk:ticket": frozenset(),
+    "kiosk:paper": frozenset(),
+    "kiosk:devices": REGISTERS_MACHINES,
+    "kiosk:revoke": frozenset(),
+    "kiosk:board": EVERYONE,
+    "kiosk:stream": EVERYONE,
+    "kiosk:follow": EVERYONE,
+    "desk:counter": frozenset({"intake"}),
+    "desk:counter_act": OFFICERS,
+    "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
@@ -111,6 +132,12 @@ def world(db):
     town = Town()
     at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
     result = ResultDocument.objects.get(dossier_id=finished)
+    with clock.frozen(MONDAY_MORNING):
+        ticket = arrivals.take_ticket(town.counter.id, "submit", actor=town.huong)
+        visit = arrivals.book_visit(
+            town.counter.id, "submit", MONDAY_MORNING.date(), dt.time(10, 0), "Lê Thị Ngọc Ánh", "0912000019",
+            actor=town.ngocanh,
+        )  # fmt: skip
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -121,6 +148,8 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        ticket=ticket.secret,
+        visit=visit.secret,
     )
 
 
@@ -141,7 +170,11 @@ def arguments_for(name, world):
         "key": "child",
         "queue": "unit",
         "slug": "bo-sung",
+        "service": "submit",
+        "secret": world.visit if name == "portal:visit" else world.ticket,
     }
+    if name.startswith("kiosk:") or name in {"portal:book_time", "desk:times"}:
+        values["key"] = "commune-09187-service"
     return {argument: values.get(argument, new_id()) for argument in OURS[name]}
 
 
@@ -186,7 +219,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "device_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

@@ -98,7 +98,10 @@ def _fields(slots: list[queries.Slot], request: Request) -> list[Field]:
     sent = request.POST
     return [
         Field("gio", gettext("What time"), widget="radios", options=options, value=sent.get("gio", ""), width="inline"),
-        Field("name", gettext("Name of the person who comes"), value=sent.get("name", ""), autocomplete="name", maxlength=80),
+        Field(
+            "name", gettext("Name of the person who comes"), value=sent.get("name", ""), autocomplete="name",
+            maxlength=80,
+        ),
         Field(
             "phone", gettext("Phone number"), widget="tel", value=sent.get("phone", ""), autocomplete="tel", width="20",
             hint=gettext("We use it to remind you, and forget it afterwards."), maxlength=20,
@@ -150,7 +153,8 @@ def visit(request: Request, secret: str) -> HttpResponse:
     agency = organisation().agency_of(unit.id)
     context = {
         "section": "procedures", "visit": found, "code": f"{found.code[:4]} {found.code[4:]}", "point": unit.name,
-        "address": unit.address or agency.address, "service": queries.service(found.service).named(get_language() or "vi"),
+        "address": unit.address or agency.address,
+        "service": queries.service(found.service).named(get_language() or "vi"),
         "when": f"{say.time_of_day(found.starts_at)}, {say.long_date(found.starts_at)}", "qr": qr_of(found.code),
         "state": _state(found.state), "late": queries.rules(clock.today()).booked_after,
     }  # fmt: skip
