@@ -7,6 +7,7 @@ from motcua.arrivals import actions, queries, rules
 from motcua.arrivals.queries.hall import forget as forget_times
 from motcua.doors.kiosk import streams
 from motcua.doors.kiosk.gate import COOKIE
+from motcua.dossiers.tests.conftest import _files, django_db_setup  # noqa: F401 - fixtures
 from motcua.dossiers.tests.people import Town
 from motcua.identity.models import Account
 from motcua.kernel import clock
