@@ -62,18 +62,27 @@ class Hall:
     def before(self, ticket: Ticket) -> tuple[int, int | None]:
         """How many are called before a waiting ticket, and the minutes that this takes; None when no counter is open.
 
-        Counters call for several services, so all who stand in the same lines count.
+        Counters call for several services, so all who stand in the same lines count; of each the share that falls to
+        one of the counters that may call them.
         """
-        open_counters = [one for one in self.counters(ticket.service_id) if one.paused_since is None]
-        lines = {one for counter in open_counters for one in counter.services} | {ticket.service_id}
-        line = self.line(lines)
+        counters = self.resting_not(ticket.service_id)
+        line = self.line({one for counter in counters for one in counter.services} | {ticket.service_id})
         place = next((n for n, one in enumerate(line) if one.id == ticket.id), len(line))
-        if not open_counters:
+        if not counters:
             return place, None
-        ahead = sum(self.minutes[one.service_id] for one in line[:place])
-        ahead += sum(self.minutes[ticket.service_id] / 2 for one in open_counters if one.ticket_id)
-        free = any(one.ticket_id is None for one in open_counters)
-        return place, 0 if place == 0 and free else max(1, math.ceil(ahead / len(open_counters)))
+        free = any(one.ticket_id is None for one in counters)
+        if place == 0 and free:
+            return 0, 0
+        at_work = 0.0 if free else self.minutes[ticket.service_id] / 2 / len(counters)
+        return place, max(1, math.ceil(at_work + self.work(line[:place])))
+
+    def resting_not(self, service_id: uuid.UUID) -> list[CounterSession]:
+        """The counters that call a service now."""
+        return [one for one in self.counters(service_id) if one.paused_since is None]
+
+    def work(self, line: Sequence[Ticket]) -> float:
+        """Minutes until all of a line are served, shared among the counters that call each."""
+        return sum(self.minutes[one.service_id] / max(1, len(self.resting_not(one.service_id))) for one in line)
 
 
 def hall(point_id: uuid.UUID) -> Hall:
@@ -146,11 +155,10 @@ def waiting_of(now: Hall) -> list[Line]:
 
 def _line(now: Hall, service: ServiceInfo) -> Line:
     line = now.line({service.id})
-    counters = [one for one in now.counters(service.id) if one.paused_since is None]
+    counters = now.resting_not(service.id)
     # How long somebody would wait who came now: after all who stand in the lines of the counters that would call.
     together = {one for counter in counters for one in counter.services} | {service.id}
-    ahead = sum(now.minutes[one.service_id] for one in now.line(together))
-    minutes = math.ceil(ahead / max(1, len(counters)))
+    minutes = math.ceil(now.work(now.line(together)))
     labels = sorted({label_of(one.counter_id) for one in counters}, key=lambda text: (len(text), text))
     names = {"vi": service.name, "en": service.name_en}
     return Line(
