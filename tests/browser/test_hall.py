@@ -1,5 +1,6 @@
 """The hall in a real browser: a number by touch, the screen that hears calls, the strip at the desk, booked visits."""
 
+import contextlib
 import os
 import re
 import runpy
@@ -148,13 +149,54 @@ def test_a_number_without_javascript(machine):
     assert page.get_by_text("In phiếu").get_attribute("href").endswith("/phieu.pdf")
 
 
+class Cable:
+    """A cable between a browser and the house, which can be pulled out and put in again."""
+
+    def __init__(self, house):
+        self.target = ("127.0.0.1", int(house.rpartition(":")[2]))
+        self.whole, self.pairs = True, []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            near, _ = self.listener.accept()
+            if not self.whole:
+                near.close()
+                continue
+            far = socket.create_connection(self.target)
+            self.pairs += [near, far]
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _carry(one, other):
+        with contextlib.suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+    def cut(self):
+        self.whole = False
+        for one in self.pairs:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+        self.pairs.clear()
+
+    def mend(self):
+        self.whole = True
+
+
 def called(board, code):
     """Wait until the screen shows the code as the one called last."""
     board.page.wait_for_function("code => document.querySelector('.now1 b')?.textContent === code", arg=code)
 
 
-def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, come):
-    kiosk, board, huong = machine(), come(), come("huong")
+def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, come, morning):
+    kiosk, board, huong, cable = machine(), come(), come("huong"), Cable(morning)
+    board.house = cable.address
     for _ in range(2):
         kiosk.go(KIOSK)
         kiosk.page.get_by_role("button", name="Nộp hồ sơ").click()
@@ -170,16 +212,19 @@ def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, co
     assert re.match(r"Mời số A .* đến quầy 1", board.page.locator("[data-said]").inner_text())
     board.look()
 
-    board.page.context.set_offline(True)
+    cable.cut()
     huong.page.locator("[data-calling] [value=finish-next]").click()
     huong.page.wait_for_function("old => document.querySelector('[data-calling] .tkt').textContent !== old", arg=first)
     second = huong.page.locator("[data-calling] .tkt").inner_text()
     board.page.wait_for_timeout(1500)
     assert board.page.locator(".now1 b").inner_text() == first
-    board.page.context.set_offline(False)
+    board.page.wait_for_selector("[data-off]:not([hidden])")
+    cable.mend()
     called(board, second)
     assert board.page.evaluate("window.still") is True  # the page itself was never loaded anew
     assert "Mời số A" in board.page.locator("[data-said]").inner_text()
+    assert not board.page.locator("[data-off]").is_visible()
+    cable.cut()
 
 
 def test_the_screen_without_javascript(come):
@@ -240,7 +285,7 @@ def test_pages_of_the_administrator(come, path):
 
 
 def test_with_fifty_screens_the_web_still_answers(machine, morning):
-    """One process with four threads, as `gunicorn` runs it: every screen hears of the number, every page is answered."""
+    """One process with four threads: every screen hears of the number, every page is answered."""
     host, stop = morning.removeprefix("http://"), threading.Event()
     screens = [boards.Screen(host, f"{BOARD}luong/") for _ in range(50)]
     threads = [threading.Thread(target=one.watch, args=(stop,)) for one in screens]
