@@ -69,11 +69,12 @@ def call_next(counter_id: uuid.UUID, *, actor: Actor) -> TicketInfo | None:
     run = preferred_run(session.point_id, day, session.services, rule)
     line = in_order(waiting_rows(session.point_id, day, session.services), now, rule, run=run)
     back(session)
-    if not line:
-        return None
-    ticket = locks.row(Ticket.objects.all(), id=line[0].id)
-    ticket.preferred = preferred(line[0], now, rule)
-    return _call(session, ticket, actor=actor)
+    for one in line:
+        ticket = locks.row(Ticket.objects.all(), id=one.id)
+        if ticket.state == TicketState.WAITING:  # not given back since the line was read
+            ticket.preferred = preferred(one, now, rule)
+            return _call(session, ticket, actor=actor)
+    return None
 
 
 @transaction.atomic

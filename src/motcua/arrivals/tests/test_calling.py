@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from motcua.arrivals import actions, queries
+from motcua.arrivals.actions import calling
 from motcua.arrivals.errors import (
     CounterNotOpen,
     CounterTaken,
@@ -22,6 +23,7 @@ from motcua.arrivals.errors import (
 from motcua.arrivals.models import CounterSession, Ticket
 from motcua.arrivals.tests.conftest import HOUSE, MONDAY, build_hall
 from motcua.kernel import audit, clock
+from motcua.kernel.actor import ANONYMOUS
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
@@ -84,6 +86,19 @@ def test_the_way_of_a_number_with_its_times(hall, come, at):
     assert (ended.payload["waited_s"], ended.payload["served_s"]) == (600, 480)
     again = [row.payload["again"] for row in OutboxEvent.objects.filter(name="arrivals.ticket_called").order_by("id")]
     assert again == [0, 1]
+
+
+def test_a_number_given_back_at_the_last_moment_is_passed_over(hall, come, at, monkeypatch):
+    first, _second = come(), come()
+    read = calling.waiting_rows
+
+    def read_then_gone(*asked):
+        rows = read(*asked)
+        actions.cancel_ticket(first.secret, actor=ANONYMOUS)
+        return rows
+
+    monkeypatch.setattr(calling, "waiting_rows", read_then_gone)
+    assert actions.call_next(at.id, actor=hall.huong).code == "A 002"
 
 
 def test_say_what_became_of_the_number_in_hand_before_the_next(hall, come, at):
