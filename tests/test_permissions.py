@@ -6,6 +6,7 @@ the way to the sign-in page. Nothing may ever answer 500.
 """
 
 import datetime as dt
+import io
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +15,8 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from motcua.arrivals import actions as arrivals
-from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
+from motcua.dossiers import actions
+from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
 from motcua.kernel import clock
 from motcua.kernel.ids import new_id
@@ -96,6 +98,13 @@ TABLE = {
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),
     "desk:intake": frozenset({"intake"}),
+    "desk:handovers": OFFICERS,
+    "desk:requests": OFFICERS,
+    "desk:groups": frozenset({"intake"}),
+    "desk:group_template": frozenset({"intake"}),
+    "desk:group": frozenset({"intake"}),
+    "desk:group_results": frozenset({"intake"}),
+    "desk:group_row": frozenset({"intake"}),
     "desk:dossier": SEES_THE_WARD,
     "desk:preview": SEES_THE_WARD,
     "desk:receipt": SEES_THE_WARD,
@@ -138,6 +147,10 @@ def world(db):
             town.counter.id, "submit", MONDAY_MORNING.date(), dt.time(10, 0), "Lê Thị Ngọc Ánh", "0912000019",
             actor=town.ngocanh,
         )  # fmt: skip
+    group = actions.read_group(
+        io.BytesIO("Họ và tên\nĐỗ Văn Cường\n".encode()), "ds.csv", procedure_code="9.000001", case_id=None, papers={},
+        at_unit=town.counter.id, actor=town.huong,
+    )  # fmt: skip
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -150,6 +163,8 @@ def world(db):
         result=result,
         ticket=ticket.secret,
         visit=visit.secret,
+        group=group,
+        group_row=IntakeGroupRow.objects.get(group=group).id,
     )
 
 
@@ -165,6 +180,8 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "group_id": world.group,
+        "row_id": world.group_row,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",
@@ -220,6 +237,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
 
 
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "device_id"}
+IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

@@ -174,9 +174,10 @@ def waiting(point_id: uuid.UUID) -> list[Line]:
 
 def follow(secret: str) -> Place | None:
     """Where the ticket with this secret stands: its last leg; None when there is no such ticket."""
-    row = Ticket.objects.filter(secret=secret).order_by("-id").first()
-    if row is None:
+    legs = list(Ticket.objects.filter(secret=secret))  # not ordered there: the planner would walk the keys instead
+    if not legs:
         return None
+    row = max(legs, key=lambda leg: leg.id)
     service = rules.by_id(row.service_id)
     names = {"vi": service.name, "en": service.name_en}
     if row.state != TicketState.WAITING or row.day != clock.today():

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, counter, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    counter,
+    dossier,
+    groups,
+    handover,
+    intake,
+    keys,
+    requests,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +25,13 @@ urlpatterns = [
     path("quay/", counter.counter, name="counter"),
     path("quay/viec/", counter.act_at_counter, name="counter_act"),
     path("quay/thoi-gian/<slug:key>/", counter.times, name="times"),
+    path("viec-duoc-giao/", requests.requests, name="requests"),
+    path("ban-giao/", handover.handovers, name="handovers"),
+    path("nhan-theo-danh-sach/", groups.groups, name="groups"),
+    path("nhan-theo-danh-sach/mau/<str:code>.xlsx", groups.template, name="group_template"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/", groups.group, name="group"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/ket-qua.xlsx", groups.results, name="group_results"),
+    path("nhan-theo-danh-sach/dong/<uuid:row_id>/", groups.row, name="group_row"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-hen/", intake.receipt, name="receipt"),

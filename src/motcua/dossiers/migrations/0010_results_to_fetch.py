@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0002_pack_entry'),
-        ('dossiers', '0005_one_index_each'),
+        ('dossiers', '0009_working_together'),
         ('identity', '0002_cache_table'),
         ('workflow', '0001_initial'),
     ]
