@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from motcua.arrivals import queries as halls
+from motcua.deadlines import queries as deadlines
 from motcua.dossiers import queries
 from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.dossiers.policies import DossierPermission
@@ -42,6 +44,13 @@ class Plans:
         return "\n".join(self.found)
 
 
+@pytest.fixture(autouse=True)
+def _read_once(db):
+    """What a process reads whole and keeps: the calendars, the halls' services and rules."""
+    deadlines.calendar_for()
+    halls.services()
+
+
 @pytest.fixture
 def plans(db):
     with connection.cursor() as cursor:
@@ -60,6 +69,12 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.DONE), {"dossier_by_handler"}),
         (lambda: queries.queue_counts(OFFICER), {"dossier_waiting", "work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.my_dossiers(CITIZEN), {"dossier_by_applicant"}),
+        (lambda: halls.hall(new_id()), {"ticket_live"}),
+        (lambda: halls.hall(new_id()), {"ticket_by_call"}),
+        (lambda: halls.hall(new_id()), {"session_open"}),
+        (lambda: halls.follow("ACDEFGHJ"), {"ticket_by_secret"}),
+        (lambda: halls.visit("ACDEFGHJ"), {"arrivals_booking_secret"}),
+        (lambda: queries.ready_at_counter(new_id(), limit=4), {"dossier_to_fetch"}),
         (lambda: list(audit.history(Subject("dossier", new_id()))), {"one_entry_a_position"}),
     ],
 )

@@ -14,11 +14,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from motcua.arrivals import actions as arrivals
 from motcua.dossiers import actions
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
-from motcua.dossiers.tests.people import PDF, Town
+from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
 from motcua.identity.reorganisation.actions import prepare_reorganisation
 from motcua.identity.reorganisation.spec import PlanSpec
+from motcua.kernel import clock
 from motcua.kernel.ids import new_id
 
 ROLES = {
@@ -45,6 +47,7 @@ SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor", "ov
 LEADS = frozenset({"approver", "overseer"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
+REGISTERS_MACHINES = frozenset({"agency_admin", "province_admin"})
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
 
 TABLE = {
@@ -77,6 +80,23 @@ TABLE = {
     "portal:receipt": OWNER | SEES_THE_WARD,
     "portal:attachment": OWNER,
     "portal:result": OWNER,
+    "portal:book": EVERYONE,
+    "portal:book_time": EVERYONE,
+    "portal:visit": EVERYONE,
+    # The machine's pages belong to registered machines; nobody's role opens them.
+    "kiosk:start": frozenset(),
+    "kiosk:take": frozenset(),
+    "kiosk:visit": frozenset(),
+    "kiosk:ticket": frozenset(),
+    "kiosk:paper": frozenset(),
+    "kiosk:devices": REGISTERS_MACHINES,
+    "kiosk:revoke": frozenset(),
+    "kiosk:board": EVERYONE,
+    "kiosk:stream": EVERYONE,
+    "kiosk:follow": EVERYONE,
+    "desk:counter": frozenset({"intake"}),
+    "desk:counter_act": OFFICERS,
+    "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
@@ -145,6 +165,12 @@ def world(db):
     town = Town()
     at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
     result = ResultDocument.objects.get(dossier_id=finished)
+    with clock.frozen(MONDAY_MORNING):
+        ticket = arrivals.take_ticket(town.counter.id, "submit", actor=town.huong)
+        visit = arrivals.book_visit(
+            town.counter.id, "submit", MONDAY_MORNING.date(), dt.time(10, 0), "Lê Thị Ngọc Ánh", "0912000019",
+            actor=town.ngocanh,
+        )  # fmt: skip
     group = actions.read_group(
         io.BytesIO("Họ và tên\nĐỗ Văn Cường\n".encode()), "ds.csv", procedure_code="9.000001", case_id=None, papers={},
         at_unit=town.counter.id, actor=town.huong,
@@ -160,6 +186,8 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        ticket=ticket.secret,
+        visit=visit.secret,
         group=group,
         group_row=IntakeGroupRow.objects.get(group=group).id,
         reorganisation=prepare_reorganisation(plan, actor=town.huy),
@@ -186,7 +214,11 @@ def arguments_for(name, world):
         "key": "child",
         "queue": "unit",
         "slug": "bo-sung",
+        "service": "submit",
+        "secret": world.visit if name == "portal:visit" else world.ticket,
     }
+    if name.startswith("kiosk:") or name in {"portal:book_time", "desk:times"}:
+        values["key"] = "commune-09187-service"
     return {argument: values.get(argument, new_id()) for argument in OURS[name]}
 
 
@@ -231,6 +263,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
+IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "device_id"}
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}

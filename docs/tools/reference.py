@@ -32,6 +32,12 @@ STATED_LICENCES = {
 }
 
 RIGHTS = {
+    "arrivals.serve": "open a counter and call numbers; give a number at the counter",
+    "arrivals.take_ticket": "give out numbers; held by registered machines, by no role",
+    "arrivals.register_device": "make a machine a kiosk of a hall, take that back",
+    "arrivals.see_times": "see waiting and service times of a hall",
+    "arrivals.load_services": "load services and queue rules of the halls",
+    "arrivals.tidy": "held by the job that closes the day, by no role",
     "catalogue.edit": "write drafts of procedures, forms, offerings, everyday words",
     "catalogue.publish": "publish and abolish procedures and forms",
     "catalogue.import": "make change sets from national records",

@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from motcua.catalogue import queries as catalogue
+from motcua.config.demo_hall import make_demo_hall
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers import actions
 from motcua.dossiers.actions import Intake, PaperGiven
@@ -59,6 +60,8 @@ def make_demo_day(pack: Path, progress: Callable[[str], None]) -> int:
     with transaction.atomic():
         for entry in stated["dossiers"]:
             _live(entry, office)
+        if "hall" in stated:
+            make_demo_hall(stated["hall"], office.point, office.people["intake"])
     return len(stated["dossiers"])
 
 

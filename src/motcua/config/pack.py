@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
 from motcua.dossiers.rules import load_rules
@@ -35,6 +36,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_processes(path, actor=actor)
     tell("procedures")
     load_catalogue(path, actor=actor)
+    tell("services of the halls")
+    load_services(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
     tell("notices")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("tai-khoan/phien/", include("allauth.usersessions.urls")),
     path("", include("motcua.doors.look.urls")),
     path("lam-viec/", include("motcua.doors.desk.urls")),
+    path("", include("motcua.doors.kiosk.urls")),
     path("", include("motcua.doors.portal.urls")),
 ]
 

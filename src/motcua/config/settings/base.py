@@ -35,10 +35,11 @@ ROOMS = [
     "motcua.deadlines",
     "motcua.notices",
     "motcua.catalogue",
+    "motcua.arrivals",
     "motcua.workflow",
     "motcua.dossiers",
 ]
-DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk"]
+DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk", "motcua.doors.kiosk"]
 
 INSTALLED_APPS = [
     *DOORS,
@@ -158,6 +159,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # Bytes of one attached file.
 LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
 
+
+# How many live screens of halls a web process holds at once; more are answered at once and come again. Fewer than its
+# threads: each held one takes a thread.
+STREAMS = int(os.environ.get("MOTCUA_STREAMS", "1"))
 
 # Signs the daily heads of the audit chains (Ed25519, raw 32 bytes in hex). Empty: heads are not signed.
 AUDIT_SIGNING_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "")

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
@@ -41,6 +42,7 @@ def leads(actor: Actor) -> bool:
 
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
+        ("counter", actor.may(ArrivalsPermission.SERVE)),
         ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
         ("groups", actor.may(DossierPermission.INTAKE)),
         ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
@@ -58,12 +60,13 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
+        "counter": gettext("My counter"),
         "requests": gettext("Asked of me"),
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
-        "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),
+        "stuck": gettext("Processes that stand still"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
         "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
     }  # fmt: skip

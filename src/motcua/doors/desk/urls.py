@@ -5,6 +5,7 @@ from django.urls import path
 from motcua.doors.desk.views import (
     administration,
     catalogue,
+    counter,
     dossier,
     groups,
     handover,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("quay/", counter.counter, name="counter"),
+    path("quay/viec/", counter.act_at_counter, name="counter_act"),
+    path("quay/thoi-gian/<slug:key>/", counter.times, name="times"),
     path("viec-duoc-giao/", requests.requests, name="requests"),
     path("ban-giao/", handover.handovers, name="handovers"),
     path("nhan-theo-danh-sach/", groups.groups, name="groups"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed, NotFound, TooMany
 
 PLAIN_BASE = "look/base.html"
-DESK_PREFIX = "/lam-viec/"
+PREFIXES = (("/lam-viec/", "desk"), ("/kiosk/", "kiosk"), ("/bang-goi-so/", "kiosk"))
 
 
 def uuid_or_none(value: object) -> uuid.UUID | None:
@@ -25,7 +25,7 @@ def uuid_or_none(value: object) -> uuid.UUID | None:
 
 
 def _base(request: HttpRequest) -> Any:
-    door = "desk" if request.path.startswith(DESK_PREFIX) else "portal"
+    door = next((door for prefix, door in PREFIXES if request.path.startswith(prefix)), "portal")
     return select_template([f"{door}/base.html", PLAIN_BASE])
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.portal.views import dossier, filing, notices, papers, public, tracking
+from motcua.doors.portal.views import booking, dossier, filing, notices, papers, public, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("tro-nang/", public.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", public.privacy, name="privacy"),
     path("tra-cuu/", tracking.track, name="track"),
+    path("dat-lich/", booking.choose_point, name="book"),
+    path("dat-lich/<slug:key>/<slug:service>/", booking.choose_time, name="book_time"),
+    path("lich-hen/<str:secret>/", booking.visit, name="visit"),
     path("nop/thu-tuc/<str:code>/", filing.start, name="start"),
     path("nop/<uuid:dossier_id>/", filing.tasks, name="tasks"),
     path("nop/<uuid:dossier_id>/trang/<str:key>/", filing.form_page, name="form"),

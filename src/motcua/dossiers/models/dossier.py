@@ -122,6 +122,12 @@ class Dossier(models.Model):
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)
             ),
+            # Results that lie at a counter, for the screen of its hall.
+            models.Index(
+                fields=["receiving_unit", "-finished_at"],
+                name="dossier_to_fetch",
+                condition=Q(state="finished", return_by="counter"),
+            ),
             models.Index(fields=["parent"], name="dossier_children", condition=Q(parent__isnull=False)),
             # The watch asks every few minutes; only open dossiers whose clock runs are in here.
             models.Index(fields=["watch_at"], name="dossier_to_watch", condition=Q(watch_at__isnull=False)),

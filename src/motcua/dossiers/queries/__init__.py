@@ -5,6 +5,7 @@ from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
+from motcua.dossiers.queries.hall import ready_at_counter
 from motcua.dossiers.queries.overview import (
     ApologyRow,
     Overview,
@@ -67,6 +68,7 @@ __all__ = [
     "punctuality",
     "queue_counts",
     "read_file",
+    "ready_at_counter",
     "receipt_view",
     "recent_groups",
     "register",

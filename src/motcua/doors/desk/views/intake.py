@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.doors.desk import forms, words
+from motcua.doors.desk import calling, forms, words
 from motcua.doors.desk.dossier import sheets_said
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.intake_shapes import Sheet
@@ -110,6 +110,7 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
     except Conflict as error:
         sheet.problem, sheet.key = error.message, str(new_id())
         return _page(request, sheet, status=409)
+    calling.link_dossier(request, receipt.dossier_id)
     messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
     return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 

@@ -35,6 +35,8 @@ def keys(request: OfficerRequest) -> HttpResponse:
         (("Alt M",), gettext("paid")),
         (("Alt H",), gettext("write a note")),
         (("Alt A",), gettext("choose all for approval")),
+        (("Alt J",), gettext("call the next number, when your counter is open")),
+        (("Alt 8", "9", "0"), gettext("call again, did not come, finished")),
         (("C", "S", "M"), gettext("original, copy, missing, while the papers have the focus")),
         (("2", "…", "9"), gettext("how many sheets, while the papers have the focus")),
         (("Alt P",), gettext("this page")),

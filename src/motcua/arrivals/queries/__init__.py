@@ -1,0 +1,29 @@
+"""Questions about the hall.
+
+What a screen in the hall, a ticket's page and a booking's page show is open to whoever stands before them or holds the
+secret; times and machines ask for a right.
+"""
+
+from motcua.arrivals.hours import opening, point_by_key
+from motcua.arrivals.queries.counters import (
+    CounterPlace,
+    counter,
+    counter_of,
+    counters_of,
+    missed,
+    places_to_open,
+    points_of,
+    waiting_counts,
+)
+from motcua.arrivals.queries.hall import board, follow, hall, version, waiting
+from motcua.arrivals.queries.kiosks import Device, device, devices, printed
+from motcua.arrivals.queries.times import times
+from motcua.arrivals.queries.visits import Slot, bookable, slots, visit
+from motcua.arrivals.rules import Priority, ServiceInfo, rules, service, services
+
+__all__ = [
+    "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "counter", "counter_of",
+    "counters_of", "device", "devices", "follow", "hall", "missed", "opening", "places_to_open", "point_by_key",
+    "points_of", "printed", "rules", "service", "services", "slots", "times", "version", "visit", "waiting",
+    "waiting_counts",
+]  # fmt: skip

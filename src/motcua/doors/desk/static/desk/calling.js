@@ -1,0 +1,25 @@
+/* Calling without leaving what is being written: the strip's buttons are sent beside the page. Without this file they
+   lead to the counter's page. */
+(() => {
+  "use strict";
+  if (window.motcuaCalling) return;
+  window.motcuaCalling = true;
+  document.addEventListener("submit", async (event) => {
+    const strip = event.target.closest("[data-calling]");
+    if (!strip || !event.submitter) return;
+    event.preventDefault();
+    const form = event.target, data = new FormData(form), button = event.submitter;
+    data.set("do", button.value);
+    const act = button.value;
+    form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
+    try {
+      const answer = await fetch(form.action, {method: "POST", body: data, headers: {"X-Requested-With": "desk"}});
+      const text = await answer.text();
+      const drawn = new DOMParser().parseFromString(text, "text/html").querySelector("[data-calling]");
+      if (answer.redirected || !drawn) { location.reload(); return; }
+      strip.replaceWith(drawn);
+      const again = drawn.querySelector(`button[value="${act}"]`) || drawn.querySelector("button.strong");
+      if (again) again.focus();
+    } catch { location.reload(); }
+  });
+})();

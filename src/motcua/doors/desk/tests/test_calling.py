@@ -1,0 +1,134 @@
+"""The calling strip at the desk."""
+
+import pytest
+from django.urls import reverse
+
+from motcua.arrivals import actions, queries, rules
+from motcua.arrivals.models import Ticket
+from motcua.doors.desk.tests.test_counter import receive
+
+pytestmark = pytest.mark.django_db
+KEY = "commune-09187-service"
+WORK, COUNTER, ACT = reverse("desk:worklist"), reverse("desk:counter"), reverse("desk:counter_act")
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    rules.forget()
+
+
+@pytest.fixture
+def hall(actor_of):
+    point = queries.point_by_key(KEY)
+    for _ in range(3):
+        actions.take_ticket(point.id, "submit", actor=actor_of("huong"))
+    return point
+
+
+@pytest.fixture
+def huong(signed_in, hall):
+    browser = signed_in("huong")
+    unit = queries.counters_of(hall.id)[0]
+    opened = browser.post(COUNTER, {"counter": unit.id, "service": ["submit", "collect"]})
+    assert opened.status_code == 302
+    return browser
+
+
+def press(browser, do, **more):
+    return browser.post(ACT, {"do": do, "next": WORK, **more})
+
+
+def text(browser, url=WORK):
+    return browser.get(url).content.decode()
+
+
+def test_the_strip_is_only_for_those_whose_counter_is_open(signed_in, huong, procedure):
+    assert "data-calling" not in text(signed_in("tuan"))
+    for url in (WORK, reverse("desk:intake"), COUNTER):
+        assert "data-calling" in text(huong, url)
+    assert "3 người chờ" in text(huong)
+
+
+def test_a_mornings_work_at_the_strip(huong):
+    assert press(huong, "next").url == WORK
+    assert "A 001" in text(huong)
+    press(huong, "recall")
+    press(huong, "start")
+    press(huong, "finish-next")
+    assert "A 002" in text(huong)
+    press(huong, "miss")
+    assert "Gọi A 002" in text(huong, COUNTER)
+    press(huong, "next")
+    press(huong, "transfer", to="collect")
+    states = {row.code + row.state: row for row in Ticket.objects.all()}
+    assert sorted(states) == ["A 001done", "A 002missed", "A 003transferred", "A 003waiting"]
+    press(huong, "close")
+    assert "data-calling" not in text(huong)
+
+
+def test_sent_beside_the_page_the_strip_alone_comes_back(huong):
+    answer = huong.post(ACT, {"do": "next"}, headers={"X-Requested-With": "desk"})
+    assert answer.status_code == 200
+    assert "A 001" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    refused = huong.post(ACT, {"do": "next"}, headers={"X-Requested-With": "desk"})
+    assert refused.status_code == 409
+    assert "A 001 còn ở quầy này" in refused.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"do": "dance"}, {"do": "call"}, {"do": "transfer", "to": "?"}, {"do": "finish"}])
+def test_nonsense_changes_nothing_and_is_said(huong, sent):
+    assert huong.post(ACT, sent).status_code == 302
+    assert 'class="told error"' in text(huong)
+    assert set(Ticket.objects.values_list("state", flat=True)) == {"waiting"}
+
+
+def test_a_colleague_at_the_same_counter_is_refused(signed_in, huong, hall, actor_of):
+    unit = queries.counters_of(hall.id)[0]
+    assert signed_in("tuan").post(COUNTER, {"counter": unit.id, "service": ["submit"]}).status_code == 403
+    assert signed_in("tuan").post(ACT, {"do": "next"}).status_code in {404, 409}
+    assert huong.post(COUNTER, {"counter": "x", "service": ["submit"]}).status_code == 404
+    assert huong.post(COUNTER, {"counter": unit.id}).status_code == 422
+
+
+def test_the_dossier_made_at_the_counter_is_linked_to_the_number(huong, procedure):
+    press(huong, "next")
+    dossier = receive(huong)
+    row = Ticket.objects.get(number=1)
+    assert (row.state, row.subject_kind, [str(one) for one in row.subject_ids]) == ("serving", "dossier", [dossier])
+
+
+def test_without_a_number_in_hand_receiving_works_as_ever(huong, procedure):
+    assert receive(huong)
+    assert not Ticket.objects.exclude(subject_ids=[]).exists()
+
+
+def test_an_officer_without_a_counter_pays_nothing(signed_in, procedure, hall):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = signed_in("huong")
+    browser.get(WORK)
+    with CaptureQueriesContext(connection) as before:
+        browser.get(WORK)
+    assert not [query for query in before.captured_queries if "arrivals_" in query["sql"]]
+
+
+def test_an_open_counter_costs_two_queries(huong):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    huong.get(WORK)
+    with CaptureQueriesContext(connection) as after:
+        huong.get(WORK)
+    assert len([query for query in after.captured_queries if "arrivals_" in query["sql"]]) == 2
+
+
+def test_times_of_the_hall(signed_in, huong):
+    press(huong, "next")
+    press(huong, "finish")
+    page = text(signed_in("nam"), reverse("desk:times", args=[KEY]))
+    assert "Theo quầy" in page
+    assert "quầy 1" in page
+    assert "Nộp hồ sơ" in page
+    assert signed_in("nam").get(reverse("desk:times", args=[KEY]) + "?tu=x&den=9999-99-99").status_code == 200
