@@ -11,6 +11,7 @@ from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
+from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
@@ -31,6 +32,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_processes(path, actor=actor)
     tell("procedures")
     load_catalogue(path, actor=actor)
+    tell("types of paper")
+    load_paper_types(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
     if settings.DEMO:

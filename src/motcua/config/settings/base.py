@@ -34,6 +34,7 @@ ROOMS = [
     "motcua.deadlines",
     "motcua.catalogue",
     "motcua.workflow",
+    "motcua.papers",
     "motcua.dossiers",
 ]
 DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk"]
@@ -150,6 +151,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # Bytes of one attached file.
 LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
+# Bytes of one stack of scans: three hundred pages of a network scanner.
+LARGEST_SCAN = int(os.environ.get("MOTCUA_LARGEST_SCAN", "314572800"))
 
 
 # Signs the daily heads of the audit chains (Ed25519, raw 32 bytes in hex). Empty: heads are not signed.
