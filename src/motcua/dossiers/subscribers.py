@@ -6,7 +6,9 @@ import structlog
 from django.db import transaction
 
 from motcua.dossiers.actions import process
+from motcua.dossiers.actions.digital import store_result
 from motcua.dossiers.actions.recording import KIND, record
+from motcua.dossiers.events import ResultIssued
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.states import CLOSED, State
 from motcua.kernel import locks
@@ -46,3 +48,9 @@ def follow_timer(event: Heard) -> None:
         process.open_work(dossier, progress)
         dossier.save(update_fields=["involved_units"])
         record(dossier, "moved_by_timer", actor=CLOCKWORK, timers=event.payload["fired"])
+
+
+@subscribe("dossiers.store_result", ResultIssued)
+def put_result_into_store(event: Heard) -> None:
+    """An issued result enters the applicant's store; the same news twice changes nothing."""
+    store_result(event.subject.id)

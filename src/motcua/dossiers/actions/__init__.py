@@ -1,5 +1,6 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
+from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -52,6 +53,7 @@ __all__ = [
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "use_paper",
     "withdraw_dossier",
     "write_note",
 ]

@@ -1,3 +1,4 @@
+from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
@@ -6,6 +7,7 @@ from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequ
 __all__ = [
     "Attachment",
     "Dossier",
+    "DossierDigitalPaper",
     "DossierNote",
     "DossierPaper",
     "DossierTask",

@@ -1,6 +1,7 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
 from motcua.dossiers.queries.figures import Punctuality, punctuality
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
@@ -11,6 +12,7 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 
 __all__ = [
     "ActionInfo",
+    "DigitisedPaper",
     "DossierPage",
     "Filters",
     "Look",
@@ -23,9 +25,11 @@ __all__ = [
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
+    "digitised",
     "dossier_page",
     "find",
     "my_dossiers",
+    "offered",
     "official",
     "own",
     "punctuality",

@@ -21,6 +21,7 @@ INTERNAL: Final = frozenset(
         "file_removed",
         "moved_by_timer",
         "note_written",
+        "paper_used",
         "result_drafted",
         "step_assigned",
         "step_claimed",

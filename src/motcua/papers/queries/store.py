@@ -4,15 +4,16 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from motcua.files.queries import FileInfo, open_file
 from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
+from motcua.kernel.kept import TEXT, Kept
 from motcua.papers.errors import UnknownPaper
 from motcua.papers.models import DigitalPaper, Owner, PaperState
 from motcua.papers.policies import PapersPermission
@@ -66,6 +67,17 @@ def _held(owner_number: str) -> QuerySet[DigitalPaper]:
     return DigitalPaper.objects.filter(owner_number=owner_number, state=PaperState.CONFIRMED)
 
 
+# On the page of every dossier: the SQL is made once. A store holds dozens of papers, so the day is asked here.
+_offered_of: Final = Kept(
+    lambda owner: (
+        _held(owner)
+        .only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever")
+        .order_by("-id")[:100]
+    ),
+    hole=TEXT,
+)
+
+
 def offers(owner_number: str, type_codes: Iterable[str] | None = None, *, as_of: dt.date | None = None) -> list[Offer]:
     """What an owner's store holds that is valid on a day, newest first; only of these types, if any are named.
 
@@ -75,14 +87,11 @@ def offers(owner_number: str, type_codes: Iterable[str] | None = None, *, as_of:
     if not owner_number:
         return []
     day = as_of or clock.today()
-    found = _held(owner_number).filter(Q(valid_to=None) | Q(valid_to__gte=day))
-    if type_codes is not None:
-        found = found.filter(type_code__in=list(type_codes))
+    wanted = None if type_codes is None else set(type_codes)
     return [
-        Offer(p.id, p.type_code, p.name, p.code or "", p.number, p.issued_on, p.valid_to, p.forever)
-        for p in found.only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever").order_by(
-            "-id"
-        )[:50]
+        Offer(row.id, row.type_code, row.name, row.code or "", row.number, row.issued_on, row.valid_to, row.forever)
+        for row in _offered_of(owner_number)
+        if (row.valid_to is None or row.valid_to >= day) and (wanted is None or row.type_code in wanted)
     ]
 
 
