@@ -5,16 +5,24 @@ the role gets the page, a redirect to work, or the form's own objection; "shut" 
 the way to the sign-in page. Nothing may ever answer 500.
 """
 
+import io
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
+from PIL import Image
 
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
 from motcua.dossiers.tests.people import PDF, Town
+from motcua.files.actions import store_file
+from motcua.kernel import clock
+from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.papers import actions as papers
+from motcua.papers.drafts import new_paper
+from motcua.papers.models import ScanBatch, ScanPage
 
 ROLES = {
     "anonymous": "",
@@ -37,6 +45,8 @@ OFFICERS = SIGNED_IN - {"owner", "other_citizen", "representative"}
 OWNER = frozenset({"owner"})
 SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
+SCANS_THE_WARD = frozenset({"intake", "case", "clerk"})
+SCANS = SCANS_THE_WARD | {"elsewhere"}
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
 
@@ -82,6 +92,14 @@ TABLE = {
     "desk:note": WORKS_ON_IT,
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
+    "desk:scans": SCANS,
+    "desk:separators": SCANS,
+    "desk:scan": SCANS_THE_WARD,
+    "desk:scan_progress": SCANS_THE_WARD,
+    "desk:scan_picture": SCANS_THE_WARD,
+    "desk:scan_paper": SCANS_THE_WARD,
+    "desk:scan_file": frozenset(),
+    "desk:dossier_scans": SCANS_THE_WARD,
     "desk:approve": OFFICERS,
     "desk:changes": frozenset({"catalogue"}),
     "desk:change": frozenset(),
@@ -111,6 +129,7 @@ def world(db):
     town = Town()
     at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
     result = ResultDocument.objects.get(dossier_id=finished)
+    scan = scanned(town, at_approval)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -121,6 +140,23 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        scan=scan,
+    )
+
+
+def scanned(town, dossier):
+    """A stack of one page at the ward's counter, as the machine leaves it."""
+    batch_id = papers.receive_scan(
+        io.BytesIO(PDF), name="quét.pdf", unit_id=town.counter.id, subject=Subject("dossier", dossier), actor=town.huong
+    ).id
+    ScanBatch.objects.filter(id=batch_id).update(state="ready", page_count=1, done_count=1, read_at=clock.now())
+    batch = ScanBatch.objects.get(id=batch_id)
+    picture = io.BytesIO()
+    Image.new("L", (8, 8)).save(picture, "JPEG")
+    picture.seek(0)
+    kept = store_file(picture, name="1.jpg", subject=Subject("papers.batch", batch_id), actor=town.huong)
+    return ScanPage.objects.create(
+        batch=batch, number=1, state="read", paper=new_paper(batch, 1), position=1, preview_id=kept.id
     )
 
 
@@ -136,6 +172,9 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "batch_id": world.scan.batch_id,
+        "page_id": world.scan.id,
+        "paper_id": world.scan.paper_id,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",

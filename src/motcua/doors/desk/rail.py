@@ -11,6 +11,7 @@ from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
+from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import task_right
 
 
@@ -35,13 +36,15 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("approve", actor.may(task_right("approve"))),
+        ("scans", actor.may(PapersPermission.SCAN)),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
-        "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
+        "approve": gettext("For my approval"), "scans": gettext("Digitisation"),
+        "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),
     }  # fmt: skip

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    intake,
+    keys,
+    scan_papers,
+    scans,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +27,14 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/ghi-chu/", dossier.note, name="note"),
     path("ho-so/<uuid:dossier_id>/buoc/<uuid:task_id>/", dossier.step, name="step"),
     path("ho-so/<uuid:dossier_id>/viec/<slug:slug>/", dossier.act, name="act"),
+    path("ho-so/<uuid:dossier_id>/so-hoa/", scans.dossier_scans, name="dossier_scans"),
+    path("so-hoa/", scans.inbox, name="scans"),
+    path("so-hoa/to-phan-cach/", scans.separators, name="separators"),
+    path("so-hoa/<uuid:batch_id>/", scans.scan, name="scan"),
+    path("so-hoa/<uuid:batch_id>/tien-do/", scans.progress, name="scan_progress"),
+    path("so-hoa/trang/<uuid:page_id>/", scans.picture, name="scan_picture"),
+    path("so-hoa/giay/<uuid:paper_id>/", scan_papers.paper, name="scan_paper"),
+    path("so-hoa/giay/<uuid:paper_id>/tep/", scan_papers.file, name="scan_file"),
     path("ky/", signing.signing, name="approve"),
     path("danh-muc/thay-doi/", catalogue.changes, name="changes"),
     path("danh-muc/thay-doi/<uuid:change_set_id>/", catalogue.change, name="change"),
