@@ -74,7 +74,7 @@ def batch_row(row: papers.BatchRow) -> dict[str, Any]:
     """A stack in a list."""
     name, state, glyph = _STATES[row.state]
     said = [ngettext("%(n)d page", "%(n)d pages", row.pages) % {"n": row.pages}] if row.pages else []
-    if row.state == "working":
+    if row.state == "working" and row.pages:
         said = [gettext("%(done)d of %(all)d pages read") % {"done": row.done, "all": row.pages}]
     if row.waiting_papers:
         many = row.waiting_papers

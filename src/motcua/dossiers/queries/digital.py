@@ -35,5 +35,9 @@ def digitised(dossier_id: uuid.UUID, *, actor: Actor) -> list[DigitisedPaper]:
 
 
 def offered(dossier: Dossier) -> list[Offer]:
-    """What the applicant's store holds that is valid today: to be used again before anything is scanned."""
-    return stores.offers(dossier.applicant_number.replace("-", ""))
+    """What the applicant's store holds that is valid today: to be used again before anything is scanned.
+
+    The dossier's own result is not offered to it.
+    """
+    held = stores.offers(dossier.applicant_number.replace("-", ""))
+    return [offer for offer in held if not (offer.kind == "result" and offer.of_id == dossier.id)]

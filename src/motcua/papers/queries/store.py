@@ -23,7 +23,10 @@ from motcua.papers.visibility import papers_visible_to
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A paper that could be used again. `valid_to` is its last day; None: it does not say, or `forever`."""
+    """A paper that could be used again. `valid_to` is its last day; None: it does not say, or `forever`.
+
+    `of_id`: the subject that it was scanned or issued for.
+    """
 
     id: uuid.UUID
     type_code: str
@@ -33,6 +36,8 @@ class Offer:
     issued_on: dt.date | None
     valid_to: dt.date | None
     forever: bool
+    kind: str
+    of_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def _held(owner_number: str) -> QuerySet[DigitalPaper]:
 _offered_of: Final = Kept(
     lambda owner: (
         _held(owner)
-        .only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever")
+        .only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever", "kind", "subject_id")
         .order_by("-id")[:100]
     ),
     hole=TEXT,
@@ -89,7 +94,18 @@ def offers(owner_number: str, type_codes: Iterable[str] | None = None, *, as_of:
     day = as_of or clock.today()
     wanted = None if type_codes is None else set(type_codes)
     return [
-        Offer(row.id, row.type_code, row.name, row.code or "", row.number, row.issued_on, row.valid_to, row.forever)
+        Offer(
+            row.id,
+            row.type_code,
+            row.name,
+            row.code or "",
+            row.number,
+            row.issued_on,
+            row.valid_to,
+            row.forever,
+            str(row.kind),
+            row.subject_id,
+        )
         for row in _offered_of(owner_number)
         if (row.valid_to is None or row.valid_to >= day) and (wanted is None or row.type_code in wanted)
     ]

@@ -217,7 +217,7 @@ def _offers(dossier: Any, actor: Any, linked: set[uuid.UUID]) -> list[dict[str, 
     return [
         {
             "id": offer.id, "name": offer.name, "said": scans.offer_said(offer), "linked": offer.id in linked,
-            "rows": scans.paper_choices(dossier, offer.type_code)[1:],
+            "rows": scans.paper_choices(dossier, offer.type_code),
             "file": reverse("desk:scan_file", args=[offer.id]),
         }
         for offer in dossiers.offered(row)

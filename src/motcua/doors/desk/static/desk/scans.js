@@ -30,12 +30,13 @@
 
   /* the field in hand and its place on the picture */
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  all("[data-of]").forEach((part) => {
+  const show = (part) => {
     const boxes = all(`[data-box="${part.dataset.of}"]`);
-    part.addEventListener("focusin", () => {
-      all("rect.now").forEach((box) => box.classList.remove("now"));
-      boxes.forEach((box) => box.classList.add("now"));
-      if (boxes[0]) boxes[0].scrollIntoView({block: "center", behavior: still ? "auto" : "smooth"});
-    });
-  });
+    all("rect.now").forEach((box) => box.classList.remove("now"));
+    boxes.forEach((box) => box.classList.add("now"));
+    if (boxes[0]) boxes[0].scrollIntoView({block: "nearest", behavior: still ? "auto" : "smooth"});
+  };
+  all("[data-of]").forEach((part) => part.addEventListener("focusin", () => show(part)));
+  const held = document.activeElement && document.activeElement.closest("[data-of]");
+  if (held) show(held);
 })();
