@@ -9,12 +9,13 @@ from house import browser
 
 from motcua.doors.look.papers.separators import compile_separators
 from motcua.dossiers import queries as dossiers
-from motcua.dossiers.models import DossierPaper
+from motcua.dossiers.models import DossierDigitalPaper, DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.files.scanning import picture as pictures
 from motcua.files.scanning import run
 from motcua.files.scanning.sheets import Separator, first_separator
 from motcua.files.tests import scans
+from motcua.kernel.ids import new_id
 from motcua.papers.models import DigitalPaper, ScanBatch, ScanPage
 from motcua.papers.reading import read_batch
 from motcua.papers.tests.conftest import BLANK, FakeMachine, a_page, separator
@@ -87,7 +88,8 @@ def test_the_way_of_a_stack(town, stack):
     assert "027326001234.KS" in client.get(answer.url).content.decode()
     file = client.get(reverse("desk:scan_file", args=[birth.id]))
     assert file.getvalue().startswith(b"%PDF")
-    file.file_to_stream.close()
+    for close in file._resource_closers:  # not the response: it would take the connection along
+        close()
     assert ScanBatch.objects.get().state == "done"
 
 
@@ -192,3 +194,25 @@ def test_printed_separators_are_read_by_the_machine(town):
     document.close()
     assert [first_separator([text]) for text in texts] == [Separator("paper", "KS"), Separator("dossier")]
     assert b"pdfaid" in compile_separators([("KS", "Giấy khai sinh")])
+
+
+def test_the_counter_takes_from_the_store_instead_of_from_the_hand(town, stack):
+    """The sheet offers what the store holds; ticked, the required paper need not be brought, and it is linked."""
+    _, client = stack
+    person = town.person("ngocanh")
+    confirm(client, DigitalPaper.objects.get().id, owner_name=person.full_name, owner_number=person.identity_number)
+    view = town.view()
+    row = next(paper for paper in view.cases[0].papers if paper.required)
+    # The town's procedure asks for a certificate of live birth: the paper in the store is called one.
+    DigitalPaper.objects.filter(state="confirmed").update(type_code="GCS")
+    stored = DigitalPaper.objects.get(state="confirmed")
+    sheet = {"person": f"p:{person.id}", "procedure": view.code, "case": str(view.cases[0].id)}
+    shown = client.post(reverse("desk:intake"), {**sheet, "do": "next"}).content.decode()
+    token = f"{row.id}:{stored.id}"
+    assert f'value="{token}"' in shown
+    send = {**sheet, "do": "receive", "idempotency_key": str(new_id()), "channel": "direct", "return_by": "counter"}
+    assert client.post(reverse("desk:intake"), send).status_code == 422
+    answer = client.post(reverse("desk:intake"), {**send, "reuse": token})
+    assert answer.status_code == 302
+    [link] = DossierDigitalPaper.objects.all()
+    assert (link.digital_paper_id, link.reused, link.paper.status) == (stored.id, 1, "waived")

@@ -18,6 +18,7 @@ from motcua.doors.desk import forms, words
 from motcua.doors.desk.dossier import number
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
+from motcua.doors.desk.intake_store import given_by_store
 from motcua.doors.desk.shown import Choice, Field
 from motcua.doors.look import say
 from motcua.dossiers.actions import Channel, Intake, PaperGiven, ReturnBy
@@ -91,7 +92,11 @@ class Sheet:
     @property
     def missing(self) -> list[PaperRow]:
         """Required papers that are not on the counter."""
-        return [paper for paper in self.papers if paper.required and paper.kind not in {"original", "copy"}]
+        return [
+            paper
+            for paper in self.papers
+            if paper.required and paper.kind not in {"original", "copy"} and paper.id not in given_by_store(self)
+        ]
 
     @property
     def blocked(self) -> str:
@@ -268,7 +273,7 @@ def to_intake(sheet: Sheet) -> Intake:
         problems["procedure"] = gettext("Choose the procedure.")
     if view is not None and len(view.cases) > 1 and forms.ident(data.get("case")) is None:
         problems["case"] = gettext("Choose the case.")
-    papers = _papers(sheet, problems)
+    papers = {**given_by_store(sheet), **_papers(sheet, problems)}
     channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
     return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
     forms.refuse(problems)
