@@ -64,6 +64,9 @@ RIGHTS = {
     "workflow.assign": "give steps to colleagues, take over theirs",
     "workflow.publish_definition": "publish processes",
     "workflow.fire_timers": "held by the job that fires timers, by no role",
+    "papers.scan": "bring in stacks of scans at the place, sort their pages, print separator sheets",
+    "papers.confirm": "confirm or refuse digitised papers",
+    "papers.see_store": "look into an owner's store for a matter in hand; recorded",
 }
 
 

@@ -40,24 +40,9 @@ def reader(house, tmp_path_factory):
     return read
 
 
-@pytest.mark.ocr
-def test_a_paper_is_confirmed_by_keyboard(newcomer, reader, tmp_path):
-    stack = tmp_path / "quét.pdf"
-    pages = [scans.separator(Separator("paper", "GCS").text), scans.skewed(scans.sheet(*scans.BIRTH), 3), scans.blank()]
-    stack.write_bytes(scans.as_pdf(*pages))
-    huong = newcomer()
-    huong.sign_in("huong")
-    address = receive(huong)
+def sort_by_keyboard(huong, reader):
+    """The blank page put back, read, and set aside again."""
     page = huong.page
-    page.goto(address)
-    alt(page, "z")
-    page.wait_for_url("**/so-hoa/")
-    huong.look()
-    page.set_input_files("#f-file", str(stack))
-    alt(page, "k")
-    page.wait_for_selector(".told")
-    reader()
-
     page.locator(".stacks a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=page]")
@@ -72,6 +57,10 @@ def test_a_paper_is_confirmed_by_keyboard(newcomer, reader, tmp_path):
     alt(page, "x")  # it is still in hand
     page.wait_for_function("document.querySelectorAll('.pgs')[0].children.length === 1")
 
+
+def confirm_by_keyboard(huong):
+    """Another type tried, names compared, confirmed."""
+    page = huong.page
     alt(page, "k")
     page.wait_for_url(re.compile("/so-hoa/giay/"))
     huong.look()
@@ -98,6 +87,27 @@ def test_a_paper_is_confirmed_by_keyboard(newcomer, reader, tmp_path):
     assert "027088000027.KS" in page.locator("main").inner_text()
     huong.look()
 
+
+@pytest.mark.ocr
+def test_a_paper_is_confirmed_by_keyboard(newcomer, reader, tmp_path):
+    stack = tmp_path / "quét.pdf"
+    pages = [scans.separator(Separator("paper", "GCS").text), scans.skewed(scans.sheet(*scans.BIRTH), 3), scans.blank()]
+    stack.write_bytes(scans.as_pdf(*pages))
+    huong = newcomer()
+    huong.sign_in("huong")
+    address = receive(huong)
+    page = huong.page
+    page.goto(address)
+    alt(page, "z")
+    page.wait_for_url("**/so-hoa/")
+    huong.look()
+    page.set_input_files("#f-file", str(stack))
+    alt(page, "k")
+    page.wait_for_selector(".told")
+    reader()
+
+    sort_by_keyboard(huong, reader)
+    confirm_by_keyboard(huong)
     huong.go("/lam-viec/so-hoa/?tat-ca=1")
     huong.look()
 
