@@ -55,7 +55,7 @@ def _end_with_the_starter() -> None:
 def _limit(memory_mb: int) -> None:
     most = memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+    os.environ.update(OMP_THREAD_LIMIT="1")  # one core a page; the rest is for those who wait
     os.nice(10)
 
 
