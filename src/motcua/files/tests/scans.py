@@ -75,6 +75,6 @@ def as_pdf(*pictures):
 
 
 def as_tiff(*pictures):
-    out = io.BytesIO()
+    out, pictures = io.BytesIO(), [one.copy() for one in pictures]  # a picture remembers how it was saved before
     pictures[0].save(out, "TIFF", save_all=True, append_images=list(pictures[1:]), compression="jpeg", dpi=(300, 300))
     return out.getvalue()
