@@ -13,15 +13,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
+from PIL import Image
 
 from motcua.arrivals import actions as arrivals
 from motcua.dossiers import actions
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
+from motcua.files.actions import store_file
 from motcua.identity.reorganisation.actions import prepare_reorganisation
 from motcua.identity.reorganisation.spec import PlanSpec
 from motcua.kernel import clock
+from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.papers import actions as papers
+from motcua.papers.drafts import new_paper
+from motcua.papers.models import ScanBatch, ScanPage
 
 ROLES = {
     "anonymous": "",
@@ -46,6 +52,8 @@ OWNER = frozenset({"owner"})
 SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor", "overseer"})
 LEADS = frozenset({"approver", "overseer"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
+SCANS_THE_WARD = frozenset({"intake", "case", "clerk"})
+SCANS = SCANS_THE_WARD | {"elsewhere"}
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
 REGISTERS_MACHINES = frozenset({"agency_admin", "province_admin"})
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
@@ -119,6 +127,14 @@ TABLE = {
     "desk:note": WORKS_ON_IT,
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
+    "desk:scans": SCANS,
+    "desk:separators": SCANS,
+    "desk:scan": SCANS_THE_WARD,
+    "desk:scan_progress": SCANS_THE_WARD,
+    "desk:scan_picture": SCANS_THE_WARD,
+    "desk:scan_paper": SCANS_THE_WARD,
+    "desk:scan_file": frozenset(),
+    "desk:dossier_scans": SCANS_THE_WARD,
     "desk:approve": OFFICERS,
     "desk:overview": LEADS,
     "desk:nudge": LEADS,
@@ -176,6 +192,7 @@ def world(db):
         at_unit=town.counter.id, actor=town.huong,
     )  # fmt: skip
     plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
+    scan = scanned(town, at_approval)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -191,6 +208,23 @@ def world(db):
         group=group,
         group_row=IntakeGroupRow.objects.get(group=group).id,
         reorganisation=prepare_reorganisation(plan, actor=town.huy),
+        scan=scan,
+    )
+
+
+def scanned(town, dossier):
+    """A stack of one page at the ward's counter, as the machine leaves it."""
+    batch_id = papers.receive_scan(
+        io.BytesIO(PDF), name="quét.pdf", unit_id=town.counter.id, subject=Subject("dossier", dossier), actor=town.huong
+    ).id
+    ScanBatch.objects.filter(id=batch_id).update(state="ready", page_count=1, done_count=1, read_at=clock.now())
+    batch = ScanBatch.objects.get(id=batch_id)
+    picture = io.BytesIO()
+    Image.new("L", (8, 8)).save(picture, "JPEG")
+    picture.seek(0)
+    kept = store_file(picture, name="1.jpg", subject=Subject("papers.batch", batch_id), actor=town.huong)
+    return ScanPage.objects.create(
+        batch=batch, number=1, state="read", paper=new_paper(batch, 1), position=1, preview_id=kept.id
     )
 
 
@@ -209,6 +243,9 @@ def arguments_for(name, world):
         "group_id": world.group,
         "row_id": world.group_row,
         "reorganisation_id": world.reorganisation,
+        "batch_id": world.scan.batch_id,
+        "page_id": world.scan.id,
+        "paper_id": world.scan.paper_id,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",

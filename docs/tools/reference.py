@@ -74,6 +74,9 @@ RIGHTS = {
     "workflow.see_faults": "see timers of processes that could not go on",
     "workflow.retry_timer": "let them try again",
     "workflow.fire_timers": "held by the job that fires timers, by no role",
+    "papers.scan": "bring in stacks of scans at the place, sort their pages, print separator sheets",
+    "papers.confirm": "confirm or refuse digitised papers",
+    "papers.see_store": "look into an owner's store for a matter in hand; recorded",
 }
 
 

@@ -15,6 +15,7 @@ from motcua.identity.reorganisation.rules import load_rules as load_reorganisati
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
 from motcua.notices.packs import load_notices
+from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
@@ -38,6 +39,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_catalogue(path, actor=actor)
     tell("services of the halls")
     load_services(path, actor=actor)
+    tell("types of paper")
+    load_paper_types(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
     tell("notices")

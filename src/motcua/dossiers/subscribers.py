@@ -7,9 +7,10 @@ from django.db import transaction
 
 from motcua.deadlines.events import Change, DaysChanged, DueMoved
 from motcua.dossiers.actions import process
+from motcua.dossiers.actions.digital import store_result
 from motcua.dossiers.actions.following import follow_calendar
 from motcua.dossiers.actions.recording import KIND, record
-from motcua.dossiers.events import StepsToPlanAgain
+from motcua.dossiers.events import ResultIssued, StepsToPlanAgain
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.queries.planned import planned_over
 from motcua.dossiers.states import CLOSED, State
@@ -75,3 +76,9 @@ def plan_steps_again(event: Heard) -> None:
         outbox.announce(
             StepsToPlanAgain(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1][0])
         )
+
+
+@subscribe("dossiers.store_result", ResultIssued)
+def put_result_into_store(event: Heard) -> None:
+    """An issued result enters the applicant's store; the same news twice changes nothing."""
+    store_result(event.subject.id)

@@ -13,7 +13,9 @@ from motcua.doors.desk.shown import Queue, RailPart
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
+from motcua.kernel.outbox.actions import KernelPermission
 from motcua.kernel.policies import KernelPermission
+from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
 
 
@@ -49,6 +51,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("overview", leads(actor)),
         ("pressed", leads(actor)),
         ("approve", actor.may(task_right("approve"))),
+        ("scans", actor.may(PapersPermission.SCAN)),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
@@ -65,6 +68,8 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
+        "approve": gettext("For my approval"), "scans": gettext("Digitisation"),
+        "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "stuck": gettext("Processes that stand still"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),

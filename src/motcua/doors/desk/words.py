@@ -107,6 +107,7 @@ _HAPPENED = {
     "answers_saved": _("Answers saved"),
     "file_added": _("File added"),
     "file_removed": _("File removed"),
+    "paper_used": _("Digital paper linked: %(paper)s"),
     "submitted": _("Submitted"),
     "accepted": _("Accepted, the clock starts"),
     "refused": _("Refused (form 03)"),
@@ -148,7 +149,7 @@ def happened(action: str, facts: Mapping[str, Any]) -> str:
     """What an entry of a dossier's story says; an action that this page does not know yet keeps its code."""
     step = str(facts.get("step", ""))
     said = str(_HAPPENED.get(action, action))
-    return said % {"step": step, "to": facts.get("to", "")} if "%(" in said else said
+    return said % {"step": step, "to": facts.get("to", ""), "paper": facts.get("paper", "")} if "%(" in said else said
 
 
 MARKS = {

@@ -1,6 +1,7 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
+from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -90,6 +91,7 @@ __all__ = [
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "use_paper",
     "withdraw_dossier",
     "write_note",
 ]

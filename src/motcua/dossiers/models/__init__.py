@@ -1,4 +1,5 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
+from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
@@ -14,6 +15,7 @@ __all__ = [
     "Attachment",
     "Consultation",
     "Dossier",
+    "DossierDigitalPaper",
     "DossierNote",
     "DossierPaper",
     "DossierTask",

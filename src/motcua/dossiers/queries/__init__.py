@@ -3,6 +3,7 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -28,6 +29,7 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 __all__ = [
     "ActionInfo",
     "ApologyRow",
+    "DigitisedPaper",
     "DossierPage",
     "Filters",
     "GroupPage",
@@ -53,6 +55,7 @@ __all__ = [
     "by_office",
     "by_unit",
     "colleagues",
+    "digitised",
     "dossier_page",
     "drafted_apologies",
     "find",
@@ -60,6 +63,7 @@ __all__ = [
     "group_page",
     "group_row",
     "my_dossiers",
+    "offered",
     "official",
     "overview",
     "own",

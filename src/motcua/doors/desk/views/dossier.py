@@ -20,6 +20,7 @@ from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.legs import said_of
 from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
 from motcua.dossiers import actions, queries
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -36,6 +37,7 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing),
         "proof": proof_of(page), "legs": said_of(page), "beside": beside(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
+        "digitise": digitise_line(page, request.actor),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
 

@@ -24,6 +24,7 @@ from motcua.doors.desk.intake_sheet import (
     to_intake,
 )
 from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
+from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
 from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
@@ -111,12 +112,14 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
         sheet.problem, sheet.key = error.message, str(new_id())
         return _page(request, sheet, status=409)
     calling.link_dossier(request, receipt.dossier_id)
+    link_reused(sheet, receipt.dossier_id, request)
     messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
     return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 
 
 def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
-    return render(request, "desk/intake.html", {"sheet": _shown(sheet)}, status=status)
+    context = {"sheet": _shown(sheet), "held": held_for(sheet, request)}
+    return render(request, "desk/intake.html", context, status=status)
 
 
 def _shown(sheet: Sheet) -> dict[str, Any]:

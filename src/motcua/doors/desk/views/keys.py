@@ -39,6 +39,8 @@ def keys(request: OfficerRequest) -> HttpResponse:
         (("Alt 8", "9", "0"), gettext("call again, did not come, finished")),
         (("C", "S", "M"), gettext("original, copy, missing, while the papers have the focus")),
         (("2", "…", "9"), gettext("how many sheets, while the papers have the focus")),
+        (("Alt Z",), gettext("digitise papers of the dossier")),
+        (("Alt J", "O", "C", "G", "Q"), gettext("scans: page back, on, new paper, join, turn left")),
         (("Alt P",), gettext("this page")),
     ]
     page = {
