@@ -10,7 +10,7 @@ from motcua.doors.desk.shown import Due, Row
 from motcua.doors.desk.templatetags.desk import worklist_row
 from motcua.doors.desk.tests.test_counter import receive
 from motcua.doors.desk.views.worklist import due_of
-from motcua.dossiers import queries
+from motcua.dossiers import actions, queries
 from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,20 @@ def test_every_queue_opens_full_or_empty(signed_in, dossiers, queue):
     response = signed_in("tuan").get(reverse("desk:queue", args=[queue]))
     assert response.status_code == 200
     assert ("Nguyễn Văn Thưởng" in response.content.decode()) == (queue == "unit")
+
+
+def test_filters_stand_in_their_sheet_again(signed_in, dossiers):
+    page = signed_in("tuan").get(reverse("desk:queue", args=["unit"]), {"tim": "Thưởng", "kenh": "direct"})
+    assert 'name="tim" value="Thưởng"' in page.content.decode()
+    assert '<option value="direct" selected>' in page.content.decode()
+
+
+def test_what_was_refused_bears_no_sign_of_success(signed_in, dossiers, actor_of):
+    for row in queries.worklist(actor_of("tuan"), queries.Queue.UNIT).rows:
+        actions.stop_dossier(row.dossier_id, reason="Nhầm", actor=actor_of("tuan"))
+    page = signed_in("huong").get(reverse("desk:find"), {"tim": "Nguyễn Văn Thưởng"}).content.decode()
+    assert "đã khép lại" in page
+    assert "#done" not in page
 
 
 def test_an_unknown_queue_is_not_found(signed_in):

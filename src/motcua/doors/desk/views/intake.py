@@ -186,10 +186,7 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 
 def _slip(request: OfficerRequest, view: Any) -> Slip:
-    papers = [
-        f"{paper.name} ({', '.join(part for part in (_many(paper.originals, 'o'), _many(paper.copies, 'c')) if part)})"
-        for paper in view.papers
-    ]
+    papers = [f"{paper.name} ({counts})" if (counts := _counts(paper)) else paper.name for paper in view.papers]
     facts = [
         (gettext("Applicant"), view.applicant_name),
         (gettext("Submitted by"), view.submitter_name if view.submitter_name != view.applicant_name else ""),
@@ -209,6 +206,11 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         due=say.moment(view.due_at) if view.due_at else gettext("no time limit"),
         due_said="", facts=[fact for fact in facts if fact[1]], qr=qr_of(track),
     )  # fmt: skip
+
+
+def _counts(paper: Any) -> str:
+    """`1 bản chính, 2 bản sao`; nothing for what was only sent as a file."""
+    return ", ".join(part for part in (_many(paper.originals, "o"), _many(paper.copies, "c")) if part)
 
 
 def _many(count: int, kind: str) -> str:

@@ -31,6 +31,7 @@ from motcua.kernel.errors import NotFound
 
 _KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
 _CHANNELS: Final = ("direct", "online", "post")
+_SHUT: Final = frozenset({"refused", "withdrawn", "stopped"})
 _LONGEST: Final = 200
 _IN_HAND: Final = "#in-hand"
 
@@ -56,7 +57,7 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "shown": shown,
         "list": {
             "title": queue_name(queue), "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
-            "filters": filters, "filtered": _filtered(filters), "states": _choices(_KINDS, words.step_kind),
+            "filters": _typed(filters), "filtered": _filtered(filters), "states": _choices(_KINDS, words.step_kind),
             "channels": _choices(_CHANNELS, words.channel),
             "may_receive": request.actor.may(DossierPermission.INTAKE),
             "next": _link(queue, {**here, "sau": page.next}) if page.next else "",
@@ -110,7 +111,7 @@ def grouped(
     titles = {
         "late": gettext("Late"), "today": gettext("Due today"), "in_time": gettext("In time"),
         "paused": gettext("The clock stands still"), "ready": gettext("Result ready"),
-        "none": gettext("No due date"), "done": gettext("Returned"),
+        "none": gettext("No due date"), "done": gettext("Over"),
     }  # fmt: skip
     return [
         Group(titles[key], found[key], _dossiers(len(found[key])) if whole else "") for key in titles if key in found
@@ -119,8 +120,10 @@ def grouped(
 
 def due_of(row: Any, now: dt.datetime, calendar: WorkingCalendar) -> Due:
     """The due phrase of a row; a closed dossier says what became of it."""
-    if row.state in {"returned", "finished", "refused", "withdrawn", "stopped"} and row.task_id is None:
+    if row.state in {"returned", "finished"} and row.task_id is None:
         return Due("done", row.step)
+    if row.state in _SHUT:
+        return Due("none", gettext("closed"))
     phrase = due_phrase(row.due_at, now, row.paused_since, calendar=calendar, measure=_measure(row.due_at, calendar))
     return Due(str(phrase.state), phrase.text)
 
@@ -137,6 +140,8 @@ def _measure(due_at: dt.datetime | None, calendar: WorkingCalendar) -> Measure:
 def _group(due: Due, row: Any, today: dt.date) -> str:
     if row.state == "finished":
         return "ready"
+    if row.state in _SHUT:
+        return "done"
     if due.state == "soon":
         return "today" if clock.local(row.due_at).date() <= today else "in_time"
     return due.state
@@ -183,6 +188,14 @@ def _filters(request: OfficerRequest) -> dict[str, str]:
         name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
         for name in ("tim", "thu-tuc", "trang-thai", "kenh")
     }
+
+
+def _typed(filters: dict[str, str]) -> dict[str, str]:
+    """What was filtered by, under the names that the sheet of filters knows."""
+    return {
+        "text": filters["tim"], "procedure": filters["thu-tuc"], "state": filters["trang-thai"],
+        "channel": filters["kenh"],
+    }  # fmt: skip
 
 
 def _asked(filters: dict[str, str]) -> dict[str, str]:
