@@ -10,6 +10,7 @@ from motcua.identity.queries.actors import (
     post_infos,
     posts_at,
     posts_of,
+    preference,
     second_factor_needed,
 )
 from motcua.identity.queries.people import (
@@ -47,6 +48,6 @@ __all__ = [
     "UnitInfo", "UnitPast", "account_names", "actor_for", "area", "areas", "delegations_from", "delegations_of",
     "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
     "heirs_of_area", "history", "organisation", "people_visible_to", "person_infos", "person_of", "post_infos",
-    "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed", "steady",
-    "unit_on", "unit_past",
+    "posts_at", "posts_of", "preference", "read_person", "readings_of", "role", "roles", "second_factor_needed",
+    "steady", "unit_on", "unit_past",
 ]  # fmt: skip
