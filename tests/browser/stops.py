@@ -51,7 +51,20 @@ def search_person(visitor: Any) -> None:
 
 
 def open_filter(visitor: Any) -> None:
-    visitor.page.click("details.pop > summary.chip")
+    visitor.page.click("summary[accesskey=l]")
+
+
+def choose_columns(visitor: Any) -> None:
+    """Every column in the list, two rows marked, the sheet of columns open."""
+    page = visitor.page
+    page.locator("summary[accesskey=c]").click()
+    for box in page.locator("[name=cot]").all():
+        box.check()
+    page.get_by_role("button", name="Giữ các cột này").click()
+    page.wait_for_selector("th >> text=Đang ở ai")
+    for box in page.locator("[name=mark]").all()[:2]:
+        box.check()
+    page.locator("summary[accesskey=c]").click()
 
 
 def forget_the_form(visitor: Any) -> None:
@@ -144,6 +157,7 @@ DESK = (
         for queue in ("unit", "supplement", "payment", "today", "late", "done")
     ],
     Stop("desk-filter", "desk:queue", CASE, {"queue": "unit"}, query="?tim=sinh", act=open_filter),
+    Stop("desk-columns", "/lam-viec/hang/unit/", CASE, act=choose_columns),
     Stop("desk-filter-nothing", "desk:queue", CASE, {"queue": "unit"}, query="?tim=khong+co+ai"),
     Stop("desk-find-nothing", "desk:find", CASE, query="?tim=khong+co+ai"),
     Stop("desk-find", "desk:find", COUNTER, query="?tim=ngoc+anh"),
@@ -222,6 +236,7 @@ NOT_PAGES = {
     "portal:result": "a file",
     "desk:preview": "a part of the worklist, which is looked at with it",
     "desk:file": "a file",
+    "desk:columns": "keeps the columns of the worklist",
     "desk:note": "a form of the dossier",
     "desk:act_for": "leads to the worklist in a lent post",
     "desk:revoke": "a button of the delegations",

@@ -43,8 +43,10 @@ class Frame:
     sought: str
     other_language: str
     other_language_name: str
+    letters: bool = True
 
 
+LETTERS: Final = "desk.letters"
 _NOWHERE: Final = Seat("", "", "")
 
 
@@ -53,17 +55,23 @@ def frame_of(request: HttpRequest) -> Frame:
     now = clock.local(clock.now())
     try:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        name, seat = actor.name, seat_of(actor)
+        name, seat, letters = actor.name, seat_of(actor), letters_on(actor)
         if actor.on_behalf_of:
             name = gettext("%(deputy)s for %(holder)s") % {"deputy": name, "holder": actor.on_behalf_of.name}
     except MotcuaError:
-        name, seat = "", _NOWHERE
+        name, seat, letters = "", _NOWHERE, True
     vietnamese = get_language() == "vi"
     return Frame(
         place=seat.place, under=seat.under, officer=name, title=seat.title,
         time=f"{now:%H:%M}", seconds=now.second, day=say.long_date(now), sought=request.GET.get("tim", "")[:200],
         other_language="en" if vietnamese else "vi", other_language_name="English" if vietnamese else "Tiếng Việt",
+        letters=letters,
     )  # fmt: skip
+
+
+def letters_on(actor: Actor) -> bool:
+    """Whether keys of one letter work without Alt for this officer (WCAG 2.1.4: they can be switched off)."""
+    return bool(actor.posts) and identity.preference(actor, LETTERS) is not False
 
 
 def seat_of(actor: Actor) -> Seat:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
+    path("cot/", worklist.columns, name="columns"),
     path("nhan-ho-so/", intake.intake, name="intake"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
