@@ -32,7 +32,9 @@ class Columns:
 
     @property
     def classes(self) -> str:
-        return "".join(f" no-{name}" for name in _BUILT_IN if name not in self.shown)
+        """Of the table: what is hidden, and how many columns it has to make room for."""
+        hidden = "".join(f" no-{name}" for name in _BUILT_IN if name not in self.shown)
+        return hidden + (f" x{len(self.extra)}" if self.extra else "")
 
     @property
     def extra(self) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def test_an_officer_keeps_columns(signed_in, dossiers):
     answer = tuan.post(reverse("desk:columns"), {"queue": "unit", "cot": ["channel", "holder", "no-such"]})
     assert answer["Location"] == reverse("desk:queue", args=["unit"])
     page = tuan.get(answer["Location"]).content.decode()
-    assert '<table class="rows no-procedure no-step">' in page
+    assert '<table class="rows no-procedure no-step x2">' in page
     assert '<td class="cxd">chưa ai nhận</td><td class="cxd">tại quầy</td>' in page
     assert 'colspan="6"' in page
     assert "no-step" not in signed_in("huong").get(answer["Location"]).content.decode()
