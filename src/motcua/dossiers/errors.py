@@ -31,6 +31,48 @@ class UnknownPage(InvalidInput):
     code = "dossiers.unknown_page"
 
 
+class BadParcelCode(InvalidInput):
+    """{value} is not the code of a parcel. Type the 8 to 20 letters and digits on the label, for post only."""
+
+    code = "dossiers.bad_parcel_code"
+
+
+class UnknownColumns(InvalidInput):
+    """These columns are not in the template: {heads}. Delete them, or use the template's heads."""
+
+    code = "dossiers.unknown_columns"
+
+
+class ColumnsMissing(InvalidInput):
+    """These columns are missing: {heads}. Add them; the template has them all."""
+
+    code = "dossiers.columns_missing"
+
+
+class UnknownGroup(NotFound):
+    """There is no such list, or this row of it was received."""
+
+    code = "dossiers.unknown_group"
+
+
+class GroupIsRunning(Conflict):
+    """This list is being received now. Wait until it is done."""
+
+    code = "dossiers.group_is_running"
+
+
+class NothingToCarry(Conflict):
+    """Nothing of this waits here any more. Look at the list again."""
+
+    code = "dossiers.nothing_to_carry"
+
+
+class ResultNotHere(Conflict):
+    """The paper result has not arrived: it was issued at {place}. Take it in when the parcel comes, then return it."""
+
+    code = "dossiers.result_not_here"
+
+
 class PapersMissing(InvalidInput):
     """These papers are still missing: {papers}. Attach them, then submit."""
 

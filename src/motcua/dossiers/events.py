@@ -75,6 +75,16 @@ class StepCompleted(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DossierHandedOver(DossierEvent):
+    """Papers or a result left for another agency, or arrived there."""
+
+    name: ClassVar[str] = "dossiers.handed_over"
+    carries: str
+    to_unit: uuid.UUID
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DossierExtended(DossierEvent):
     name: ClassVar[str] = "dossiers.extended"
     due_at: dt.datetime | None

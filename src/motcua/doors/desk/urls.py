@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    groups,
+    handover,
+    intake,
+    keys,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +21,12 @@ urlpatterns = [
     path("tim/", worklist.find, name="find"),
     path("cot/", worklist.columns, name="columns"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("ban-giao/", handover.handovers, name="handovers"),
+    path("nhan-theo-danh-sach/", groups.groups, name="groups"),
+    path("nhan-theo-danh-sach/mau/<str:code>.xlsx", groups.template, name="group_template"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/", groups.group, name="group"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/ket-qua.xlsx", groups.results, name="group_results"),
+    path("nhan-theo-danh-sach/dong/<uuid:row_id>/", groups.row, name="group_row"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-hen/", intake.receipt, name="receipt"),

@@ -63,6 +63,35 @@ def finance(code: str) -> str:
     return str(_FINANCES.get(code, code))
 
 
+_LOADS = {"papers": _("Papers of the dossier"), "result": _("Paper result")}
+
+
+def load(code: str) -> str:
+    """What a parcel between agencies carries."""
+    return str(_LOADS.get(code, code))
+
+
+_CARRIED = {"post": _("by post"), "courier": _("by courier"), "by_hand": _("by hand")}
+
+
+def carried(code: str) -> str:
+    """How a parcel travels."""
+    return str(_CARRIED.get(code, code))
+
+
+_LEGS = {
+    1: _("received; papers wait to be sent"),
+    2: _("with the agency that handles"),
+    3: _("result back at the place of return"),
+    4: _("on its way, not taken in yet"),
+}
+
+
+def leg(number: int) -> str:
+    """Which of the four legs between agencies."""
+    return str(_LEGS[number])
+
+
 _HAPPENED = {
     "draft_started": _("Draft begun"),
     "answers_saved": _("Answers saved"),
@@ -86,6 +115,9 @@ _HAPPENED = {
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),
+    "handover_sent": _("Sent to the other agency"),
+    "handover_received": _("Arrived from the other agency"),
+    "moved_by_timer": _("Moved on by a timer"),
 }
 
 

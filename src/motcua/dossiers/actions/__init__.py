@@ -8,6 +8,7 @@ from motcua.dossiers.actions.drafting import (
     start_draft,
 )
 from motcua.dossiers.actions.ending import stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.groups import mend_row, read_group, receive_group
 from motcua.dossiers.actions.handling import (
     assign_task,
     claim_task,
@@ -16,12 +17,15 @@ from motcua.dossiers.actions.handling import (
     hand_back_task,
     write_note,
 )
-from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.handover import receive_parcel, send_parcel
+from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models.dossier import Channel, ReturnBy
+from motcua.dossiers.models.handover import Way
 
 __all__ = [
     "Channel",
@@ -29,6 +33,7 @@ __all__ = [
     "PaperGiven",
     "Receipt",
     "ReturnBy",
+    "Way",
     "accept_dossier",
     "assign_task",
     "attach_file",
@@ -42,12 +47,17 @@ __all__ = [
     "extend_dossier",
     "hand_back_task",
     "issue_result",
+    "mend_row",
+    "read_group",
     "receive_dossier",
+    "receive_group",
+    "receive_parcel",
     "receive_supplement",
     "refuse_dossier",
     "request_supplement",
     "return_result",
     "save_answers",
+    "send_parcel",
     "start_draft",
     "stop_dossier",
     "submit_dossier",

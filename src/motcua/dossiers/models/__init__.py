@@ -1,4 +1,6 @@
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
+from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
@@ -9,6 +11,9 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "Handover",
+    "IntakeGroup",
+    "IntakeGroupRow",
     "PaperStatus",
     "ResultDocument",
     "Rule",

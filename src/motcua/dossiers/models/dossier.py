@@ -91,6 +91,11 @@ class Dossier(models.Model):
     supplement_count = models.IntegerField(default=0)
     fee_amount = models.BigIntegerField(default=0, help_text="VND")
     fee_receipt = models.TextField(blank=True)
+    return_unit = models.ForeignKey(
+        "identity.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="where the applicant fetches the result, if not where it was handed in",
+    )  # fmt: skip
+    parcel_code = models.TextField(blank=True, help_text="the post's code of the parcel that brought it")
     idempotency_key = models.UUIDField(null=True, unique=True)
 
     as_read: dict[str, Any]

@@ -1,7 +1,9 @@
 """Questions about dossiers. Who may know is part of every answer."""
 
+from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.figures import Punctuality, punctuality
+from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
@@ -13,6 +15,7 @@ __all__ = [
     "ActionInfo",
     "DossierPage",
     "Filters",
+    "GroupPage",
     "Look",
     "Moment",
     "PaperInfo",
@@ -25,6 +28,9 @@ __all__ = [
     "allowed_actions",
     "dossier_page",
     "find",
+    "group_columns",
+    "group_page",
+    "group_row",
     "my_dossiers",
     "official",
     "own",
@@ -32,6 +38,7 @@ __all__ = [
     "queue_counts",
     "read_file",
     "receipt_view",
+    "recent_groups",
     "track",
     "visible_to",
     "worklist",

@@ -19,6 +19,8 @@ INTERNAL: Final = frozenset(
     for act in (
         "file_added",
         "file_removed",
+        "handover_received",
+        "handover_sent",
         "moved_by_timer",
         "note_written",
         "result_drafted",
