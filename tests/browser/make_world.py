@@ -5,6 +5,7 @@ Run as a program of its own, with the settings of the house that the browser vis
 
 import datetime as dt
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from motcua.catalogue.imports.changes import make_change_set  # noqa: E402
 from motcua.catalogue.tests.conftest import national  # noqa: E402
@@ -21,7 +25,7 @@ from motcua.config.demo_day import make_demo_day  # noqa: E402
 from motcua.dossiers import actions  # noqa: E402
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument  # noqa: E402
 from motcua.dossiers.models.dossier import ReturnBy  # noqa: E402
-from motcua.dossiers.tests.people import Town  # noqa: E402
+from motcua.dossiers.tests.people import BIRTH, Town  # noqa: E402
 from motcua.identity import actions as identity  # noqa: E402
 from motcua.identity.models import Post  # noqa: E402
 from motcua.kernel import clock  # noqa: E402
@@ -143,6 +147,21 @@ def lent_post(town: Town) -> str:
     )  # fmt: skip
 
 
+def list_of_applicants() -> dict[str, str]:
+    """A spreadsheet at Hường's counter through the officers' door: one row right, one to be mended."""
+    huong = Client(headers={"host": "localhost"})
+    huong.force_login(get_user_model().objects.get(username="huong"))
+    address = reverse("desk:groups")
+    papers = re.findall(r'name="(paper-[0-9a-f-]{36})"', huong.get(f"{address}?thu-tuc={BIRTH}").content.decode())
+    text = "Họ và tên;Số định danh hoặc mã số thuế\nĐỗ Văn Cường;027085001234\nTrần Thị Mai;2719\n"
+    sent = huong.post(address, {
+        "thu-tuc": BIRTH, "channel": "direct", "file": SimpleUploadedFile("danh-sach.csv", text.encode()),
+        **dict.fromkeys(papers, "original"),
+    })  # fmt: skip
+    page = huong.get(sent["Location"]).content.decode()
+    return {"group": sent["Location"].split("/")[-2], "row": re.search(r"/dong/([0-9a-f-]{36})/", page)[1]}
+
+
 def change_set(town: Town) -> str:
     """An import of the national copy with two new procedures."""
     folder = Path(settings.DATA_DIR)
@@ -174,6 +193,7 @@ def main() -> None:
         "result": str(ResultDocument.objects.get(dossier_id=finished).file_id),
         "delegation": str(lent_post(town)),
         "change_set": str(change_set(town)),
+        **list_of_applicants(),
         "code": town.dossier(in_hand).code,
         "nothing": str(new_id()),
     }
