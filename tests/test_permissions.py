@@ -79,6 +79,7 @@ TABLE = {
     "desk:revoke": frozenset(),
     "desk:intake": frozenset({"intake"}),
     "desk:handovers": OFFICERS,
+    "desk:requests": OFFICERS,
     "desk:groups": frozenset({"intake"}),
     "desk:group_template": frozenset({"intake"}),
     "desk:group": frozenset({"intake"}),

@@ -61,6 +61,42 @@ class GroupIsRunning(Conflict):
     code = "dossiers.group_is_running"
 
 
+class BadDueDay(InvalidInput):
+    """{day} is past. Choose today or a later day."""
+
+    code = "dossiers.bad_due_day"
+
+
+class NoSuchColleague(InvalidInput):
+    """This officer or agency can't be asked: choose one that works on the dossier, or another agency to consult."""
+
+    code = "dossiers.no_such_colleague"
+
+
+class UnknownRequest(NotFound):
+    """This is not asked of you, or does not exist."""
+
+    code = "dossiers.unknown_request"
+
+
+class AnsweredBefore(Conflict):
+    """This has been answered, or silence was counted. Look at the dossier."""
+
+    code = "dossiers.answered_before"
+
+
+class DecisionNeeded(InvalidInput):
+    """Name the decision by which the dossier is opened again: number and day, not later than today."""
+
+    code = "dossiers.decision_needed"
+
+
+class LinkedTooDeep(Conflict):
+    """At most {most} dossiers follow from one another. Open this one from the first."""
+
+    code = "dossiers.linked_too_deep"
+
+
 class NothingToCarry(Conflict):
     """Nothing of this waits here any more. Look at the list again."""
 

@@ -35,6 +35,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
+        ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
         ("groups", actor.may(DossierPermission.INTAKE)),
         ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
         ("approve", actor.may(task_right("approve"))),
@@ -44,6 +45,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
+        "requests": gettext("Asked of me"),
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),

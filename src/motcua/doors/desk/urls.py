@@ -10,6 +10,7 @@ from motcua.doors.desk.views import (
     handover,
     intake,
     keys,
+    requests,
     signing,
     worklist,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("tim/", worklist.find, name="find"),
     path("cot/", worklist.columns, name="columns"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("viec-duoc-giao/", requests.requests, name="requests"),
     path("ban-giao/", handover.handovers, name="handovers"),
     path("nhan-theo-danh-sach/", groups.groups, name="groups"),
     path("nhan-theo-danh-sach/mau/<str:code>.xlsx", groups.template, name="group_template"),

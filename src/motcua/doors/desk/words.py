@@ -92,6 +92,16 @@ def leg(number: int) -> str:
     return str(_LEGS[number])
 
 
+_OPINIONS = {
+    "agree": _("agrees"), "disagree": _("disagrees"), "comment": _("comments"), "silent": _("no answer in time"),
+}  # fmt: skip
+
+
+def opinion(code: str) -> str:
+    """What another agency said."""
+    return str(_OPINIONS.get(code, code))
+
+
 _HAPPENED = {
     "draft_started": _("Draft begun"),
     "answers_saved": _("Answers saved"),
@@ -115,6 +125,13 @@ _HAPPENED = {
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),
+    "instructed": _("Instruction to %(to)s"),
+    "instruction_done": _("Instruction done"),
+    "opinion_asked": _("Opinion asked of %(to)s"),
+    "opinion_given": _("Opinion of %(to)s"),
+    "step_recalled": _("Recalled: %(step)s"),
+    "child_opened": _("Linked dossier opened"),
+    "reopened": _("Opened again by a decision, a new clock starts"),
     "handover_sent": _("Sent to the other agency"),
     "handover_received": _("Arrived from the other agency"),
     "moved_by_timer": _("Moved on by a timer"),

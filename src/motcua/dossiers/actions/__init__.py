@@ -23,13 +23,17 @@ from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
+from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
+from motcua.dossiers.models.together import Opinion
 
 __all__ = [
     "Channel",
     "Intake",
+    "Opinion",
     "PaperGiven",
     "Receipt",
     "ReturnBy",
@@ -40,20 +44,28 @@ __all__ = [
     "claim_task",
     "complete_task",
     "confirm_payment",
+    "consult",
+    "count_silence",
     "delete_draft",
     "demand_payment",
     "detach_file",
     "draft_result",
     "extend_dossier",
+    "give_opinion",
     "hand_back_task",
+    "instruct",
     "issue_result",
     "mend_row",
+    "open_child",
     "read_group",
+    "recall_step",
     "receive_dossier",
     "receive_group",
     "receive_parcel",
     "receive_supplement",
     "refuse_dossier",
+    "reopen_dossier",
+    "report_instruction",
     "request_supplement",
     "return_result",
     "save_answers",

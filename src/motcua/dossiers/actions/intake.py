@@ -112,7 +112,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
         return known
     try:
         with transaction.atomic():
-            return _receive(intake, idempotency_key, at_unit, actor=actor)
+            return take_in(intake, at_unit, key=idempotency_key, actor=actor)
     except IntegrityError:
         # Two clicks raced; the other one won.
         if known := _received(idempotency_key, actor):
@@ -129,15 +129,18 @@ def _received(key: uuid.UUID, actor: Actor) -> Receipt | None:
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
-def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor) -> Receipt:
+def take_in(
+    intake: Intake, at_unit: uuid.UUID, *, key: uuid.UUID | None = None, parent: Dossier | None = None, actor: Actor
+) -> Receipt:
+    """Make, number and accept a dossier inside the caller's transaction; the caller has checked the right."""
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
-    handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
+    handler = intake.handling_unit or competent_unit(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
         view, intake.case_id, intake.applicant.checked(), intake.channel, area_code=intake.handling_area,
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
-    dossier.return_unit_id = _return_unit(intake)
+    dossier.return_unit_id, dossier.parent = _return_unit(intake), parent
     dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
     dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
     if intake.fee_receipt:
@@ -167,7 +170,7 @@ def _return_unit(intake: Intake) -> uuid.UUID | None:
     return organisation().unit(intake.return_unit).id
 
 
-def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
+def competent_unit(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
     """The competent agency: that of the area if one is named, else the one whose service point this is."""
     if area_code:
         return catalogue.handling_unit(view, area_code=area_code, as_of=clock.today())

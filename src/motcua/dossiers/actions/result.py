@@ -1,7 +1,6 @@
 """The result: drafted, issued, given into the applicant's hands."""
 
 import uuid
-from dataclasses import replace
 from typing import BinaryIO
 
 from django.db import transaction
@@ -17,7 +16,7 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Delivery, State, fits
 from motcua.files.actions import store_file
 from motcua.kernel import clock
-from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
 from motcua.workflow.policies import task_right
 
@@ -132,9 +131,6 @@ def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", ac
 
 def _returning(dossier: Dossier, step: DossierTask, actor: Actor) -> Actor:
     """The actor, who at a third place of return also ends the step that stands at the place of receipt."""
-    right = task_right("return")
     if dossier.return_unit_id is None or not actor.may(DossierPermission.RETURN, dossier.return_unit_id):
         return actor
-    held = actor.places(right)
-    places = held if held is EVERYWHERE else held | {step.unit_id}
-    return replace(actor, grants={**actor.grants, right.value: places})
+    return actor.lent(task_right("return"), step.unit_id)

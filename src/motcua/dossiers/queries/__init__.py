@@ -7,6 +7,7 @@ from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, rec
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
+from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
 from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
@@ -26,6 +27,7 @@ __all__ = [
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
+    "colleagues",
     "dossier_page",
     "find",
     "group_columns",
@@ -39,6 +41,7 @@ __all__ = [
     "read_file",
     "receipt_view",
     "recent_groups",
+    "requests_to",
     "track",
     "visible_to",
     "worklist",

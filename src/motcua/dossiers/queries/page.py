@@ -12,11 +12,13 @@ from motcua.deadlines.info import ClockInfo
 from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.models import (
     Attachment,
+    Consultation,
     Dossier,
     DossierNote,
     DossierPaper,
     DossierTask,
     Handover,
+    Instruction,
     ResultDocument,
     SupplementRequest,
 )
@@ -25,6 +27,7 @@ from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.handover import handovers_of, leg_of
 from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
+from motcua.dossiers.queries.together import children_of, together_of
 from motcua.dossiers.queries.visibility import own, visible_to
 from motcua.files.queries import FileInfo, open_file
 from motcua.identity.queries import organisation
@@ -72,6 +75,10 @@ class DossierPage:
     is_own: bool
     handovers: tuple[Handover, ...]
     leg: int | None
+    parent: Dossier | None
+    children: tuple[Dossier, ...]
+    instructions: tuple[Instruction, ...]
+    consultations: tuple[Consultation, ...]
 
 
 _tasks_of: Final = Kept(lambda key: DossierTask.objects.filter(dossier=key).order_by("opened_at"))
@@ -111,6 +118,8 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     units = places_of(dossier)
     files = _files_of(dossier.id)
     travels = _travels(dossier)
+    more = dossier.beside and not is_own
+    told, asked = together_of(dossier.id) if more else ((), ())
     return DossierPage(
         dossier=dossier,
         procedure=procedure_of(dossier),
@@ -129,6 +138,10 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         is_own=is_own,
         handovers=tuple(travels),
         leg=leg_of(dossier, travels),
+        parent=dossier.parent,
+        children=children_of(dossier.id) if more else (),
+        instructions=told,
+        consultations=asked,
     )
 
 
