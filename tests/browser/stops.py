@@ -192,6 +192,7 @@ DESK = (
     Stop("desk-signing", "desk:approve", APPROVER),
     Stop("desk-signing-empty", "desk:approve", COUNTER),
     Stop("desk-groups", "desk:groups", COUNTER),
+    Stop("desk-requests", "desk:requests", CASE),
     Stop("desk-groups-new", "desk:groups", COUNTER, query=f"?thu-tuc={BIRTH}"),
     Stop("desk-group", "desk:group", COUNTER, {"group_id": "group"}),
     Stop("desk-group-row", "desk:group_row", COUNTER, {"row_id": "row"}),
