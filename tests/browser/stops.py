@@ -186,6 +186,9 @@ DESK = (
             ("tra-ket-qua", COUNTER, "finished"),
             ("nhan-bo-sung", COUNTER, "supplement"),
             ("da-thu", COUNTER, "payment"),
+            ("nhac", CASE, "in_hand"),
+            ("chi-dao", APPROVER, "in_hand"),
+            ("xin-y-kien", CASE, "in_hand"),
         )
     ],
     _dossier("desk-act-wrong", "desk:act", CASE, "in_hand", args={"slug": "dung"}, act=press("Dừng Alt X")),
