@@ -109,6 +109,7 @@ TABLE = {
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
     "desk:keys": OFFICERS,
+    "desk:columns": OFFICERS,
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
+    path("cot/", worklist.columns, name="columns"),
     path("nhan-ho-so/", intake.intake, name="intake"),
     path("quay/", counter.counter, name="counter"),
     path("quay/viec/", counter.act_at_counter, name="counter_act"),
