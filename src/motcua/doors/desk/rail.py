@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.doors.look.paths import path_to
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
@@ -45,4 +45,4 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),
     }  # fmt: skip
-    return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]
+    return [Queue("", names[page], path_to(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]
