@@ -15,7 +15,7 @@ from motcua.kernel import clock
 @lru_cache(maxsize=4_096)
 def _opened(signed: Any, salt: str, _keys: tuple[str, ...]) -> bytes:
     """The content of signed data; raises when the signature is not ours."""
-    return bytes(signing.loads(signed, salt=salt, serializer=_AsItIs))
+    return bytes(signing.loads(signed, salt=salt, serializer=_AsItIs))  # type: ignore[arg-type] # it reads only
 
 
 class _AsItIs:
@@ -39,7 +39,7 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return None
-        return self.model(session_key=self.session_key, session_data=row[0], expire_date=row[1])
+        return self.model(session_key=self.session_key or "", session_data=row[0], expire_date=row[1])
 
     def decode(self, session_data: bytes | str) -> dict[str, Any]:
         # A signature that was good is good again: sessions are read at every request, and hardly ever change.
