@@ -45,9 +45,11 @@ def track(request: Request) -> HttpResponse:
         lacking = gettext("Fill in both: the code and the secret.") if request.method == "POST" else ""
         status = 422 if lacking else 200
         return _form(request, _fields(code, secret, lacking=lacking), status)
-    throttle.spend(f"track:{client_address(request)}", limit=TRIES, per_seconds=PER_SECONDS)
     of_code = f"track-code:{code.upper()}"
-    throttle.check(of_code, limit=TRIES_A_CODE, per_seconds=PER_SECONDS_A_CODE)
+    throttle.spend_and_check(
+        throttle.Limit(f"track:{client_address(request)}", TRIES, PER_SECONDS),
+        throttle.Limit(of_code, TRIES_A_CODE, PER_SECONDS_A_CODE),
+    )
     try:
         view = dossiers.track(code, secret)
     except WrongCodeOrSecret as error:
