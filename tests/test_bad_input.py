@@ -303,7 +303,7 @@ def test_every_verb_on_a_closed_dossier_is_refused(town):
         lambda: actions.refuse_dossier(dossier, reason="x", actor=town.huong),
         lambda: actions.request_supplement(dossier, papers=[paper], pages=[], reason="x", actor=town.tuan),
         lambda: actions.supply_supplement(dossier, actor=town.ngocanh),
-        lambda: actions.receive_supplement(dossier, papers={paper: (1, 0)}, actor=town.huong),
+        lambda: actions.receive_supplement(dossier, papers={paper: actions.PaperGiven(originals=1)}, actor=town.huong),
         lambda: actions.claim_task(dossier, task, actor=town.tuan),
         lambda: actions.hand_back_task(dossier, task, reason="x", actor=town.tuan),
         lambda: actions.complete_task(dossier, task, outcome="", actor=town.tuan),

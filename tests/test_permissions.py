@@ -5,6 +5,7 @@ the role gets the page, a redirect to work, or the form's own objection; "shut" 
 the way to the sign-in page. Nothing may ever answer 500.
 """
 
+import io
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument
+from motcua.dossiers import actions
+from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.kernel.ids import new_id
 
@@ -75,6 +77,13 @@ TABLE = {
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),
     "desk:intake": frozenset({"intake"}),
+    "desk:handovers": OFFICERS,
+    "desk:requests": OFFICERS,
+    "desk:groups": frozenset({"intake"}),
+    "desk:group_template": frozenset({"intake"}),
+    "desk:group": frozenset({"intake"}),
+    "desk:group_results": frozenset({"intake"}),
+    "desk:group_row": frozenset({"intake"}),
     "desk:dossier": SEES_THE_WARD,
     "desk:preview": SEES_THE_WARD,
     "desk:receipt": SEES_THE_WARD,
@@ -111,6 +120,10 @@ def world(db):
     town = Town()
     at_approval, finished, draft = town.at_approval(), town.finished(), town.filled()
     result = ResultDocument.objects.get(dossier_id=finished)
+    group = actions.read_group(
+        io.BytesIO("Họ và tên\nĐỗ Văn Cường\n".encode()), "ds.csv", procedure_code="9.000001", case_id=None, papers={},
+        at_unit=town.counter.id, actor=town.huong,
+    )  # fmt: skip
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -121,6 +134,8 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        group=group,
+        group_row=IntakeGroupRow.objects.get(group=group).id,
     )
 
 
@@ -136,6 +151,8 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "group_id": world.group,
+        "row_id": world.group_row,
         "code": "en" if name == "look:language" else "9.000001",
         "kind": "linh-vuc",
         "key": "child",
@@ -186,7 +203,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

@@ -18,7 +18,7 @@ from django.db import transaction
 from motcua.catalogue import queries as catalogue
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers import actions
-from motcua.dossiers.actions.intake import Intake, PaperGiven
+from motcua.dossiers.actions import Intake, PaperGiven
 from motcua.dossiers.models import Dossier, DossierPaper, DossierTask
 from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.parties import Applicant

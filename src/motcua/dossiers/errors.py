@@ -31,6 +31,84 @@ class UnknownPage(InvalidInput):
     code = "dossiers.unknown_page"
 
 
+class BadParcelCode(InvalidInput):
+    """{value} is not the code of a parcel. Type the 8 to 20 letters and digits on the label, for post only."""
+
+    code = "dossiers.bad_parcel_code"
+
+
+class UnknownColumns(InvalidInput):
+    """These columns are not in the template: {heads}. Delete them, or use the template's heads."""
+
+    code = "dossiers.unknown_columns"
+
+
+class ColumnsMissing(InvalidInput):
+    """These columns are missing: {heads}. Add them; the template has them all."""
+
+    code = "dossiers.columns_missing"
+
+
+class UnknownGroup(NotFound):
+    """There is no such list, or this row of it was received."""
+
+    code = "dossiers.unknown_group"
+
+
+class GroupIsRunning(Conflict):
+    """This list is being received now. Wait until it is done."""
+
+    code = "dossiers.group_is_running"
+
+
+class BadDueDay(InvalidInput):
+    """{day} is past. Choose today or a later day."""
+
+    code = "dossiers.bad_due_day"
+
+
+class NoSuchColleague(InvalidInput):
+    """This officer or agency can't be asked: choose one that works on the dossier, or another agency to consult."""
+
+    code = "dossiers.no_such_colleague"
+
+
+class UnknownRequest(NotFound):
+    """This is not asked of you, or does not exist."""
+
+    code = "dossiers.unknown_request"
+
+
+class AnsweredBefore(Conflict):
+    """This has been answered, or silence was counted. Look at the dossier."""
+
+    code = "dossiers.answered_before"
+
+
+class DecisionNeeded(InvalidInput):
+    """Name the decision by which the dossier is opened again: number and day, not later than today."""
+
+    code = "dossiers.decision_needed"
+
+
+class LinkedTooDeep(Conflict):
+    """At most {most} dossiers follow from one another. Open this one from the first."""
+
+    code = "dossiers.linked_too_deep"
+
+
+class NothingToCarry(Conflict):
+    """Nothing of this waits here any more. Look at the list again."""
+
+    code = "dossiers.nothing_to_carry"
+
+
+class ResultNotHere(Conflict):
+    """The paper result has not arrived: it was issued at {place}. Take it in when the parcel comes, then return it."""
+
+    code = "dossiers.result_not_here"
+
+
 class PapersMissing(InvalidInput):
     """These papers are still missing: {papers}. Attach them, then submit."""
 

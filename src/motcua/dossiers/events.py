@@ -75,6 +75,16 @@ class StepCompleted(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DossierHandedOver(DossierEvent):
+    """Papers or a result left for another agency, or arrived there."""
+
+    name: ClassVar[str] = "dossiers.handed_over"
+    carries: str
+    to_unit: uuid.UUID
+    arrived: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DossierExtended(DossierEvent):
     name: ClassVar[str] = "dossiers.extended"
     due_at: dt.datetime | None
@@ -103,4 +113,78 @@ class DossierWithdrawn(DossierEvent):
 @dataclass(frozen=True, slots=True)
 class DossierStopped(DossierEvent):
     name: ClassVar[str] = "dossiers.stopped"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierInstructed(DossierEvent):
+    """A leader asks an officer for something."""
+
+    name: ClassVar[str] = "dossiers.instructed"
+    instruction: uuid.UUID
+    to_post: uuid.UUID
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionDone(DossierEvent):
+    """The officer has reported."""
+
+    name: ClassVar[str] = "dossiers.instruction_done"
+    instruction: uuid.UUID
+    given_by: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionAsked(DossierEvent):
+    """Another agency is asked."""
+
+    name: ClassVar[str] = "dossiers.opinion_asked"
+    consultation: uuid.UUID
+    unit: uuid.UUID
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionGiven(DossierEvent):
+    """It has answered, or its silence was counted."""
+
+    name: ClassVar[str] = "dossiers.opinion_given"
+    consultation: uuid.UUID
+    unit: uuid.UUID
+    opinion: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueMentioned(DossierEvent):
+    """A note names a colleague."""
+
+    name: ClassVar[str] = "dossiers.colleague_mentioned"
+    post: uuid.UUID
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecalled(DossierEvent):
+    """The step made last was taken back."""
+
+    name: ClassVar[str] = "dossiers.step_recalled"
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOpened(DossierEvent):
+    """A linked procedure was opened from this dossier."""
+
+    name: ClassVar[str] = "dossiers.child_opened"
+    child: uuid.UUID
+    child_procedure: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierReopened(DossierEvent):
+    """A decision opened it again."""
+
+    name: ClassVar[str] = "dossiers.reopened"
+    due_at: dt.datetime | None
     reason: str

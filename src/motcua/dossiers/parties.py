@@ -67,6 +67,19 @@ class Submitter:
     phone: str = ""
     relation: str = ""
     authorisation: str = ""
+    address: str = ""
+
+    def checked(self) -> "Submitter":
+        """The same, tidied.
+
+        Raises:
+            UnknownParty: no name, or a number that is none.
+        """
+        values = {key: _tidy(value) for key, value in asdict(self).items()}
+        tidy = replace(self, **{**values, "number": self.number.replace(" ", "")})
+        if not tidy.name or (tidy.number and not PERSON_NUMBER.fullmatch(tidy.number)):
+            raise UnknownParty
+        return tidy
 
     def as_json(self) -> dict[str, str]:
         return {key: value for key, value in asdict(self).items() if value}

@@ -4,6 +4,8 @@
 |---|---|
 | code_template | template of the dossier code, such as `{agency}-{day:%y%m%d}-{n:04d}` |
 | intake_limit | how long an online dossier may wait for intake: `{"value": 8, "unit": "hour"}` |
+| consult_limit | how long another agency has to answer a question |
+| silence | what no answer counts as: `{"counts_as": "…", "legal_basis": "…"}` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
 """
 
@@ -11,6 +13,7 @@ import datetime as dt
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,9 +40,23 @@ def _limit(value: Any) -> Limit:
     return Limit.of(value["value"], value["unit"])
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What an agency is taken to say that did not answer in time."""
+
+    counts_as: str
+    legal_basis: str
+
+
+def _silence(value: Any) -> Silence:
+    return Silence(str(value["counts_as"]), str(value["legal_basis"]))
+
+
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "code_template": numbers.check_template,
     "intake_limit": _limit,
+    "consult_limit": _limit,
+    "silence": _silence,
     "supplement_limit": _limit,
 }
 

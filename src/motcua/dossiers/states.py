@@ -59,6 +59,7 @@ class Act(StrEnum):
     STOP = "stop"
     ISSUE_RESULT = "issue_result"
     RETURN_RESULT = "return_result"
+    REOPEN = "reopen"
 
 
 NATIONAL_STATUS: Final[dict[State, int | None]] = {
@@ -97,6 +98,8 @@ TRANSITIONS: Final[dict[Act, dict[State, State]]] = {
     Act.STOP: _from(*_IN_HAND, *_WAITING, to=State.STOPPED),
     Act.ISSUE_RESULT: _from(*_IN_HAND, to=State.FINISHED),
     Act.RETURN_RESULT: _from(State.FINISHED, to=State.RETURNED),
+    # By a decision only; what the applicant withdrew stays withdrawn.
+    Act.REOPEN: _from(State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED, to=State.PROCESSING),
 }
 
 OPEN: Final = frozenset({State.SUBMITTED, *_IN_HAND, *_WAITING, State.FINISHED})

@@ -47,3 +47,33 @@ class HiddenProgram(UnusableFile):
     """{name} carries a program (macro or script). Save it as PDF and attach it again."""
 
     code = "files.hidden_program"
+
+
+class OldWorkbook(UnusableFile):
+    """{name} is locked with a password, or saved in the old Excel format. Save it as .xlsx without a password."""
+
+    code = "files.old_workbook"
+
+
+class SheetEncoding(UnusableFile):
+    """The letters of {name} can't be read with certainty. Save it as “CSV UTF-8” or as .xlsx and send it again."""
+
+    code = "files.sheet_encoding"
+
+
+class SheetTooLong(UnusableFile):
+    """{name} is too long: at most {most}. Split it and send the parts."""
+
+    code = "files.sheet_too_long"
+
+
+class EmptySheet(UnusableFile):
+    """{name} has no rows below its heads. Fill in the template and send it again."""
+
+    code = "files.empty_sheet"
+
+
+class HeadTwice(UnusableFile):
+    """{name} has two columns called “{head}”. Delete one of them."""
+
+    code = "files.head_twice"

@@ -153,6 +153,30 @@ class BadIdentityNumber(InvalidInput):
         return gettext("An identity number has 12 digits. Write it as it stands on the card.")
 
 
+class CardOfOthers(InvalidInput):
+    """This is not the code of a Vietnamese citizen's card. Scan the QR of the card, or type the 12 digits."""
+
+    code = "identity.card_of_others"
+
+
+class CardNotWhole(InvalidInput):
+    """The scan broke off: {found} of {wanted} parts came. Scan the card again, or type the 12 digits."""
+
+    code = "identity.card_not_whole"
+
+
+class CardTextBroken(InvalidInput):
+    """Letters were lost on the way. Set the scanner to UTF-8, switch the typing aid off and scan again."""
+
+    code = "identity.card_text_broken"
+
+
+class CardOfAnother(Conflict):
+    """This number belongs to {name} here, and the card says {on_card}. Check the card before going on."""
+
+    code = "identity.card_of_another"
+
+
 class BadTaxCode(InvalidInput):
     """A tax code has 10 digits, 12 digits, or 10 digits, a dash and 3 digits."""
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import Final, Literal
 
@@ -65,6 +65,12 @@ class Actor:
         """Whether the actor holds `right` at `place`, or anywhere if no place is asked."""
         places = self.places(right)
         return bool(places) if place is None else place in places
+
+    def lent(self, right: Permission, place: uuid.UUID) -> "Actor":
+        """The same actor with `right` at `place` too, for a part of an act that the room above has authorised."""
+        held = self.places(right)
+        places = held if held is EVERYWHERE else held | {place}
+        return replace(self, grants={**self.grants, right.value: places})
 
     def require(self, right: Permission, place: uuid.UUID | None = None) -> None:
         """Raise `NotAllowed` unless `may`."""

@@ -92,6 +92,12 @@ class TaskHeld(Conflict):
     code = "workflow.task_held"
 
 
+class TooLateToRecall(Conflict):
+    """This step can't be recalled: somebody has taken the next one, or it was not the last that was done."""
+
+    code = "workflow.too_late_to_recall"
+
+
 class NotHeld(Conflict):
     """Nobody has taken this step, so it can't be handed back."""
 

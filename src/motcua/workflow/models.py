@@ -55,6 +55,7 @@ class ProcessInstance(models.Model):
     engine_state = models.JSONField(help_text="adapters: without the specification")
     lanes = models.JSONField(help_text="lane -> [unit, role]")
     data = models.JSONField(help_text="what the process decides by")
+    undo = models.JSONField(null=True, help_text="how it stood before the step that was done last; null: no way back")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

@@ -41,6 +41,7 @@ class Move:
     run: spiff.Run
     tasks: dict[int, Task]
     before: dict[int, Node] = field(default_factory=dict)
+    was: dict[str, Any] | None = None
 
     @classmethod
     def begin(cls, instance: ProcessInstance, specification: spiff.Specification) -> "Move":
@@ -54,7 +55,8 @@ class Move:
         values = ChainMap(instance.data, specification.defaults)
         run = spiff.resume(specification, instance.engine_state, values)
         before = {each.number: each.node for each in run.waiting()}
-        return cls(instance, run, {task.engine_task_id: task for task in tasks}, before)
+        was = {"engine_state": instance.engine_state, "data": dict(instance.data)}
+        return cls(instance, run, {task.engine_task_id: task for task in tasks}, before, was)
 
     def complete(self, task: Task, outcome: str, values: Mapping[str, Any]) -> None:
         """A person has ended `task` with `outcome`; `values` are the data of the process that came with it."""
@@ -77,6 +79,8 @@ class Move:
         after = {each.number: each.node for each in self.run.waiting()}
         gone = {number: node for number, node in self.before.items() if number not in after}
         came = {fired: self.before[fired]} if fired is not None else {}
+        # A step can be recalled until something else happens to the process.
+        self.instance.undo = {**self.was, "task": str(done.id)} if done and self.was else None
         self._write_instance(now)
         closed = self._close_tasks(gone, done, now)
         _close_waits(self.instance.id, gone | came, came, now)
@@ -104,6 +108,7 @@ class Move:
             instance.id,
             engine_state=instance.engine_state,
             data=instance.data,
+            undo=instance.undo,
             state=instance.state,
             ended_at=instance.ended_at,
             outcome=instance.outcome,

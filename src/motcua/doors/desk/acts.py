@@ -40,6 +40,12 @@ BUTTONS: Final[dict[str, Button]] = {
     "hand_back_task": Button("tra-viec", _("Hand back"), ""),
     "extend_dossier": Button("gia-han", _("Extend, apologise"), "g"),
     "demand_payment": Button("thu-phi", _("Ask for payment"), "", quiet=True),
+    "recall_step": Button("thu-hoi", _("Recall my step"), "", quiet=True),
+    "mention": Button("nhac", _("Note to a colleague"), "", quiet=True),
+    "instruct": Button("chi-dao", _("Instruct"), "", quiet=True),
+    "consult": Button("xin-y-kien", _("Ask another agency"), "", quiet=True),
+    "open_child": Button("lien-thong", _("Open a linked dossier"), "", quiet=True),
+    "reopen_dossier": Button("mo-lai", _("Open again"), "", quiet=True),
     "stop_dossier": Button("dung", _("Stop handling"), "", quiet=True),
     "withdraw_dossier": Button("rut", _("Withdraw"), "", quiet=True),
 }

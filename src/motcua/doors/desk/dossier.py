@@ -180,7 +180,7 @@ def _paper_state(paper: Any, *, has_file: bool) -> tuple[str, str, str, bool]:
 
 
 def _paper_words(paper: Any) -> str:
-    said = _counts(paper)
+    said = sheets_said(paper)
     if paper.files:
         said.append(_file_said(paper.files))
     if paper.note:
@@ -204,10 +204,15 @@ def _papers_said(page: Any) -> str:
     return gettext("%(held)d of %(all)d here") % {"held": held, "all": len(required)}
 
 
-def _counts(paper: Any) -> list[str]:
+def sheets_said(paper: Any) -> list[str]:
+    """How many sheets of each kind were given."""
     said = []
     if paper.originals:
         said.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
+    if paper.certified:
+        said.append(
+            ngettext("%(n)d certified copy", "%(n)d certified copies", paper.certified) % {"n": paper.certified}
+        )
     if paper.copies:
         said.append(ngettext("%(n)d copy", "%(n)d copies", paper.copies) % {"n": paper.copies})
     return said

@@ -5,7 +5,6 @@ says in `do` what is wanted.
 """
 
 import uuid
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -15,13 +14,14 @@ from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.views import ProcedureView
 from motcua.doors.desk import forms, words
-from motcua.doors.desk.dossier import number
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
-from motcua.doors.desk.shown import Choice, Field
-from motcua.doors.look import say
+from motcua.doors.desk.intake_shapes import GIVEN, Hit, PaperRow, Party, Sheet
+from motcua.doors.desk.intake_who import MOST_HITS, new_person_fields, party_of, read_submitter, submitter_of
+from motcua.doors.desk.shown import Choice
 from motcua.dossiers.actions import Channel, Intake, PaperGiven, ReturnBy
-from motcua.dossiers.parties import Applicant, Submitter
+from motcua.dossiers.given import NOTHING_GIVEN
+from motcua.dossiers.parties import Applicant
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
 from motcua.kernel import clock
@@ -29,82 +29,9 @@ from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.errors import MotcuaError, NotAllowed
 from motcua.kernel.ids import new_id
 
-MOST_HITS: Final = 8
-KINDS: Final = ("original", "copy", "missing")
+KINDS: Final = (*GIVEN, "missing")
 CHANNELS: Final = ("direct", "post")
 RETURNS: Final = ("counter", "post", "online")
-_READ: Final = "desk_intake_read"  # whom this officer has looked up, so that each is recorded once
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """The applicant chosen: a person or an enterprise."""
-
-    token: str  # p:<uuid> or e:<uuid>, as the form carries it
-    party_id: uuid.UUID
-    kind: str
-    name: str
-    number: str
-    phone: str
-    email: str
-    address: str
-    said: str
-    seen: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    token: str
-    name: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    id: uuid.UUID
-    name: str
-    note: str
-    kind: str
-    count: str
-    required: bool
-    originals: int
-    copies: int
-
-
-@dataclass(slots=True)
-class Sheet:
-    """Everything on the counter's page."""
-
-    key: str
-    unit_id: uuid.UUID
-    typed: QueryDict
-    party: Party | None = None
-    people: list[Hit] | None = None
-    new: list[Field] = field(default_factory=list)
-    procedure: ProcedureView | None = None
-    hits: list[Hit] | None = None
-    case_id: uuid.UUID | None = None
-    papers: list[PaperRow] = field(default_factory=list)
-    problem: str = ""
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def missing(self) -> list[PaperRow]:
-        """Required papers that are not on the counter."""
-        return [paper for paper in self.papers if paper.required and paper.kind not in {"original", "copy"}]
-
-    @property
-    def blocked(self) -> str:
-        """Why it cannot be received yet; empty when it can."""
-        if self.party is None:
-            return gettext("Choose the applicant first.")
-        if self.procedure is None:
-            return gettext("Choose the procedure.")
-        if lacking := len(self.missing):
-            return ngettext(
-                "Not yet: %(n)d required paper is missing.", "Not yet: %(n)d required papers are missing.", lacking
-            ) % {"n": lacking}
-        return ""
 
 
 def intake_unit(actor: Actor) -> uuid.UUID:
@@ -134,79 +61,8 @@ def read_sheet(request: OfficerRequest, data: QueryDict) -> Sheet:
         choose_procedure(sheet, code)
     if data.get("new"):
         sheet.new = new_person_fields(data)
+    read_submitter(sheet)
     return sheet
-
-
-def party_of(token: str, request: OfficerRequest) -> Party | None:
-    """The person or enterprise of a token; looking at a person's data is recorded, once an hour of work."""
-    kind, _, rest = token.partition(":")
-    party_id = forms.ident(rest)
-    if party_id is None:
-        return None
-    if kind == "e":
-        found = identity.enterprise_infos([party_id]).get(party_id)
-        return None if found is None else Party(
-            token, party_id, "enterprise", found.name, found.tax_code, "", "", found.address,
-            " · ".join(part for part in (found.tax_code, found.address) if part),
-        )  # fmt: skip
-    read = request.session.get(_READ, [])
-    if str(party_id) in read:
-        person = identity.person_infos([party_id]).get(party_id)
-    else:
-        person = identity.read_person(party_id, actor=request.actor)
-        request.session[_READ] = [*read[-19:], str(party_id)]
-    return person_party(person) if person is not None else None
-
-
-def person_party(person: identity.PersonInfo) -> Party:
-    """A person as the applicant."""
-    born = gettext("born %(day)s") % {"day": say.number_date(person.born_on)} if person.born_on else ""
-    said = [number(person.identity_number), born, person.address]
-    seen = {
-        "seen_at_counter": gettext("Card seen at a counter"), "national_eid": gettext("National e-identity"),
-    }.get(person.assurance, "")  # fmt: skip
-    return Party(
-        f"p:{person.id}", person.id, "person", person.full_name, person.identity_number, person.phone, person.email,
-        person.address, " · ".join(part for part in said if part), seen,
-    )  # fmt: skip
-
-
-def find_people(sheet: Sheet, request: OfficerRequest) -> None:
-    """People and enterprises that fit what was typed; a whole number that fits one person chooses them."""
-    text = forms.text(sheet.typed, "person_text")[:200]
-    if not text:
-        return
-    people = identity.find_people(text, actor=request.actor, limit=MOST_HITS)
-    firms = identity.find_enterprises(text, actor=request.actor, limit=MOST_HITS)
-    plain = text.replace(" ", "")
-    if plain.isdigit() and len(people) + len(firms) == 1:
-        token = f"p:{people[0].id}" if people else f"e:{firms[0].id}"
-        sheet.party = party_of(token, request)
-        return
-    sheet.people = [
-        Hit(f"p:{one.id}", one.full_name, " · ".join(part for part in (
-            one.identity_number, say.number_date(one.born_on) if one.born_on else "", one.address) if part))
-        for one in people
-    ] + [Hit(f"e:{one.id}", one.name, f"{one.tax_code} · {one.address}".rstrip(" ·")) for one in firms]  # fmt: skip
-
-
-def new_person_fields(data: QueryDict) -> list[Field]:
-    """The form of somebody who was never here before; what was typed into the search is carried over."""
-    typed = forms.text(data, "person_text")
-    is_number = typed.replace(" ", "").isdigit()
-    fields = [
-        Field("full_name", gettext("Full name"), value="" if is_number else typed, focus=True),
-        Field(
-            "identity_number", gettext("Personal number"), value=typed if is_number else "", hint=gettext("12 digits")
-        ),
-        Field("born_on", gettext("Born on"), "date"),
-        Field("new_phone", gettext("Phone"), required=False),
-        Field("address", gettext("Address"), required=False),
-    ]
-    for one in fields:
-        if one.name in data:
-            one.value = str(data[one.name])
-    return fields
 
 
 def choose_procedure(sheet: Sheet, code: str) -> None:
@@ -237,7 +93,7 @@ def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
         note.append(gettext("if any"))
     return PaperRow(
         paper.id, paper.name, " · ".join(note), kind if kind in KINDS else "",
-        count or (str(wanted or 1) if kind in {"original", "copy"} else ""), paper.required,
+        count or (str(wanted or 1) if kind in GIVEN else ""), paper.required,
         paper.originals or 0, paper.copies or 0,
     )  # fmt: skip
 
@@ -271,14 +127,17 @@ def to_intake(sheet: Sheet) -> Intake:
     papers = _papers(sheet, problems)
     channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
     return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
+    submitter = submitter_of(sheet, problems)
     forms.refuse(problems)
     assert party is not None
     assert view is not None
     return Intake(
         procedure_code=view.code, applicant=_applicant(party, data), case_id=sheet.case_id,
-        submitter=_submitter(data), channel=Channel(channel), handling_unit=_handler(sheet, view),
+        submitter=submitter, channel=Channel(channel), handling_unit=_handler(sheet, view),
         papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
         subject_line=forms.text(data, "subject_line")[:500],
+        return_unit=forms.ident(data.get("return_unit")),
+        parcel_code=forms.text(data, "parcel_code") if channel == "post" else "",
     )  # fmt: skip
 
 
@@ -289,23 +148,15 @@ def _applicant(party: Party, data: QueryDict) -> Applicant:
     )  # fmt: skip
 
 
-def _submitter(data: QueryDict) -> Submitter | None:
-    name = forms.text(data, "submitter_name")[:200]
-    return Submitter(name, relation=forms.text(data, "submitter_relation")[:200]) if name else None
-
-
 def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[uuid.UUID, PaperGiven]:
     given = {}
     for paper in sheet.papers:
-        if paper.kind not in {"original", "copy"}:
+        if paper.kind not in GIVEN:
             continue
         if not paper.count.isascii() or not paper.count.isdigit() or not 1 <= int(paper.count) <= 99:
             problems[f"p-{paper.id}"] = gettext("%(paper)s: give a number from 1 to 99.") % {"paper": paper.name}
             continue
-        many = int(paper.count)
-        given[paper.id] = PaperGiven(
-            originals=many if paper.kind == "original" else 0, copies=many if paper.kind == "copy" else 0
-        )
+        given[paper.id] = NOTHING_GIVEN.plus(GIVEN[paper.kind], int(paper.count))
     return given
 
 
@@ -323,7 +174,22 @@ def choices_of(sheet: Sheet) -> dict[str, list[Choice]]:
         "channels": [Choice(one, words.channel(one), one == channel) for one in CHANNELS],
         "returns": [Choice(one, words.return_way(one), one == way) for one in RETURNS],
         "areas": _areas(sheet),
+        "places": _places(sheet),
     }
+
+
+def _places(sheet: Sheet) -> list[Choice]:
+    """Counters where the applicant may fetch the result: any of the province; here unless another is chosen."""
+    if sheet.procedure is None:
+        return []
+    tree = identity.organisation()
+    chosen = sheet.typed.get("return_unit", "")
+    points = sorted(tree.of_kind("service_point"), key=lambda unit: tree.agency_of(unit.id).sort_key)
+    return [Choice("", gettext("here"), not chosen)] + [
+        Choice(str(unit.id), tree.agency_of(unit.id).name, str(unit.id) == chosen)
+        for unit in points
+        if unit.id != sheet.unit_id
+    ]
 
 
 def _areas(sheet: Sheet) -> list[Choice]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.limits import Limit
 from motcua.doors.desk import forms, words
-from motcua.doors.desk.intake_sheet import Sheet
+from motcua.doors.desk.intake_shapes import GIVEN, Sheet
 from motcua.doors.desk.shown import Fact
 from motcua.doors.look import say
 from motcua.identity import queries as identity
@@ -50,7 +50,7 @@ def slip_of(sheet: Sheet) -> Slip:
     tree = identity.organisation()
     unit, agency = tree.unit(sheet.unit_id), tree.agency_of(sheet.unit_id)
     due = due_of(sheet)
-    given = [paper for paper in sheet.papers if paper.kind in {"original", "copy"}]
+    given = [paper for paper in sheet.papers if paper.kind in GIVEN]
     lacking = [paper.name for paper in sheet.papers if paper.kind == "missing"]
     facts = [
         (gettext("Applicant"), sheet.party.name if sheet.party else "…"),

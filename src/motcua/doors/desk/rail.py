@@ -9,6 +9,7 @@ from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.doors.look.paths import path_to
+from motcua.dossiers.policies import DossierPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
@@ -34,6 +35,9 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
+        ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
+        ("groups", actor.may(DossierPermission.INTAKE)),
+        ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
         ("approve", actor.may(task_right("approve"))),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -41,6 +45,8 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("delegations", bool(actor.posts)),
     ]
     names = {
+        "requests": gettext("Asked of me"),
+        "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    groups,
+    handover,
+    intake,
+    keys,
+    requests,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +21,13 @@ urlpatterns = [
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
     path("nhan-ho-so/", intake.intake, name="intake"),
+    path("viec-duoc-giao/", requests.requests, name="requests"),
+    path("ban-giao/", handover.handovers, name="handovers"),
+    path("nhan-theo-danh-sach/", groups.groups, name="groups"),
+    path("nhan-theo-danh-sach/mau/<str:code>.xlsx", groups.template, name="group_template"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/", groups.group, name="group"),
+    path("nhan-theo-danh-sach/<uuid:group_id>/ket-qua.xlsx", groups.results, name="group_results"),
+    path("nhan-theo-danh-sach/dong/<uuid:row_id>/", groups.row, name="group_row"),
     path("ho-so/<uuid:dossier_id>/", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-hen/", intake.receipt, name="receipt"),

@@ -63,6 +63,45 @@ def finance(code: str) -> str:
     return str(_FINANCES.get(code, code))
 
 
+_LOADS = {"papers": _("Papers of the dossier"), "result": _("Paper result")}
+
+
+def load(code: str) -> str:
+    """What a parcel between agencies carries."""
+    return str(_LOADS.get(code, code))
+
+
+_CARRIED = {"post": _("by post"), "courier": _("by courier"), "by_hand": _("by hand")}
+
+
+def carried(code: str) -> str:
+    """How a parcel travels."""
+    return str(_CARRIED.get(code, code))
+
+
+_LEGS = {
+    1: _("received; papers wait to be sent"),
+    2: _("with the agency that handles"),
+    3: _("result back at the place of return"),
+    4: _("on its way, not taken in yet"),
+}
+
+
+def leg(number: int) -> str:
+    """Which of the four legs between agencies."""
+    return str(_LEGS[number])
+
+
+_OPINIONS = {
+    "agree": _("agrees"), "disagree": _("disagrees"), "comment": _("comments"), "silent": _("no answer in time"),
+}  # fmt: skip
+
+
+def opinion(code: str) -> str:
+    """What another agency said."""
+    return str(_OPINIONS.get(code, code))
+
+
 _HAPPENED = {
     "draft_started": _("Draft begun"),
     "answers_saved": _("Answers saved"),
@@ -86,6 +125,16 @@ _HAPPENED = {
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),
+    "instructed": _("Instruction to %(to)s"),
+    "instruction_done": _("Instruction done"),
+    "opinion_asked": _("Opinion asked of %(to)s"),
+    "opinion_given": _("Opinion of %(to)s"),
+    "step_recalled": _("Recalled: %(step)s"),
+    "child_opened": _("Linked dossier opened"),
+    "reopened": _("Opened again by a decision, a new clock starts"),
+    "handover_sent": _("Sent to the other agency"),
+    "handover_received": _("Arrived from the other agency"),
+    "moved_by_timer": _("Moved on by a timer"),
 }
 
 

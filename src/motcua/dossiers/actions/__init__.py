@@ -8,6 +8,7 @@ from motcua.dossiers.actions.drafting import (
     start_draft,
 )
 from motcua.dossiers.actions.ending import stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.groups import mend_row, read_group, receive_group
 from motcua.dossiers.actions.handling import (
     assign_task,
     claim_task,
@@ -16,38 +17,59 @@ from motcua.dossiers.actions.handling import (
     hand_back_task,
     write_note,
 )
-from motcua.dossiers.actions.intake import Intake, PaperGiven, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.handover import receive_parcel, send_parcel
+from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import receive_supplement, request_supplement, supply_supplement
+from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
+from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
+from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models.dossier import Channel, ReturnBy
+from motcua.dossiers.models.handover import Way
+from motcua.dossiers.models.together import Opinion
 
 __all__ = [
     "Channel",
     "Intake",
+    "Opinion",
     "PaperGiven",
     "Receipt",
     "ReturnBy",
+    "Way",
     "accept_dossier",
     "assign_task",
     "attach_file",
     "claim_task",
     "complete_task",
     "confirm_payment",
+    "consult",
+    "count_silence",
     "delete_draft",
     "demand_payment",
     "detach_file",
     "draft_result",
     "extend_dossier",
+    "give_opinion",
     "hand_back_task",
+    "instruct",
     "issue_result",
+    "mend_row",
+    "open_child",
+    "read_group",
+    "recall_step",
     "receive_dossier",
+    "receive_group",
+    "receive_parcel",
     "receive_supplement",
     "refuse_dossier",
+    "reopen_dossier",
+    "report_instruction",
     "request_supplement",
     "return_result",
     "save_answers",
+    "send_parcel",
     "start_draft",
     "stop_dossier",
     "submit_dossier",

@@ -1,6 +1,6 @@
 """The end of handling: the result is issued, the clock stops with its verdict."""
 
-from motcua.dossiers.actions import clocks
+from motcua.dossiers.actions import clocks, handover
 from motcua.dossiers.actions.recording import announce, move
 from motcua.dossiers.errors import ResultMissing
 from motcua.dossiers.events import ResultIssued
@@ -37,4 +37,5 @@ def finish(dossier: Dossier, *, actor: Actor) -> None:
     clocks.stop(dossier, at=moment, actor=actor)
     result.issued_at, result.issued_by = moment, actor.name
     result.save(update_fields=["issued_at", "issued_by"])
+    handover.ask_for_result(dossier)
     announce(ResultIssued, dossier, finished_at=moment, verdict=dossier.verdict)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from motcua.deadlines import actions as deadlines
 from motcua.dossiers.actions import finishing, process
 from motcua.dossiers.actions.access import lock_visible, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
+from motcua.dossiers.actions.together import tell_mentioned
 from motcua.dossiers.errors import StepDoesNotFit, WrongVerb
 from motcua.dossiers.events import DossierExtended, StepCompleted
 from motcua.dossiers.models import Dossier, DossierNote, DossierTask
@@ -109,11 +111,19 @@ def complete_task(
 
 
 @transaction.atomic
-def write_note(dossier_id: uuid.UUID, text: str, *, actor: Actor) -> None:
-    """Leave a note for colleagues; the applicant does not see it."""
+def write_note(dossier_id: uuid.UUID, text: str, *, mention: Sequence[uuid.UUID] = (), actor: Actor) -> None:
+    """Leave a note for colleagues; the applicant does not see it. Those at the posts of `mention` are told.
+
+    Raises:
+        ReasonNeeded: no text. NoSuchColleague: a post outside the units that work on the dossier.
+        UnknownDossier, NotAllowed: as they say.
+    """
     dossier = lock_visible(dossier_id, actor=actor)
     require_handler_or_intake(dossier, actor)
     text = stated(text)
+    named = tell_mentioned(dossier, mention, actor=actor)
+    if named:
+        text = f"@{', @'.join(named)}: {text}"
     DossierNote.objects.create(dossier=dossier, text=text, author_id=actor.id, author_name=actor.name,
                                written_at=clock.now())  # fmt: skip
     record(dossier, "note_written", actor=actor)

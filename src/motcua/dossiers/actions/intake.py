@@ -8,14 +8,16 @@ from django.db import IntegrityError, transaction
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.views import ProcedureView
-from motcua.dossiers.actions import clocks, drafting, process
+from motcua.dossiers.actions import clocks, drafting, handover, process
 from motcua.dossiers.actions.access import lock_for_intake, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
-from motcua.dossiers.errors import AlreadyUsed, NotYourStep
+from motcua.dossiers.errors import AlreadyUsed, BadParcelCode, NotYourStep
 from motcua.dossiers.events import DossierAccepted, DossierRefused
-from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
+from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.models.dossier import Channel, ReturnBy
+from motcua.dossiers.parcels import parcel_code
 from motcua.dossiers.parties import Applicant, Submitter
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
@@ -24,16 +26,6 @@ from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
-
-
-@dataclass(frozen=True, slots=True)
-class PaperGiven:
-    """What of one required paper lies on the counter: sheets of originals and copies, or why none is needed."""
-
-    originals: int = 0
-    copies: int = 0
-    waived: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,8 @@ class Intake:
     return_by: ReturnBy = ReturnBy.COUNTER
     fee_receipt: str = ""
     subject_line: str = ""
+    parcel_code: str = ""
+    return_unit: uuid.UUID | None = None
 
 
 @transaction.atomic
@@ -109,6 +103,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
 
     Raises:
         PapersMissing, InvalidAnswers, ProcedureNotOffered, UnknownCase, UnknownParty: as they say.
+        BadParcelCode: the parcel's code is none, or the dossier did not come by post.
         NotAllowed: no right to take in at `at_unit`.
         AlreadyUsed: the key belongs to another officer's dossier.
     """
@@ -117,7 +112,7 @@ def receive_dossier(intake: Intake, *, idempotency_key: uuid.UUID, actor: Actor,
         return known
     try:
         with transaction.atomic():
-            return _receive(intake, idempotency_key, at_unit, actor=actor)
+            return take_in(intake, at_unit, key=idempotency_key, actor=actor)
     except IntegrityError:
         # Two clicks raced; the other one won.
         if known := _received(idempotency_key, actor):
@@ -134,16 +129,20 @@ def _received(key: uuid.UUID, actor: Actor) -> Receipt | None:
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
-def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor) -> Receipt:
+def take_in(
+    intake: Intake, at_unit: uuid.UUID, *, key: uuid.UUID | None = None, parent: Dossier | None = None, actor: Actor
+) -> Receipt:
+    """Make, number and accept a dossier inside the caller's transaction; the caller has checked the right."""
     view = drafting.offered_procedure(intake.procedure_code, intake.case_id)
-    handler = intake.handling_unit or _handler(view, intake.handling_area, at_unit)
+    handler = intake.handling_unit or competent_unit(view, intake.handling_area, at_unit)
     dossier = drafting.new_dossier(
         view, intake.case_id, intake.applicant.checked(), intake.channel, area_code=intake.handling_area,
         receiving_unit=at_unit, handling_unit=handler, idempotency_key=key, actor=actor,
     )  # fmt: skip
     dossier.answers, dossier.return_by = intake.answers, intake.return_by
-    dossier.submitter = intake.submitter.as_json() if intake.submitter else {}
-    dossier.subject_line = intake.subject_line.strip()
+    dossier.return_unit_id, dossier.parent = _return_unit(intake), parent
+    dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
+    dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
     if intake.fee_receipt:
         dossier.fee_receipt, dossier.finance_state = intake.fee_receipt, Finance.PAID
     papers = _given(drafting.paper_rows(dossier, view), intake.papers)
@@ -153,11 +152,25 @@ def _receive(intake: Intake, key: uuid.UUID, at_unit: uuid.UUID, *, actor: Actor
     enter(dossier, view, actor=actor, insert=True)
     DossierPaper.objects.bulk_create(papers)
     _accept(dossier, view, actor=actor)
+    handover.ask_for_papers(dossier, papers)
     dossier.keep()
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 
 
-def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
+def _parcel(intake: Intake) -> str:
+    if intake.parcel_code.strip() and intake.channel != Channel.POST:
+        raise BadParcelCode(value=intake.parcel_code[:40])
+    return parcel_code(intake.parcel_code)
+
+
+def _return_unit(intake: Intake) -> uuid.UUID | None:
+    """Any place that receives may return (Decree 118/2025/NĐ-CP)."""
+    if intake.return_unit is None or intake.return_by != ReturnBy.COUNTER:
+        return None
+    return organisation().unit(intake.return_unit).id
+
+
+def competent_unit(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UUID:
     """The competent agency: that of the area if one is named, else the one whose service point this is."""
     if area_code:
         return catalogue.handling_unit(view, area_code=area_code, as_of=clock.today())
@@ -166,10 +179,5 @@ def _handler(view: ProcedureView, area_code: str, at_unit: uuid.UUID) -> uuid.UU
 
 def _given(rows: list[DossierPaper], given: dict[uuid.UUID, PaperGiven]) -> list[DossierPaper]:
     for row in rows:
-        paper = given.get(row.paper_id, PaperGiven())
-        row.originals, row.copies, row.note = paper.originals, paper.copies, paper.note
-        if paper.waived:
-            row.status = PaperStatus.WAIVED
-        elif paper.originals or paper.copies:
-            row.status = PaperStatus.PROVIDED
+        given.get(row.paper_id, NOTHING_GIVEN).put_on(row)
     return rows

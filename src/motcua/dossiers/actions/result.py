@@ -5,12 +5,12 @@ from typing import BinaryIO
 
 from django.db import transaction
 
-from motcua.dossiers.actions import finishing, process
+from motcua.dossiers.actions import finishing, handover, process
 from motcua.dossiers.actions.access import lock_visible, require_at_any, require_handler
 from motcua.dossiers.actions.recording import announce, move, record, subject_of
 from motcua.dossiers.errors import NotYourStep, ResultMissing, StepDoesNotFit, WrongVerb
 from motcua.dossiers.events import ResultReturned, StepCompleted
-from motcua.dossiers.models import Dossier, ResultDocument
+from motcua.dossiers.models import Dossier, DossierTask, ResultDocument
 from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Delivery, State, fits
@@ -18,6 +18,7 @@ from motcua.files.actions import store_file
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
+from motcua.workflow.policies import task_right
 
 
 @transaction.atomic
@@ -104,14 +105,18 @@ def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", ac
 
     Raises:
         NotYourStep: the return is not open.
+        ResultNotHere: the paper is still on its way to this counter.
         NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
     """
     dossier = lock_visible(dossier_id, actor=actor)
-    require_at_any(actor, DossierPermission.RETURN, dossier.receiving_unit_id, dossier.handling_unit_id)
+    places = (dossier.receiving_unit_id, dossier.handling_unit_id, dossier.return_unit_id)
+    require_at_any(actor, DossierPermission.RETURN, *(place for place in places if place))
+    if how == ReturnBy.COUNTER:
+        handover.require_result_here(dossier, actor)
     before = move(dossier, Act.RETURN_RESULT)
     step = process.open_step(dossier, "return")
     if step:
-        progress = workflow.complete_task(step.task_id, data={}, actor=actor)
+        progress = workflow.complete_task(step.task_id, data={}, actor=_returning(dossier, step, actor))
         process.open_work(dossier, progress)
     dossier.closed_at = clock.now()
     dossier.delivery_state = Delivery.SENT if how == ReturnBy.POST else Delivery.DELIVERED
@@ -122,3 +127,10 @@ def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", ac
     )
     record(dossier, "result_returned", actor=actor, before=before, how=str(how), to=receiver)
     announce(ResultReturned, dossier, returned_at=dossier.closed_at)
+
+
+def _returning(dossier: Dossier, step: DossierTask, actor: Actor) -> Actor:
+    """The actor, who at a third place of return also ends the step that stands at the place of receipt."""
+    if dossier.return_unit_id is None or not actor.may(DossierPermission.RETURN, dossier.return_unit_id):
+        return actor
+    return actor.lent(task_right("return"), step.unit_id)

@@ -14,6 +14,7 @@ from motcua.dossiers.actions.files import add_attachment
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.errors import NothingAsked, NotSupplied, StepDoesNotFit, TooLateToAnswer, UnknownPage
 from motcua.dossiers.events import SupplementRequested, SupplementSupplied
+from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus, SupplementRequest
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.policies import DossierPermission
@@ -164,15 +165,15 @@ def _check_supplied(request: SupplementRequest) -> None:
 
 
 @transaction.atomic
-def receive_supplement(dossier_id: uuid.UUID, *, papers: dict[uuid.UUID, tuple[int, int]], actor: Actor) -> None:
-    """Papers that were asked for came to the counter: counted as (originals, copies), then handed in."""
+def receive_supplement(dossier_id: uuid.UUID, *, papers: dict[uuid.UUID, PaperGiven], actor: Actor) -> None:
+    """Papers that were asked for came to the counter: counted, then handed in. Keys are ids of the dossier's papers."""
     dossier = lock_visible(dossier_id, actor=actor)
     require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
     request = open_request(dossier)
     for paper in DossierPaper.objects.filter(dossier=dossier, id__in=request.papers):
-        originals, copies = papers.get(paper.id, (0, 0))
-        if not originals and not copies:
+        given = papers.get(paper.id, NOTHING_GIVEN)
+        if not given.sheets:
             raise NotSupplied(lacking=[paper.name])
-        paper.originals, paper.copies, paper.status = originals, copies, PaperStatus.PROVIDED
-        paper.save(update_fields=["originals", "copies", "status"])
+        given.put_on(paper)
+        paper.save(update_fields=["originals", "certified", "copies", "note", "status"])
     _hand_in(dossier, request, actor=actor)

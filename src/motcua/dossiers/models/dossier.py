@@ -92,6 +92,17 @@ class Dossier(models.Model):
     supplement_count = models.IntegerField(default=0)
     fee_amount = models.BigIntegerField(default=0, help_text="VND")
     fee_receipt = models.TextField(blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False,
+        help_text="the dossier that this linked procedure belongs to",
+    )  # fmt: skip
+    reopened_count = models.IntegerField(default=0)
+    beside = models.BooleanField(default=False, help_text="instructions, opinions or linked dossiers exist")
+    return_unit = models.ForeignKey(
+        "identity.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        help_text="where the applicant fetches the result, if not where it was handed in",
+    )  # fmt: skip
+    parcel_code = models.TextField(blank=True, help_text="the post's code of the parcel that brought it")
     idempotency_key = models.UUIDField(null=True, unique=True)
 
     as_read: dict[str, Any]
@@ -108,6 +119,7 @@ class Dossier(models.Model):
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)
             ),
+            models.Index(fields=["parent"], name="dossier_children", condition=Q(parent__isnull=False)),
             # Waiting lists hold few rows of all.
             models.Index(
                 fields=["handling_unit", "state", "due_at", "id"],

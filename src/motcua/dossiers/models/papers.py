@@ -21,6 +21,7 @@ class DossierPaper(models.Model):
     name = models.TextField()
     required = models.BooleanField(default=True)
     originals = models.IntegerField(default=0)
+    certified = models.IntegerField(default=0, help_text="certified copies (bản sao có chứng thực)")
     copies = models.IntegerField(default=0)
     status = models.TextField(choices=PaperStatus, default=PaperStatus.MISSING)
     note = models.TextField(blank=True)

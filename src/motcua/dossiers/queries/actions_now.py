@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.states import Act, State, fits
+from motcua.dossiers.states import OPEN, Act, State, fits
 from motcua.kernel.actor import Actor
 from motcua.workflow.policies import may_assign, may_do
 
@@ -50,10 +50,27 @@ def allowed_actions(dossier: Dossier, actor: Actor, *, tasks: Iterable[DossierTa
     if works:
         found.append(_by_state("draft_result", dossier, Act.ISSUE_RESULT))
         found.append(_extension(dossier))
+        found.extend(_beside(dossier, actor))
         found.append(ActionInfo("write_note", allowed=True))
     for task in tasks:
         found.extend(_step_actions(dossier, actor, task))
     return tuple(found)
+
+
+def _beside(dossier: Dossier, actor: Actor) -> Iterable[ActionInfo]:
+    """What goes beside the process; only what can be done now, since nobody looks for the rest."""
+    working = State(dossier.state) in {State.ACCEPTED, State.PROCESSING}
+    leads = _reaches(dossier, actor, DossierPermission.APPROVE)
+    if working:
+        yield ActionInfo("consult", allowed=True)
+        yield ActionInfo("open_child", allowed=True)
+        yield ActionInfo("mention", allowed=True)
+        if dossier.handler_name == actor.name and dossier.paused_since is None:
+            yield ActionInfo("recall_step", allowed=True)
+    if leads and State(dossier.state) in OPEN:
+        yield ActionInfo("instruct", allowed=True)
+    if leads and fits(dossier.state, Act.REOPEN):
+        yield ActionInfo("reopen_dossier", allowed=True)
 
 
 def _own_actions(dossier: Dossier, actor: Actor) -> Iterable[ActionInfo]:

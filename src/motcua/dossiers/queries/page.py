@@ -12,19 +12,25 @@ from motcua.deadlines.info import ClockInfo
 from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.models import (
     Attachment,
+    Consultation,
     Dossier,
     DossierNote,
     DossierPaper,
     DossierTask,
+    Handover,
+    Instruction,
     ResultDocument,
     SupplementRequest,
 )
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.handover import handovers_of, leg_of
 from motcua.dossiers.queries.places import places_of
 from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
+from motcua.dossiers.queries.together import children_of, together_of
 from motcua.dossiers.queries.visibility import OneOf, own
 from motcua.files.queries import FileInfo, open_file
+from motcua.identity.queries import organisation
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -41,6 +47,7 @@ class PaperInfo:
     required: bool
     status: str
     originals: int
+    certified: int
     copies: int
     note: str
     files: tuple[Attachment, ...]
@@ -66,6 +73,12 @@ class DossierPage:
     receiving_unit: str
     handling_unit: str
     is_own: bool
+    handovers: tuple[Handover, ...]
+    leg: int | None
+    parent: Dossier | None
+    children: tuple[Dossier, ...]
+    instructions: tuple[Instruction, ...]
+    consultations: tuple[Consultation, ...]
 
 
 _visible: Final = OneOf()
@@ -104,6 +117,9 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     supplement = _open_supplement(dossier)
     units = places_of(dossier)
     files = _files_of(dossier.id)
+    travels = _travels(dossier)
+    more = dossier.beside and not is_own
+    told, asked = together_of(dossier.id) if more else ((), ())
     return DossierPage(
         dossier=dossier,
         procedure=procedure_of(dossier),
@@ -120,7 +136,21 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         receiving_unit=units.unit(dossier.receiving_unit_id).name,
         handling_unit=units.unit(dossier.handling_unit_id).name,
         is_own=is_own,
+        handovers=tuple(travels),
+        leg=leg_of(dossier, travels),
+        parent=dossier.parent,
+        children=children_of(dossier.id) if more else (),
+        instructions=told,
+        consultations=asked,
     )
+
+
+def _travels(dossier: Dossier) -> list[Handover]:
+    """Its legs, asked of the database only for a dossier that more than one agency holds."""
+    units = organisation()
+    places = (dossier.receiving_unit_id, dossier.handling_unit_id, dossier.return_unit_id)
+    agencies = {units.agency_of(place).id for place in places if place and place in units.units}
+    return handovers_of(dossier.id) if len(agencies) > 1 else []
 
 
 def record_look(dossier_id: uuid.UUID, what: str, *, actor: Actor) -> None:
@@ -133,8 +163,9 @@ def _papers(dossier: Dossier, files: list[Attachment], supplement: SupplementReq
     asked = set(supplement.papers) if supplement else set()
     return tuple(
         PaperInfo(
-            paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.copies,
-            paper.note, tuple(file for file in files if file.paper_id == paper.id), str(paper.id) in asked,
+            paper.id, paper.paper_id, paper.name, paper.required, paper.status, paper.originals, paper.certified,
+            paper.copies, paper.note, tuple(file for file in files if file.paper_id == paper.id),
+            str(paper.id) in asked,
         )
         for paper in _papers_of(dossier.id)
     )  # fmt: skip

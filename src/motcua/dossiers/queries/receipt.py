@@ -20,6 +20,7 @@ from motcua.kernel.audit import Subject
 class ReceiptPaper:
     name: str
     originals: int
+    certified: int
     copies: int
     files: int
 
@@ -109,7 +110,7 @@ def _view(dossier: Dossier) -> ReceiptView:
 
 def _paper(paper: DossierPaper) -> ReceiptPaper:
     files = sum(1 for attachment in paper.attachments.all() if attachment.removed_at is None)
-    return ReceiptPaper(paper.name, paper.originals, paper.copies, files)
+    return ReceiptPaper(paper.name, paper.originals, paper.certified, paper.copies, files)
 
 
 def _accepted_by(dossier: Dossier) -> str:

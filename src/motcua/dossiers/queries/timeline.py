@@ -19,6 +19,11 @@ INTERNAL: Final = frozenset(
     for act in (
         "file_added",
         "file_removed",
+        "handover_received",
+        "instructed",
+        "instruction_done",
+        "step_recalled",
+        "handover_sent",
         "moved_by_timer",
         "note_written",
         "result_drafted",

@@ -7,7 +7,11 @@ import pytest
 from motcua.catalogue.packs import load_catalogue
 from motcua.dossiers import rules
 from motcua.dossiers.tests.people import Town
+from motcua.identity import actions
+from motcua.identity.queries import actor_of
+from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
+from motcua.kernel.ids import new_id
 from motcua.kernel.permissions import vocabulary
 
 
@@ -28,3 +32,18 @@ def _files(settings, tmp_path):
 @pytest.fixture
 def town(db):
     return Town()
+
+
+@pytest.fixture
+def officer_at(db):
+    """Somebody with a role at a unit and what is below it."""
+
+    def appointed(unit_id, role):
+        maker = Actor(new_id(), "tests", ActorKind.SERVICE, dict.fromkeys(vocabulary(), EVERYWHERE))
+        account = actions.open_account(f"{role}-{unit_id.hex[-8:]}", full_name="Cán Bộ", password=None, actor=maker)
+        actions.appoint_post(
+            account, unit_id=unit_id, role=role, valid_from=clock.today(), includes_subunits=True, actor=maker
+        )
+        return actor_of(account)
+
+    return appointed

@@ -7,7 +7,8 @@ from functools import cached_property
 from django.contrib.auth import get_user_model
 
 from motcua.dossiers import actions, queries
-from motcua.dossiers.actions.intake import Intake, PaperGiven
+from motcua.dossiers.actions.intake import Intake
+from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models import Dossier, DossierPaper, DossierTask
 from motcua.dossiers.parties import Applicant
 from motcua.identity.queries import actor_for, organisation, person_of

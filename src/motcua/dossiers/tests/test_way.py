@@ -270,7 +270,7 @@ def test_a_supplement_before_acceptance_goes_back_to_intake(town):
     paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
     actions.request_supplement(dossier, papers=[paper.id], pages=[], reason="Thiếu trang 2", actor=town.huong)
     with later(days=1):
-        receive_supplement(dossier, papers={paper.id: (1, 0)}, actor=town.huong)
+        receive_supplement(dossier, papers={paper.id: actions.PaperGiven(originals=1)}, actor=town.huong)
     assert town.dossier(dossier).state == State.SUBMITTED
     with later(days=1, hours=1):
         actions.accept_dossier(dossier, actor=town.huong)

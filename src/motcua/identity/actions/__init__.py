@@ -6,6 +6,7 @@ from motcua.identity.actions.people import (
     Particulars,
     close_account,
     confirm_person,
+    identify_by_card,
     link_account,
     open_account,
     register_person,
@@ -18,7 +19,7 @@ from motcua.identity.actions.units import close_unit, create_unit, merge_units, 
 
 __all__ = [
     "Particulars", "RecoveryKey", "appoint_post", "close_account", "close_unit", "confirm_person", "create_unit",
-    "delegate_post", "end_post", "end_representation", "grant_representation", "issue_recovery", "link_account",
-    "merge_units", "move_unit", "open_account", "register_enterprise", "register_person", "register_self",
-    "remove_second_factors", "rename_unit", "reopen_account", "revoke_delegation", "set_code",
+    "delegate_post", "end_post", "end_representation", "grant_representation", "identify_by_card", "issue_recovery",
+    "link_account", "merge_units", "move_unit", "open_account", "register_enterprise", "register_person",
+    "register_self", "remove_second_factors", "rename_unit", "reopen_account", "revoke_delegation", "set_code",
 ]  # fmt: skip

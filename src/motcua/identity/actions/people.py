@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from motcua.identity import identity_numbers
 from motcua.identity.actions.shared import check_period, checked_name, refused_by_database
+from motcua.identity.cards import Card
 from motcua.identity.errors import AccountLinked as AccountLinkedAlready
-from motcua.identity.errors import AlreadyRegistered, UnknownAccount, UnknownPerson, UsernameTaken
+from motcua.identity.errors import AlreadyRegistered, CardOfAnother, UnknownAccount, UnknownPerson, UsernameTaken
 from motcua.identity.events import AccountLinked, PersonRegistered
 from motcua.identity.models import Account, Assurance, Person, Sex
 from motcua.identity.policies import IdentityPermission
@@ -135,6 +136,48 @@ def confirm_person(person_id: uuid.UUID, *, identity_number: str, full_name: str
     audit.record(
         audit.Subject("person", person.id), "identity.person.confirmed", actor=actor, before=before,
         after={"full_name": name, "assurance": person.assurance},
+    )  # fmt: skip
+    return person_info(person)
+
+
+@transaction.atomic
+def identify_by_card(card: Card, *, actor: Actor, phone: str = "") -> PersonInfo:
+    """The person whose card lies on the counter: found, confirmed, or registered from what the card says.
+
+    A person seen before keeps what the province knows; the card fills what was empty and brings the residence up to
+    date. Who signed up with this number and name becomes confirmed, so that their own account holds their dossiers.
+
+    Raises:
+        NotAllowed: no right to register people.
+        CardOfAnother: the number belongs to somebody of another name; people sort that out.
+    """
+    actor.require(IdentityPermission.REGISTER_PERSON)
+    locks.hold(f"identity.number.{card.number}")
+    alike = Person.objects.filter(identity_number=card.number).select_for_update(of=("self",)).order_by("registered_at")
+    holder = alike.exclude(assurance=Assurance.SELF_DECLARED).first()
+    if holder is not None and holder.search_name != fold(card.full_name):
+        raise CardOfAnother(name=holder.full_name, on_card=card.full_name)
+    claimed = list(alike.filter(assurance=Assurance.SELF_DECLARED, search_name=fold(card.full_name))[:2])
+    if holder is None and len(claimed) == 1:
+        holder = claimed[0]
+    if holder is None:
+        told = Particulars(born_on=card.born_on, sex=card.sex, phone=phone, address=card.address)
+        return _register(card.full_name, card.number, Assurance.SEEN_AT_COUNTER, told, actor=actor)
+    return _brought_up_to_date(holder, card, phone, actor=actor)
+
+
+def _brought_up_to_date(person: Person, card: Card, phone: str, *, actor: Actor) -> PersonInfo:
+    before = {"assurance": person.assurance, "address": person.address}
+    if person.assurance == Assurance.SELF_DECLARED:
+        person.assurance, person.full_name = Assurance.SEEN_AT_COUNTER, card.full_name
+    person.born_on, person.sex = person.born_on or card.born_on, person.sex or card.sex
+    person.address, person.phone = card.address or person.address, person.phone or phone.strip()
+    after = {"assurance": person.assurance, "address": person.address}
+    with refused_by_database(AlreadyRegistered()):
+        person.save()
+    audit.record(
+        audit.Subject("person", person.id), "identity.person.card_seen", actor=actor,
+        before=before if after != before else None, after=after if after != before else None,
     )  # fmt: skip
     return person_info(person)
 

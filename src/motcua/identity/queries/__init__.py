@@ -5,6 +5,7 @@ from motcua.identity.queries.actors import (
     DelegationInfo,
     PostInfo,
     actor_for,
+    actor_of,
     delegations_from,
     delegations_of,
     post_infos,
@@ -44,8 +45,8 @@ from motcua.identity.queries.units import (
 
 __all__ = [
     "AreaInfo", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading", "RoleInfo",
-    "UnitInfo", "UnitPast", "account_names", "actor_for", "area", "areas", "delegations_from", "delegations_of",
-    "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
+    "UnitInfo", "UnitPast", "account_names", "actor_for", "actor_of", "area", "areas", "delegations_from",
+    "delegations_of", "enterprise_infos", "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people",
     "heirs_of_area", "history", "organisation", "people_visible_to", "person_infos", "person_of", "post_infos",
     "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed", "steady",
     "unit_on", "unit_past",

@@ -104,6 +104,12 @@ def actor_for(account: Account, *, acting_for: uuid.UUID | None = None) -> Actor
         return kept or _keep(key, _own(account.pk, standing))
 
 
+def actor_of(account_id: uuid.UUID) -> Actor:
+    """The actor behind an account's id, for jobs that go on in a person's name; nobody if it is closed or unknown."""
+    account = Account.objects.filter(id=account_id).first()
+    return actor_for(account) if account else ANONYMOUS
+
+
 def posts_of(account: Account) -> list[PostInfo]:
     """The account's posts valid today."""
     return _posts(Post.objects.filter(account_id=account.pk))

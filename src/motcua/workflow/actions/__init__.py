@@ -7,10 +7,12 @@ or told something is for the room above.
 
 from motcua.workflow.actions.definitions import publish_definition
 from motcua.workflow.actions.processes import cancel_process, deliver_message, fire_timers, start_process
+from motcua.workflow.actions.recall import recall_task
 from motcua.workflow.actions.tasks import assign_task, claim_task, complete_task, hand_back_task
 from motcua.workflow.views import LaneBinding, Progress, TaskInfo, VersionInfo
 
 __all__ = [
     "LaneBinding", "Progress", "TaskInfo", "VersionInfo", "assign_task", "cancel_process", "claim_task",
-    "complete_task", "deliver_message", "fire_timers", "hand_back_task", "publish_definition", "start_process",
+    "complete_task", "deliver_message", "fire_timers", "hand_back_task", "publish_definition", "recall_task",
+    "start_process",
 ]  # fmt: skip

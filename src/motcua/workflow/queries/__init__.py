@@ -9,9 +9,17 @@ from motcua.workflow.queries.definitions import (
     source_of,
     versions_of,
 )
-from motcua.workflow.queries.instances import drawing, instance_of, instances_of, task, tasks_of, tasks_visible_to
+from motcua.workflow.queries.instances import (
+    drawing,
+    instance_of,
+    instances_of,
+    last_step,
+    task,
+    tasks_of,
+    tasks_visible_to,
+)
 
 __all__ = [
-    "data_wanted", "drawing", "instance_of", "instances_of", "lanes_of", "model_drawing", "process_in_force",
-    "processes", "source_of", "task", "tasks_of", "tasks_visible_to", "versions_of",
+    "data_wanted", "drawing", "instance_of", "instances_of", "lanes_of", "last_step", "model_drawing",
+    "process_in_force", "processes", "source_of", "task", "tasks_of", "tasks_visible_to", "versions_of",
 ]  # fmt: skip

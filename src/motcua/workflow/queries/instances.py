@@ -109,3 +109,11 @@ def _instance_info(row: ProcessInstance) -> InstanceInfo:
         state=row.state,
         outcome=row.outcome,
     )
+
+
+def last_step(instance_id: uuid.UUID | None) -> uuid.UUID | None:
+    """The step that was made last and may still be recalled."""
+    if instance_id is None:
+        return None
+    undo = ProcessInstance.objects.filter(id=instance_id).values_list("undo", flat=True).first()
+    return uuid.UUID(undo["task"]) if undo else None

@@ -61,7 +61,7 @@ def tangled():
 
 MOVES = st.lists(
     st.tuples(
-        st.sampled_from(["complete", "claim", "hand_back", "assign", "hours", "message"]),
+        st.sampled_from(["complete", "recall", "claim", "hand_back", "assign", "hours", "message"]),
         st.integers(0, 5),
         st.sampled_from(["huong", "tuan", "mai", "le", "binh"]),
         st.integers(0, 3),
@@ -90,6 +90,8 @@ def move(town, instance_id, step, now):
                 actions.fire_timers(actor=CLOCKWORK)
             elif verb == "message":
                 actions.deliver_message(instance_id, "recalled", data={}, actor=CITIZEN)
+            elif verb == "recall":
+                recall(instance_id, officer)
             elif tasks:
                 act(verb, tasks[which % len(tasks)], officer, choice, town)
     except MotcuaError:
@@ -108,6 +110,12 @@ def act(verb, task, officer, choice, town):
     else:
         post = next(iter((town.tuan if choice else town.mai).posts))
         actions.assign_task(task.id, post, actor=town.le)
+
+
+def recall(instance_id, officer):
+    last = Task.objects.filter(instance_id=instance_id, state="completed").order_by("-completed_at", "-id").first()
+    if last:
+        actions.recall_task(last.id, actor=officer)
 
 
 def snapshot(instance_id):
@@ -182,6 +190,65 @@ def test_a_tangled_process_can_be_walked_to_its_end(town, publish):
     assert queries.instance_of(instance_id).outcome == "granted"
     assert all(left == [] for left in answers.values())
     assert len(done) == 9
+
+
+@pytest.mark.django_db
+def test_a_recalled_step_stands_as_if_it_had_never_been_made(town, publish):
+    """Every step of the way is made, recalled and made again; what is left is what the way without it leaves."""
+    publish(tangled())
+    instance_id = start(town, tangled())
+    people = {"receive": town.huong, "appraise": town.tuan, "consult": town.binh, "approve": town.le}
+    answers = {"receive": ["whole"], "appraise": ["again", "fit"], "consult": ["agree"], "approve": ["agree"]}
+    while live := [task for task in queries.tasks_of(instance_id) if task.state == "open"]:
+        task, before = live[-1], standing(instance_id)
+        data = {"outcome": answers[task.node].pop(0)}
+        actions.complete_task(task.id, data=data, actor=people[task.node])
+        if queries.instance_of(instance_id).state != "running":
+            with pytest.raises(errors.TooLateToRecall):
+                actions.recall_task(task.id, actor=people[task.node])
+            break
+        actions.recall_task(task.id, actor=people[task.node])
+        assert standing(instance_id) == before
+        check(instance_id)
+        with pytest.raises(errors.TooLateToRecall):
+            actions.recall_task(task.id, actor=people[task.node])
+        actions.complete_task(task.id, data=data, actor=people[task.node])
+        check(instance_id)
+    assert queries.instance_of(instance_id).outcome == "granted"
+
+
+def standing(instance_id):
+    """Where a process stands: the engine's state, its data, the steps and waits that are live."""
+    row = ProcessInstance.objects.get(id=instance_id)
+    tasks = Task.objects.filter(instance_id=instance_id, state__in=LIVE).order_by("engine_task_id")
+    waits = [
+        sorted(rows.filter(state="waiting").values_list("engine_task_id", "node"))
+        for rows in (row.timers, row.messages)
+    ]  # fmt: skip
+    return (
+        row.engine_state,
+        row.data,
+        list(tasks.values_list("id", "engine_task_id", "node", "state", "post_id")),
+        waits,
+    )
+
+
+@pytest.mark.django_db
+def test_a_step_is_recalled_by_its_maker_until_the_next_is_taken(town, publish):
+    publish(straight())
+    instance_id = start(town, straight())
+    (first,) = queries.tasks_of(instance_id)
+    with pytest.raises(errors.TooLateToRecall):
+        actions.recall_task(first.id, actor=town.huong)
+    actions.complete_task(first.id, data={}, actor=town.huong)
+    with pytest.raises(errors.TaskNotYours):
+        actions.recall_task(first.id, actor=town.tuan)
+    following = queries.tasks_of(instance_id)[-1]
+    actions.claim_task(following.id, actor=town.tuan)
+    with pytest.raises(errors.TooLateToRecall):
+        actions.recall_task(first.id, actor=town.huong)
+    with pytest.raises(errors.TaskNotFound):
+        actions.recall_task(new_id(), actor=town.huong)
 
 
 @pytest.mark.django_db

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _l
 
 from motcua.doors.desk import forms
 from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
@@ -12,7 +13,11 @@ from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
 from motcua.dossiers import actions, rules
+from motcua.dossiers.actions import PaperGiven
+from motcua.dossiers.given import NOTHING_GIVEN
 from motcua.kernel import clock
+
+_SHEETS: Final = {"originals": _l("originals"), "certified": _l("certified copies"), "copies": _l("copies")}
 
 
 def _accept_form(_page: Any, _request: OfficerRequest) -> Form:
@@ -96,10 +101,9 @@ def _brought_form(page: Any, _request: OfficerRequest) -> Form:
     asked = [paper for paper in page.papers if paper.asked]
     fields = []
     for paper in asked:
-        fields.append(
-            Field(f"originals-{paper.id}", f"{paper.name}: {gettext('originals')}", "number", "1", required=False)
-        )
-        fields.append(Field(f"copies-{paper.id}", f"{paper.name}: {gettext('copies')}", "number", "0", required=False))
+        for kind, name in _SHEETS.items():
+            first = "1" if kind == "originals" else "0"
+            fields.append(Field(f"{kind}-{paper.id}", f"{paper.name}: {name}", "number", first, required=False))
     return Form(
         gettext("Papers brought to the counter"), gettext("Take them in"), "b",
         gettext("Count the sheets of each paper that was asked for. The clock runs on when all are here."),
@@ -109,14 +113,13 @@ def _brought_form(page: Any, _request: OfficerRequest) -> Form:
 
 def _brought(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
-    papers: dict[uuid.UUID, tuple[int, int]] = {}
+    papers: dict[uuid.UUID, PaperGiven] = {}
     for name in request.POST:
         kind, _, rest = name.partition("-")
-        paper_id = forms.ident(rest) if kind in {"originals", "copies"} else None
+        paper_id = forms.ident(rest) if kind in _SHEETS else None
         if paper_id is not None:
-            originals, copies = papers.get(paper_id, (0, 0))
-            count = forms.count(request.POST, name, problems)
-            papers[paper_id] = (count, copies) if kind == "originals" else (originals, count)
+            sheets = forms.count(request.POST, name, problems)
+            papers[paper_id] = papers.get(paper_id, NOTHING_GIVEN).plus(kind, sheets)
     forms.refuse(problems)
     actions.receive_supplement(dossier_id, papers=papers, actor=request.actor)
     return gettext("The papers are in. The clock runs on.")

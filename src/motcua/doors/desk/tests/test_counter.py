@@ -75,3 +75,70 @@ def test_a_dossier_goes_from_the_counter_to_its_returned_result(signed_in, actor
     page = dossiers.dossier_page(dossier_id, actor=actor_of("huong"))
     assert page.dossier.state == "returned"
     assert page.result.returned_to == "Nguyễn Văn Thưởng"
+
+
+MAI = "027190001234|125012345|Trần Thị Mai|02051990|Nữ|khu Y Na, Kinh Bắc|10082021"
+
+
+def test_a_scanned_card_chooses_the_applicant(signed_in, procedure):
+    huong = signed_in("huong")
+    page = huong.post(reverse("desk:intake"), {"do": "next", "person_text": MAI})
+    assert 'name="person" value="p:' in page.content.decode()
+    assert "Trần Thị Mai" in page.content.decode()
+    again = huong.post(reverse("desk:intake"), {"do": "next", "person_text": MAI})
+    token = re.compile(r'name="person" value="(p:[0-9a-f-]{36})"')
+    assert token.search(page.content.decode()).group(1) == token.search(again.content.decode()).group(1)
+
+
+@pytest.mark.parametrize(("scan", "said"), [
+    ("P<KORKIM<<MINSOO<<<<|1|2", "không phải mã của thẻ căn cước"),
+    (MAI[:40], "Quét chưa xong"),
+    (MAI.replace("ầ", "\ufffd"), "Chữ bị mất dấu"),
+    (MAI.replace("Mai", "Mùi").replace("027190001234", "027088000027"), "Hãy kiểm tra thẻ"),
+])  # fmt: skip
+def test_a_scan_that_is_none_says_what_to_do_and_loses_nothing(signed_in, procedure, scan, said):
+    page = signed_in("huong").post(
+        reverse("desk:intake"), {"do": "next", "person_text": scan, "procedure": DEATH, "subject_line": "cụ Mẫn"}
+    )
+    assert page.status_code == 200
+    assert said in page.content.decode()
+    assert "cụ Mẫn" in page.content.decode()
+
+
+def test_somebody_with_an_authorisation_submits_by_card_and_post_brings_a_parcel(signed_in, actor_of, procedure):
+    huong = signed_in("huong")
+    told = {
+        "submitter_name": MAI, "submitter_authorisation": "Ủy quyền số 12 ngày 02/11/2026",
+        "channel": "post", "parcel_code": "ea 123456789 vn",
+    }  # fmt: skip
+    dossier_id = receive(huong, **told)
+    page = dossiers.dossier_page(dossier_id, actor=actor_of("huong"))
+    assert page.dossier.submitter == {
+        "name": "Trần Thị Mai", "number": "027190001234", "address": "khu Y Na, Kinh Bắc",
+        "authorisation": "Ủy quyền số 12 ngày 02/11/2026",
+    }  # fmt: skip
+    assert page.dossier.parcel_code == "EA123456789VN"
+
+
+def test_a_submitter_without_a_right_is_asked_for_it(signed_in, procedure):
+    huong = signed_in("huong")
+    refused = huong.post(reverse("desk:intake"), filled(huong, submitter_name="Trần Thị Mai"))
+    assert refused.status_code == 422
+    assert "theo quyền nào" in refused.content.decode()
+
+
+def test_a_parcel_code_that_is_none_is_refused(signed_in, procedure):
+    huong = signed_in("huong")
+    refused = huong.post(reverse("desk:intake"), filled(huong, channel="post", parcel_code="???"))
+    assert refused.status_code == 422
+    assert "không phải mã bưu gửi" in refused.content.decode()
+
+
+def test_a_certified_copy_is_counted_as_one(signed_in, actor_of, procedure):
+    huong = signed_in("huong")
+    sheet = filled(huong)
+    paper = next(name for name in sheet if name.startswith("paper-"))
+    done = huong.post(reverse("desk:intake"), {**sheet, paper: "certified", paper.replace("paper", "count"): "2"})
+    page = dossiers.dossier_page(done.url.split("/")[3], actor=actor_of("huong"))
+    given = next(one for one in page.papers if str(one.paper_id) == paper[6:])
+    assert (given.originals, given.certified, given.copies, given.status) == (0, 2, 0, "provided")

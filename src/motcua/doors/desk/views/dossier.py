@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.doors.desk import doing, forms
 from motcua.doors.desk.acts import BY_SLUG
+from motcua.doors.desk.beside import beside
 from motcua.doors.desk.dossier import shown, when
 from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
+from motcua.doors.desk.legs import said_of
 from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.look.downloads import sent_file
@@ -33,7 +35,7 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     drawing = drawing_of(page)
     context = {
         "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing),
-        "proof": proof_of(page),
+        "proof": proof_of(page), "legs": said_of(page), "beside": beside(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)

@@ -11,21 +11,20 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.doors.desk import forms, words
+from motcua.doors.desk.dossier import sheets_said
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
+from motcua.doors.desk.intake_shapes import Sheet
 from motcua.doors.desk.intake_sheet import (
-    Sheet,
     checked,
     choices_of,
     choose_procedure,
-    find_people,
     find_procedures,
     intake_unit,
-    new_person_fields,
-    person_party,
     read_sheet,
     to_intake,
 )
 from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
+from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
 from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
 from motcua.dossiers import actions, queries
@@ -137,9 +136,19 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "papers_said": ngettext("%(n)d missing", "%(n)d missing", lacking) % {"n": lacking} if lacking else "",
         "papers_hint": gettext("Nothing has to be handed in.") if view else gettext("Come with the procedure."),
         "fee_said": fees_said(sheet), "fee_receipt": data.get("fee_receipt", ""),
-        "subject_line": data.get("subject_line", ""), "submitter_name": data.get("submitter_name", ""),
-        "submitter_relation": data.get("submitter_relation", ""),
+        "subject_line": data.get("subject_line", ""), "parcel_code": data.get("parcel_code", ""),
+        "submitter": _submitter(sheet),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
+    }  # fmt: skip
+
+
+def _submitter(sheet: Sheet) -> dict[str, str]:
+    """Who submits for the applicant, as the fields show it: a scanned card fills them."""
+    stated, data = sheet.submitter, sheet.typed
+    return {
+        "name": stated.name if stated else "", "number": stated.number if stated else "",
+        "address": stated.address if stated else "", "phone": data.get("submitter_phone", ""),
+        "relation": data.get("submitter_relation", ""), "authorisation": data.get("submitter_authorisation", ""),
     }  # fmt: skip
 
 
@@ -186,10 +195,7 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 
 def _slip(request: OfficerRequest, view: Any) -> Slip:
-    papers = [
-        f"{paper.name} ({', '.join(part for part in (_many(paper.originals, 'o'), _many(paper.copies, 'c')) if part)})"
-        for paper in view.papers
-    ]
+    papers = [f"{paper.name} ({', '.join(sheets_said(paper))})" for paper in view.papers]
     facts = [
         (gettext("Applicant"), view.applicant_name),
         (gettext("Submitted by"), view.submitter_name if view.submitter_name != view.applicant_name else ""),
@@ -209,11 +215,3 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         due=say.moment(view.due_at) if view.due_at else gettext("no time limit"),
         due_said="", facts=[fact for fact in facts if fact[1]], qr=qr_of(track),
     )  # fmt: skip
-
-
-def _many(count: int, kind: str) -> str:
-    if not count:
-        return ""
-    if kind == "o":
-        return ngettext("%(n)d original", "%(n)d originals", count) % {"n": count}
-    return ngettext("%(n)d copy", "%(n)d copies", count) % {"n": count}

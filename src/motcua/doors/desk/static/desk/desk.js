@@ -75,7 +75,7 @@
   };
   const paperKey = (event) => {
     const row = document.activeElement.closest("[data-paper]");
-    const kind = {c: "original", s: "copy", m: "missing"}[event.key.toLowerCase()];
+    const kind = {c: "original", t: "certified", s: "copy", m: "missing"}[event.key.toLowerCase()];
     if (!row || event.altKey || event.ctrlKey || event.metaKey) return false;
     if (kind && !typing(event.target)) { tick(row, kind); return true; }
     if (/^[1-9]$/.test(event.key) && !typing(event.target)) {
@@ -94,7 +94,7 @@
   if (papers) {
     const count = $("[data-missing]");
     const tell = () => {
-      const here = (row) => $("[data-kind=original]:checked, [data-kind=copy]:checked", row);
+      const here = (row) => $("[data-kind]:checked:not([data-kind=missing])", row);
       const missing = paperRows.filter((row) => "required" in row.dataset && !here(row)).length;
       if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
     };

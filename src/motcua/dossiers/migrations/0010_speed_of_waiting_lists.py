@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0005_one_index_each")]
+    dependencies = [("dossiers", "0009_working_together")]
 
     operations = [
         migrations.AddIndex(
