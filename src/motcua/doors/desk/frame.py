@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.look import say
+from motcua.doors.look.paths import path_to
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -133,4 +133,4 @@ def queue_name(queue: str) -> str:
 
 def queue_url(queue: str) -> str:
     """Where a queue is."""
-    return reverse("desk:worklist") if queue == "mine" else reverse("desk:queue", args=[queue])
+    return path_to("desk:worklist") if queue == "mine" else path_to("desk:queue", queue)

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +23,7 @@ from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Due, Group, Row
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.search import search_dossiers
@@ -79,7 +79,7 @@ def find(request: OfficerRequest) -> HttpResponse:
     text = request.GET.get("tim", "").strip()[:_LONGEST]
     found = search_dossiers(text, actor=request.actor)
     if len(found) == 1:
-        return HttpResponseRedirect(reverse("desk:dossier", args=[found[0].dossier_id]))
+        return HttpResponseRedirect(path_to("desk:dossier", found[0].dossier_id))
     columns = desk_columns.chosen(request.actor)
     groups = grouped(found, "unit", {}, None, whole=True, columns=columns)
     context = {
@@ -169,8 +169,8 @@ class _Addresses:
 
     def __init__(self, queue: str, query: dict[str, str]) -> None:
         nobody = str(uuid.UUID(int=0))
-        self.dossier = reverse("desk:dossier", args=[nobody]).replace(nobody, "{}")
-        self.preview = reverse("desk:preview", args=[nobody]).replace(nobody, "{}")
+        self.dossier = path_to("desk:dossier", nobody).replace(nobody, "{}")
+        self.preview = path_to("desk:preview", nobody).replace(nobody, "{}")
         self.here = _link(queue, {**query, "ho-so": ""})  # the id comes last
 
 

@@ -5,13 +5,16 @@ import datetime as dt
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.doors.look import icons, say, words
 from motcua.doors.look.fields import Field, Option, from_bound, read_date
+from motcua.doors.look.paths import path_to
 from motcua.kernel import clock
+from motcua.kernel.ids import new_id
 
 
 def draw(source, **context):
@@ -131,3 +134,17 @@ def test_what_is_lacking_is_asked_for_by_its_name():
 
 def test_a_field_of_a_form_keeps_the_id_that_scripts_look_for():
     assert 'id="id_name"' in draw("{% field form.name %}", form=Who())
+
+
+def test_an_address_put_together_once_is_the_one_that_django_gives():
+    ids = [new_id(), new_id()]
+    for name, args in (
+        ("desk:worklist", []), ("desk:queue", ["late"]), ("desk:dossier", ids[:1]), ("desk:step", ids),
+        ("desk:act", [ids[0], "tiep-nhan"]), ("desk:act", [ids[1], "bo-sung"]), ("desk:step", ids[::-1]),
+    ):  # fmt: skip
+        assert path_to(name, *args) == reverse(name, args=args)
+    set_script_prefix("/below{}/")
+    assert path_to("desk:dossier", ids[0]) == reverse("desk:dossier", args=ids[:1])
+    set_script_prefix("/")
+    with pytest.raises(NoReverseMatch):
+        path_to("desk:dossier", "no id")
