@@ -226,33 +226,6 @@ def test_tries_are_counted_in_windows():
         assert throttle.sweep() == 3
 
 
-@pytest.mark.django_db
-def test_one_limit_is_spent_while_another_is_looked_at(django_assert_num_queries):
-    def attempt(address):
-        throttle.spend_and_check(throttle.Limit(address, 3, 60), throttle.Limit("code", 2, 600))
-
-    with clock.frozen(MONDAY):
-        with django_assert_num_queries(1):
-            attempt("one")
-        throttle.spend("code", limit=2, per_seconds=600)
-        attempt("one")  # a code that failed once may be tried
-        throttle.spend("code", limit=2, per_seconds=600)
-        with pytest.raises(TooMany) as spent:
-            attempt("two")  # from anywhere
-        assert spent.value.data["seconds"] == 600 - MONDAY.timestamp() % 600
-    with clock.frozen(MONDAY + dt.timedelta(seconds=599 - MONDAY.timestamp() % 600)), pytest.raises(TooMany):
-        attempt("two")
-    with clock.frozen(MONDAY + dt.timedelta(seconds=600)):
-        for _ in range(3):
-            attempt("one")
-        with pytest.raises(TooMany) as spent:
-            attempt("one")
-        assert 0 < spent.value.data["seconds"] <= 60
-
-
-# Audit
-
-
 def lend(times=3):
     for number in range(times):
         audit.record(BOOK, "test.lent", actor=HUONG, after={"reader": f"người đọc {number}"}, reason="Điều 1")
