@@ -1,4 +1,4 @@
-from motcua.kernel.errors import InvalidInput
+from motcua.kernel.errors import InvalidInput, MotcuaError
 
 
 class UnusableFile(InvalidInput):
@@ -47,3 +47,9 @@ class HiddenProgram(UnusableFile):
     """{name} carries a program (macro or script). Save it as PDF and attach it again."""
 
     code = "files.hidden_program"
+
+
+class BrokenTemplate(MotcuaError):
+    """This paper can't be printed: its template is at fault ({why}). Tell the province's administrator."""
+
+    code = "files.broken_template"

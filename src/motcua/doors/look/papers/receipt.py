@@ -6,7 +6,6 @@ kept in the process for a while, since people click twice. The words are those o
 
 import datetime as dt
 import hashlib
-import io
 import json
 import threading
 from collections import OrderedDict
@@ -15,20 +14,17 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-import segno
-import typst
 from django.utils import translation
 
 from motcua.doors.look import say
+from motcua.files.typesetting import render, square_code
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
 
 HERE: Final = Path(__file__).parent
-FONTS: Final = HERE / "fonts"
 _KEPT: Final = 128
 _kept: "OrderedDict[str, bytes]" = OrderedDict()
 _lock = threading.Lock()
-_compiler: typst.Compiler | None = None
 
 _CHANNELS: Final = {"online": "Trực tuyến", "direct": "Trực tiếp", "post": "Qua bưu chính"}
 _RETURN: Final = {
@@ -46,22 +42,13 @@ def compile_receipt(view: Any, *, link: str, paper: Literal["a4", "a5"] = "a5") 
     with _lock:
         known = _kept.get(key)
         if known is None:
-            moment = view.accepted_at or view.submitted_at
-            known = _kept[key] = _compile(data, int(moment.timestamp()) if moment else 0)
+            source = (HERE / "receipt.typ").read_text(encoding="utf-8")
+            known = _kept[key] = render(
+                source, json.loads(data), paper=paper, made_at=view.accepted_at or view.submitted_at
+            )
             if len(_kept) > _KEPT:
                 _kept.popitem(last=False)
     return known
-
-
-def _compile(data: str, timestamp: int) -> bytes:
-    """One compiler a process stays warm; it is not shared between threads, so the caller holds the lock."""
-    global _compiler  # noqa: PLW0603
-    if _compiler is None:
-        _compiler = typst.Compiler(
-            str(HERE / "receipt.typ"), root=str(HERE), font_paths=[str(FONTS)], ignore_system_fonts=True
-        )
-    made = _compiler.compile(format="pdf", sys_inputs={"data": data}, pdf_standards=["a-2b"], timestamp=timestamp)
-    return bytes(made)  # type: ignore[arg-type]
 
 
 def facts(view: Any, *, link: str, paper: str) -> dict[str, Any]:
@@ -96,7 +83,7 @@ def facts(view: Any, *, link: str, paper: str) -> dict[str, Any]:
             "accepted_by": view.accepted_by,
             "fee": format_vnd(view.fee_amount) if view.fee_amount else "",
             "return_by": _RETURN.get(view.return_by, view.return_by),
-            "qr": _square(link),
+            "qr": square_code(link),
             "link_shown": urlsplit(link).netloc + urlsplit(link).path,
             **_due(view, accepted=accepted),
         }
@@ -146,9 +133,3 @@ def _day(value: dt.datetime) -> str:
 
 def _moment(value: dt.datetime | None) -> str:
     return f"{say.time_of_day(value)}, {say.long_date(value)}" if value else ""
-
-
-def _square(link: str) -> str:
-    out = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(out, kind="svg", border=0)
-    return out.getvalue().decode()
