@@ -4,6 +4,7 @@
 |---|---|
 | code_template | template of the dossier code, such as `{agency}-{day:%y%m%d}-{n:04d}` |
 | intake_limit | how long an online dossier may wait for intake: `{"value": 8, "unit": "hour"}` |
+| forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
 """
 
@@ -37,8 +38,15 @@ def _limit(value: Any) -> Limit:
     return Limit.of(value["value"], value["unit"])
 
 
+def _forms_by(value: Any) -> str:
+    if value not in {"act", "receipt"}:
+        raise ValueError(value)
+    return str(value)
+
+
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "code_template": numbers.check_template,
+    "forms_by": _forms_by,
     "intake_limit": _limit,
     "supplement_limit": _limit,
 }

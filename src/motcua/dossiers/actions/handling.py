@@ -12,6 +12,7 @@ from motcua.dossiers.actions.access import lock_visible, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.errors import StepDoesNotFit, WrongVerb
 from motcua.dossiers.events import DossierExtended, StepCompleted
+from motcua.dossiers.forms import FormKind, issue_form
 from motcua.dossiers.models import Dossier, DossierNote, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, State, fits
@@ -104,7 +105,10 @@ def complete_task(
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)
-    record(dossier, "step_completed", actor=actor, before=before, step=row.name, outcome=outcome, note=note.strip())
+    record(
+        dossier, "step_completed", actor=actor, before=before, step=row.name, outcome=outcome, note=note.strip(),
+        handover=process.handover(row, progress),
+    )  # fmt: skip
     announce(StepCompleted, dossier, step=row.name, outcome=outcome)
 
 
@@ -143,8 +147,10 @@ def extend_dossier(dossier_id: uuid.UUID, *, until: dt.date, reason: str, legal_
     dossier.due_at = info.due_current
     dossier.save(update_fields=["due_at"])
     process.reset_due(dossier)
+    form = issue_form(dossier, FormKind.APOLOGY, actor=actor, reason=reason, basis=legal_basis, old_due=before)
     record(
         dossier, "extended", actor=actor, before={"due_at": before.isoformat() if before else None},
-        reason=reason, legal_basis=legal_basis, due_at=info.due_current.isoformat() if info.due_current else None,
+        reason=reason, legal_basis=legal_basis, form=form,
+        due_at=info.due_current.isoformat() if info.due_current else None,
     )  # fmt: skip
     announce(DossierExtended, dossier, due_at=info.due_current, reason=reason)

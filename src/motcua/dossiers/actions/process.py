@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
@@ -47,6 +47,15 @@ def involve(dossier: Dossier, progress: Progress) -> None:
     """Remember the units that have a step, so that they may see the dossier from now on."""
     known = {dossier.receiving_unit_id, dossier.handling_unit_id, *dossier.involved_units}
     dossier.involved_units = [*dossier.involved_units, *{task.unit_id for task in progress.opened} - known]
+
+
+def handover(done: DossierTask, progress: Progress) -> dict[str, Any]:
+    """Who gave the dossier to whom with this step, for the audit entry: the control sheet is read from there."""
+    due = done.step_due_at
+    return {
+        "from": str(done.unit_id), "to": [str(task.unit_id) for task in progress.opened],
+        "step_due": due.isoformat() if due else None,
+    }  # fmt: skip
 
 
 def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:

@@ -94,7 +94,10 @@ def issue_result(
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)
-    record(dossier, "result_issued", actor=actor, before=before, step=step.name, verdict=dossier.verdict, number=number)
+    record(
+        dossier, "result_issued", actor=actor, before=before, step=step.name, verdict=dossier.verdict, number=number,
+        handover=process.handover(step, progress),
+    )  # fmt: skip
     announce(StepCompleted, dossier, step=step.name, outcome=outcome)
 
 

@@ -1,4 +1,5 @@
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest
@@ -9,6 +10,8 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "FormTemplate",
+    "IssuedForm",
     "PaperStatus",
     "ResultDocument",
     "Rule",

@@ -5,6 +5,6 @@ package, no network, no clock. The compiler stays warm in the process, so a page
 """
 
 from motcua.files.typesetting.press import Paper, render
-from motcua.files.typesetting.square import square_code
+from motcua.files.typesetting.square import Drawing, square_code
 
-__all__ = ["Paper", "render", "square_code"]
+__all__ = ["Drawing", "Paper", "render", "square_code"]

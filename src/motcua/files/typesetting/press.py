@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import typst
 
 from motcua.files.errors import BrokenTemplate
+from motcua.files.typesetting.square import Drawing
 
 Paper = Literal["a4", "a5"]
 HERE: Final = Path(__file__).parent
@@ -19,12 +20,14 @@ ROOT: Final = HERE / "root"  # all that a template can read
 FONTS: Final = HERE / "fonts"
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 LONGEST: Final = 20_000
+PIECE: Final = 8
 # What our fonts and typst's own can show; PDF/A allows no letter without a picture.
 SHOWN: Final = (
     "\\n\\x20-\\x7e\\xa0-\\xac\\xae-\\u0377\\u038e-\\u03a1\\u03a3-\\u04ff\\u1e00-\\u1eff\\u2010-\\u2027\\u202f-\\u2040"
     "\\u2074-\\u208e\\u20a0-\\u20c0\\u2190-\\u21ff\\u2200-\\u22ff\\u25a0-\\u25ff"
 )
 _UNSHOWN: Final = re.compile(f"[^{SHOWN}]")
+_ENDLESS: Final = re.compile(r"[^\s\u200b]{22,}")
 _REACHES_OUT: Final = re.compile(r"\b(import|include)\b(?!\s*\"/house\.typ\")|\b(eval|plugin|read)\b")
 _lock = threading.Lock()
 _compiler: typst.Compiler | None = None
@@ -73,14 +76,22 @@ def _said(error: typst.TypstError) -> str:
 
 def _showable(value: Any) -> Any:
     """The same facts, in letters that can be printed."""
+    if isinstance(value, Drawing):
+        return value
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value[:LONGEST]).replace("\r\n", "\n").replace("\t", " ")
-        return _UNSHOWN.sub(_replacement, text)
+        return _ENDLESS.sub(_breakable, _UNSHOWN.sub(_replacement, text))
     if isinstance(value, dict):
         return {key: _showable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_showable(one) for one in value]
     return value
+
+
+def _breakable(found: re.Match[str]) -> str:
+    """A word without end may break every few letters, so that it stays inside its column."""
+    word = found[0]
+    return "\u200b".join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
 
 
 def _replacement(found: re.Match[str]) -> str:
