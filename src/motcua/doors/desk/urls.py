@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, signing, worklist
+from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, printing, signing, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/xem/", worklist.preview, name="preview"),
     path("ho-so/<uuid:dossier_id>/giay-hen/", intake.receipt, name="receipt"),
     path("ho-so/<uuid:dossier_id>/tep/<uuid:file_id>/", dossier.file, name="file"),
+    path("ho-so/<uuid:dossier_id>/in/<slug:kind>/<int:sequence>/", printing.offer, name="form"),
+    path("ho-so/<uuid:dossier_id>/in/<slug:kind>/<int:sequence>.pdf", printing.form, name="form_file"),
     path("ho-so/<uuid:dossier_id>/ghi-chu/", dossier.note, name="note"),
     path("ho-so/<uuid:dossier_id>/buoc/<uuid:task_id>/", dossier.step, name="step"),
     path("ho-so/<uuid:dossier_id>/viec/<slug:slug>/", dossier.act, name="act"),

@@ -64,10 +64,26 @@ def _may_have_more(dossier: Dossier) -> bool:
     )
 
 
+def find_line(dossier_id: uuid.UUID, kind: str, sequence: int, *, actor: Actor) -> FormLine:
+    """One line of `papers_of`; sequence 0 is the last of its kind. Nothing of its content is read.
+
+    Raises:
+        UnknownDossier, UnknownForm: as they say.
+    """
+    dossier = find(dossier_id, actor=actor)
+    lines = papers_of(dossier, is_own=dossier.applicant_id in actor.parties)
+    fitting = [line for line in lines if line.kind == kind and sequence in {0, line.sequence}]
+    if not fitting:
+        raise UnknownForm
+    return fitting[-1]
+
+
 def open_form(
     dossier_id: uuid.UUID, kind: str, sequence: int = 1, *, paper: Paper | None = None, origin: str = "", actor: Actor
 ) -> PrintedForm:
-    """One paper as PDF; an officer's read is recorded. The control sheet is always the one that stands now.
+    """One paper as PDF; an officer's read is recorded. Sequence 0 is the last of its kind.
+
+    The control sheet is always the one that stands now.
 
     Raises:
         UnknownDossier: not there, or not for this actor.
@@ -93,8 +109,8 @@ def _form(dossier: Dossier, kind: FormKind, sequence: int) -> IssuedForm:
         if dossier.accepted_at is None:
             raise UnknownForm
         return frozen_sheet(dossier)
-    rows = IssuedForm.objects.select_related("template")
-    form = rows.filter(dossier=dossier, kind=kind, sequence=sequence).first()
+    rows = IssuedForm.objects.select_related("template").filter(dossier=dossier, kind=kind)
+    form = (rows.filter(sequence=sequence) if sequence else rows.order_by("-sequence")).first()
     if form is None:
         raise UnknownForm
     return form

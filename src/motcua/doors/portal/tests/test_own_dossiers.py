@@ -191,3 +191,20 @@ def test_every_page_of_a_dossier_is_never_cached(anh, town):
     dossier = town.submitted()
     for name in ("dossier", "done", "receipt"):
         assert "no-store" in anh.get(url(name, dossier))["Cache-Control"]
+
+
+def test_papers_that_the_office_issued_can_be_fetched_and_officers_reads_are_seen(town, anh, sign_in, settings):
+    settings.DEMO = True
+    dossier = town.accepted()
+    paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
+    actions.request_supplement(
+        dossier, papers=[paper.id], pages=[], reason="Thiếu dấu của cơ sở y tế.", actor=town.huong
+    )
+    page = anh.get(f"/ho-so/{dossier}/").content.decode()
+    address = f"/ho-so/{dossier}/van-ban/supplement-1.pdf"
+    assert address in page
+    assert anh.get(address).content.startswith(b"%PDF")
+    assert sign_in("thuong").get(address).status_code == 404
+    assert anh.get(f"/ho-so/{dossier}/van-ban/control_sheet-1.pdf").status_code == 404
+    sign_in("huong").get(f"/lam-viec/ho-so/{dossier}/in/control_sheet/0.pdf")
+    assert "Phiếu kiểm soát" in anh.get(f"/ho-so/{dossier}/").content.decode()
