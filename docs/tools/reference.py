@@ -41,7 +41,7 @@ RIGHTS = {
     "dossiers.handle": "work on dossiers: draft results, ask for papers or payment, extend, stop",
     "dossiers.approve": "counts as handling in the verbs; for approvers",
     "dossiers.return": "give the result to the applicant",
-    "dossiers.see_register": "declared; nothing asks for it yet",
+    "dossiers.see_register": "keep the register of dossiers of the place, take it as a table",
     "identity.manage_units": "create, rename, move, close units; set their codes",
     "identity.appoint": "give and end posts; arrange and revoke delegations",
     "identity.register_person": "register people and enterprises at the counter",

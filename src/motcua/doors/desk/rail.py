@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.dossiers.policies import DossierPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.outbox.actions import KernelPermission
 from motcua.workflow.policies import task_right
@@ -35,13 +36,15 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("approve", actor.may(task_right("approve"))),
+        ("register", actor.may(DossierPermission.SEE_REGISTER)),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
         ("delegations", bool(actor.posts)),
     ]
     names = {
-        "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
+        "approve": gettext("For my approval"), "register": gettext("Register of dossiers"),
+        "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),
     }  # fmt: skip

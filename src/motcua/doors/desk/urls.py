@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from motcua.doors.desk.views import administration, catalogue, dossier, intake, keys, printing, signing, worklist
+from motcua.doors.desk.views import (
+    administration,
+    catalogue,
+    dossier,
+    intake,
+    keys,
+    printing,
+    register,
+    signing,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +29,8 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/ghi-chu/", dossier.note, name="note"),
     path("ho-so/<uuid:dossier_id>/buoc/<uuid:task_id>/", dossier.step, name="step"),
     path("ho-so/<uuid:dossier_id>/viec/<slug:slug>/", dossier.act, name="act"),
+    path("so-theo-doi/", register.page, name="register"),
+    path("so-theo-doi/<uuid:form_id>.pdf", register.file, name="register_file"),
     path("ky/", signing.signing, name="approve"),
     path("danh-muc/thay-doi/", catalogue.changes, name="changes"),
     path("danh-muc/thay-doi/<uuid:change_set_id>/", catalogue.change, name="change"),

@@ -21,14 +21,16 @@ from motcua.dossiers.errors import (
     HistoryBroken,
     NoFormTemplate,
     NoLegalBasis,
+    PeriodNotValid,
     ReasonIsTechnical,
     ReasonTooThin,
     ReceiptDoesNotMatch,
+    RegisterTooLong,
     ResultStands,
     UnknownDossier,
     UnknownForm,
 )
-from motcua.dossiers.forms import FormKind
+from motcua.dossiers.forms import FormKind, register
 from motcua.dossiers.forms import checks as before_issue
 from motcua.dossiers.forms import words as said
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet, hash_of
@@ -40,6 +42,8 @@ from motcua.dossiers.tests.people import MONDAY_MORNING
 from motcua.files.typesetting import press, render
 from motcua.kernel import audit, clock
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
+from motcua.kernel.errors import NotAllowed
+from motcua.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db
 PACKS = Path(__file__).parents[4] / "packs"
@@ -477,3 +481,50 @@ def test_sums_are_written_out(amount, text):
 def test_two_sums_never_read_alike(amount):
     assert said.amount_in_words(amount) != said.amount_in_words(amount + 1)
     assert "  " not in said.amount_in_words(amount)
+
+
+# The register
+
+
+def test_the_register_lists_what_the_unit_received_in_the_period(town):
+    with clock.frozen(clock.at(2026, 11, 10, 9)):
+        before = town.at_counter().code
+    codes = [town.at_counter().code for _ in range(2)]
+    period = (dt.date(2026, 11, 16), dt.date(2026, 11, 16))
+    kept = register.keep_register(town.counter.id, *period, actor=town.huong)
+    made = register.open_register(kept, actor=town.huong)
+    says(
+        made.pdf, "Sổ theo dõi hồ sơ", *codes, "Từ 16/11/2026 đến 16/11/2026", "Tổng số: 2 hồ sơ", "Mẫu số 07", "1/STD"
+    )
+    assert before not in words(made.pdf)
+    rows = list(register.register_table(town.counter.id, *period, actor=town.huong))
+    assert [row[1] for row in rows] == ["Mã hồ sơ", *codes]
+    assert [line.count for line in register.registers_of(town.counter.id, actor=town.huong)] == [2]
+    town.at_counter()
+    says(register.open_register(kept, actor=town.huong).pdf, "Tổng số: 2 hồ sơ")
+    entries = [entry.action for entry in audit.history(audit.Subject("dossier.register", town.counter.id))]
+    assert entries == ["dossiers.register_kept", *["dossiers.register_read"] * 3][: len(entries)]
+    assert len(entries) == 4
+
+
+def test_a_register_of_another_unit_or_of_no_period_is_refused(town, monkeypatch):
+    day = dt.date(2026, 11, 16)
+    for actor in (town.tuan, town.duc, town.ngocanh):
+        with pytest.raises(NotAllowed):
+            register.keep_register(town.counter.id, day, day, actor=actor)
+    for since, until in ((day, day - dt.timedelta(1)), (dt.date(2026, 12, 1), dt.date(2026, 12, 2)),
+                         (dt.date(2020, 1, 1), day)):  # fmt: skip
+        with pytest.raises(PeriodNotValid):
+            register.keep_register(town.counter.id, since, until, actor=town.huong)
+    town.at_counter()
+    monkeypatch.setattr(register, "MOST_PRINTED", 0)
+    with pytest.raises(RegisterTooLong):
+        register.keep_register(town.counter.id, day, day, actor=town.huong)
+    assert not IssuedForm.objects.exists()
+    with pytest.raises(UnknownForm):
+        register.open_register(new_id(), actor=town.huong)
+
+
+def test_a_year_with_two_circulars_uses_the_one_of_its_last_day(town):
+    kept = register.keep_register(town.counter.id, dt.date(2025, 7, 1), dt.date(2025, 9, 1), actor=town.huong)
+    says(register.open_register(kept, actor=town.huong).pdf, "Mẫu số 06, Thông tư 01/2018/TT-VPCP")

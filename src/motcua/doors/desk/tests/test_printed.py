@@ -59,3 +59,23 @@ def test_the_reason_of_a_program_comes_back_beside_its_field(signed_in, dossier_
     assert response.status_code == 422
     assert "HTTP 500” là thông báo lỗi của máy" in page
     assert 'value="Điều 5"' in page
+
+
+def test_the_register_is_kept_and_taken_as_a_table(signed_in, dossier_id, actor_of):
+    huong = signed_in("huong")
+    page = huong.get(reverse("desk:register")).content.decode()
+    unit = page.split('name="unit"')[1].split('<option value="')[1].split('"')[0]
+    sheet = {"unit": unit, "since": "16/11/2026", "until": "16/11/2026"}
+    kept = huong.post(reverse("desk:register"), {**sheet, "way": "paper"}, follow=True).content.decode()
+    address = kept.split('<td><a href="')[1].split('"')[0]
+    assert "Tổng số: 1 hồ sơ" in text_of(huong.get(address))
+    assert signed_in("tuan").get(address).status_code == 404
+    answer = huong.post(reverse("desk:register"), {**sheet, "way": "csv"})
+    table = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert len(table.splitlines()) == 2
+    workbook = huong.post(reverse("desk:register"), {**sheet, "way": "xlsx"})
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
+    wrong = huong.post(reverse("desk:register"), {**sheet, "since": "16/11/2019", "way": "paper"})
+    assert wrong.status_code == 422
+    assert 'value="16/11/2019"' in wrong.content.decode()
+    assert signed_in("le").post(reverse("desk:register"), {"unit": "x"}).status_code == 422
