@@ -203,3 +203,51 @@ class RegisterTooLong(InvalidInput):
     """{count} dossiers are too many for one printed register. Choose a shorter period, or take it as a table."""
 
     code = "dossiers.register_too_long"
+
+
+class ReceiverNotKnown(InvalidInput):
+    """{name} is neither the owner of the dossier nor who submitted it. Name the paper that authorises them."""
+
+    code = "dossiers.receiver_not_known"
+
+
+class SignatureMissing(InvalidInput):
+    """There is no signature yet. Let the receiver sign in the box, or have the paper slip signed and choose that."""
+
+    code = "dossiers.signature_missing"
+
+
+class TrackingNumberMissing(InvalidInput):
+    """Write the number of the parcel as it stands on the receipt of the post."""
+
+    code = "dossiers.tracking_number_missing"
+
+
+class TrackingNumberWrong(InvalidInput):
+    """{number} is no parcel number: a letter or digit is wrong. Compare it with the receipt of the post."""
+
+    code = "dossiers.tracking_number_wrong"
+
+
+class NothingToReturn(InvalidInput):
+    """Choose at least one result that has not been returned yet."""
+
+    code = "dossiers.nothing_to_return"
+
+
+class NotOnPaperOnly(InvalidInput):
+    """{name} has no file, so it can't be returned on the portal. Return it at the counter or by post."""
+
+    code = "dossiers.not_on_paper_only"
+
+
+class UnknownStoragePlace(NotFound):
+    """This place in the cabinet is not one of your unit's. Choose one from the list, or add it there."""
+
+    code = "dossiers.unknown_storage_place"
+
+
+class PlaceNeedsCabinet(InvalidInput):
+    """Give the cabinet's name or number; the whole place in at most 30 letters each."""
+
+    code = "dossiers.place_needs_cabinet"

@@ -6,6 +6,7 @@
 | intake_limit | how long an online dossier may wait for intake: `{"value": 8, "unit": "hour"}` |
 | forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
+| uncollected_after | after how long a result that nobody fetched is called to mind, and again after as long |
 """
 
 import datetime as dt
@@ -49,6 +50,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "forms_by": _forms_by,
     "intake_limit": _limit,
     "supplement_limit": _limit,
+    "uncollected_after": _limit,
 }
 
 

@@ -1,4 +1,4 @@
-"""The result: drafted, issued, given into the applicant's hands."""
+"""The result: drafted and issued; how it goes out is in `returning`."""
 
 import uuid
 from typing import BinaryIO
@@ -6,14 +6,12 @@ from typing import BinaryIO
 from django.db import transaction
 
 from motcua.dossiers.actions import finishing, process
-from motcua.dossiers.actions.access import lock_visible, require_at_any, require_handler
+from motcua.dossiers.actions.access import lock_visible, require_handler
 from motcua.dossiers.actions.recording import announce, move, record, subject_of
 from motcua.dossiers.errors import NotYourStep, ResultMissing, StepDoesNotFit, WrongVerb
-from motcua.dossiers.events import ResultReturned, StepCompleted
+from motcua.dossiers.events import StepCompleted
 from motcua.dossiers.models import Dossier, ResultDocument
-from motcua.dossiers.models.dossier import ReturnBy
-from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.states import Act, Delivery, State, fits
+from motcua.dossiers.states import Act, State, fits
 from motcua.files.actions import store_file
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -28,9 +26,12 @@ def draft_result(
     number: str = "",
     stream: BinaryIO | None = None,
     file_name: str = "",
+    beside: bool = False,
     actor: Actor,
 ) -> uuid.UUID:
-    """Put a result before the approver: a file, or the number of a paper result. A later draft replaces an earlier.
+    """Put a result before the approver: a file, or the number of a paper result.
+
+    A later draft replaces what was drafted before, unless it stands `beside` it: a dossier may have several results.
 
     Raises:
         ResultMissing: neither a file nor a number, or no name.
@@ -40,19 +41,27 @@ def draft_result(
     require_handler(dossier, actor)
     if not fits(dossier.state, Act.ISSUE_RESULT):
         raise StepDoesNotFit(state=State(dossier.state).label, act="draft_result")
-    result = _draft(dossier, name, number, stream, file_name, actor=actor)
+    result = _draft(dossier, name, number, stream, file_name, beside=beside, actor=actor)
     record(dossier, "result_drafted", actor=actor, name=result.name, number=result.number)
     return result.id
 
 
 def _draft(
-    dossier: Dossier, name: str, number: str, stream: BinaryIO | None, file_name: str, *, actor: Actor
+    dossier: Dossier,
+    name: str,
+    number: str,
+    stream: BinaryIO | None,
+    file_name: str,
+    *,
+    beside: bool = False,
+    actor: Actor,
 ) -> ResultDocument:
     name, number = name.strip(), number.strip()
     if not name or not (stream or number):
         raise ResultMissing
     kept = store_file(stream, name=file_name, subject=subject_of(dossier), actor=actor) if stream else None
-    ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(superseded_at=clock.now())
+    if not beside:
+        ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(superseded_at=clock.now())
     return ResultDocument.objects.create(
         dossier=dossier, name=name, number=number, file_id=kept.id if kept else None,
         file_name=kept.name if kept else "", drafted_at=clock.now(), drafted_by=actor.name,
@@ -99,29 +108,3 @@ def issue_result(
         handover=process.handover(step, progress),
     )  # fmt: skip
     announce(StepCompleted, dossier, step=step.name, outcome=outcome)
-
-
-@transaction.atomic
-def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", actor: Actor) -> None:
-    """Give the result to the applicant: at the counter to a person with a name, by post, or on the portal.
-
-    Raises:
-        NotYourStep: the return is not open.
-        NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
-    """
-    dossier = lock_visible(dossier_id, actor=actor)
-    require_at_any(actor, DossierPermission.RETURN, dossier.receiving_unit_id, dossier.handling_unit_id)
-    before = move(dossier, Act.RETURN_RESULT)
-    step = process.open_step(dossier, "return")
-    if step:
-        progress = workflow.complete_task(step.task_id, data={}, actor=actor)
-        process.open_work(dossier, progress)
-    dossier.closed_at = clock.now()
-    dossier.delivery_state = Delivery.SENT if how == ReturnBy.POST else Delivery.DELIVERED
-    dossier.keep()
-    receiver = to_name.strip() or dossier.applicant_name
-    ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(
-        returned_at=dossier.closed_at, returned_to=receiver
-    )
-    record(dossier, "result_returned", actor=actor, before=before, how=str(how), to=receiver)
-    announce(ResultReturned, dossier, returned_at=dossier.closed_at)

@@ -6,7 +6,15 @@ Templates are versions from the pack (`templates`), checks before issue stand in
 
 from motcua.dossiers.forms.issuing import issue_form, keep_form, settle
 from motcua.dossiers.forms.kinds import DERIVED, FOR_APPLICANT, FormKind
-from motcua.dossiers.forms.reading import FormLine, PrintedForm, find_line, open_confirmation, open_form, papers_of
+from motcua.dossiers.forms.reading import (
+    FormLine,
+    PrintedForm,
+    find_line,
+    open_confirmation,
+    open_form,
+    open_label,
+    papers_of,
+)
 
 __all__ = [
     "DERIVED",
@@ -19,6 +27,7 @@ __all__ = [
     "keep_form",
     "open_confirmation",
     "open_form",
+    "open_label",
     "papers_of",
     "settle",
 ]

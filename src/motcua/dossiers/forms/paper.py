@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.db import transaction
 
 from motcua.dossiers.forms.content import Content
+from motcua.dossiers.forms.handover import signature_drawing
 from motcua.dossiers.forms.kinds import FormKind
 from motcua.dossiers.models import Dossier, IssuedForm
 from motcua.files.actions import store_file
@@ -60,6 +61,8 @@ def printed(content: Content, dossier: Dossier | None, origin: str) -> Content:
     """
     facts = (content["code"], content.get("procedure_code", ""), content.get("number", ""), content["title"])
     said = {**content, "qr": square_code("|".join(facts)), "secret": "", "track_qr": "", "link_shown": ""}
+    if content.get("signature"):
+        said["signature_svg"] = signature_drawing(content["signature"])
     if dossier is not None:
         link = f"{origin.rstrip('/')}{TRACK}?{urlencode({'ma': dossier.code or '', 'mat': dossier.secret})}"
         said["secret"] = " ".join(dossier.secret[at : at + 4] for at in range(0, len(dossier.secret), 4))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from motcua.dossiers.errors import UnknownForm
+from motcua.dossiers.forms.handover import label_content
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet
 from motcua.dossiers.forms.kinds import FOR_APPLICANT, FormKind
 from motcua.dossiers.forms.paper import file_stem, pdf_of, printed
 from motcua.dossiers.forms.receipt import confirmation_content
 from motcua.dossiers.forms.templates import in_force
-from motcua.dossiers.models import Dossier, IssuedForm
+from motcua.dossiers.models import Dossier, IssuedForm, ResultDocument
 from motcua.dossiers.queries.page import find, record_look
 from motcua.dossiers.states import Delivery, State
 from motcua.files.typesetting import Paper, render
@@ -114,6 +115,26 @@ def _form(dossier: Dossier, kind: FormKind, sequence: int) -> IssuedForm:
     if form is None:
         raise UnknownForm
     return form
+
+
+def open_label(dossier_id: uuid.UUID, *, paper: Paper = "a5", actor: Actor) -> PrintedForm:
+    """The label of what lies in the cabinet for this dossier, made anew each time.
+
+    Raises:
+        UnknownDossier: not there, or not for this actor. UnknownForm: nothing lies there, or it is one's own dossier.
+    """
+    dossier = find(dossier_id, actor=actor)
+    placed = ResultDocument.objects.select_related("place").filter(
+        dossier=dossier, place__isnull=False, returned_at__isnull=True, superseded_at__isnull=True
+    )
+    results = list(placed.order_by("id"))
+    if not results or dossier.applicant_id in actor.parties:
+        raise UnknownForm
+    with transaction.atomic():
+        record_look(dossier.id, f"form: {FormKind.SHELF_LABEL}", actor=actor)
+    template = in_force(FormKind.SHELF_LABEL, clock.today())
+    said = printed(label_content(dossier, template, results), None, "")
+    return PrintedForm(f"{dossier.code} {template.title}.pdf", render(template.source, said, paper=paper))
 
 
 def open_confirmation(dossier_id: uuid.UUID, *, paper: Paper = "a5", origin: str = "", actor: Actor) -> PrintedForm:

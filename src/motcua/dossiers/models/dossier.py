@@ -107,6 +107,8 @@ class Dossier(models.Model):
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)
             ),
+            # Results that nobody has fetched yet, oldest first.
+            models.Index(fields=["finished_at", "id"], name="dossier_uncollected", condition=Q(state="finished")),
             # Waiting lists hold few rows of all.
             models.Index(
                 fields=["handling_unit", "state", "due_at", "id"],

@@ -61,3 +61,8 @@ class ResultDocument(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_to = models.TextField(blank=True)
     superseded_at = models.DateTimeField(null=True)
+    place = models.ForeignKey("dossiers.StoragePlace", on_delete=models.PROTECT, null=True, related_name="results")
+    placed_at = models.DateTimeField(null=True)
+    handover = models.ForeignKey(
+        "dossiers.HandOver", on_delete=models.PROTECT, null=True, related_name="results", db_index=False
+    )

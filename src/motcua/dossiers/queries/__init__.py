@@ -7,6 +7,7 @@ from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
+from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "Look",
     "Moment",
     "PaperInfo",
+    "PlaceInfo",
     "Punctuality",
     "Queue",
     "ReceiptView",
     "TrackView",
+    "WaitingResult",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
@@ -32,7 +35,9 @@ __all__ = [
     "queue_counts",
     "read_file",
     "receipt_view",
+    "storage_places",
     "track",
     "visible_to",
+    "waiting_results",
     "worklist",
 ]

@@ -21,6 +21,7 @@ INTERNAL: Final = frozenset(
         "file_removed",
         "moved_by_timer",
         "note_written",
+        "result_placed",
         "result_drafted",
         "step_assigned",
         "step_claimed",
