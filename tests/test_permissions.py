@@ -85,6 +85,10 @@ TABLE = {
     "desk:note": WORKS_ON_IT,
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
+    "desk:label": frozenset(),
+    "desk:waiting": frozenset({"intake"}),
+    "desk:places": frozenset({"intake"}),
+    "desk:close_place": frozenset(),
     "desk:register": frozenset({"intake", "approver", "clerk", "agency_admin", "auditor"}),
     "desk:register_file": frozenset(),
     "desk:approve": OFFICERS,
@@ -192,7 +196,7 @@ def test_every_role_finds_open_what_the_table_says_and_nothing_else(role, world,
     assert not wrong, f"{role}: " + "; ".join(wrong)
 
 
-IDS = {"dossier_id", "form_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"dossier_id", "place_id", "form_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from motcua.deadlines import queries as deadlines

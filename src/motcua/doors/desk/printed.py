@@ -16,6 +16,7 @@ _AFTER: Final = {
     "request_supplement": FormKind.SUPPLEMENT,
     "extend_dossier": FormKind.APOLOGY,
     "stop_dossier": FormKind.STOP,
+    "return_result": FormKind.HANDOVER,
 }
 
 
@@ -39,7 +40,10 @@ def after(act: str, dossier_id: uuid.UUID) -> str:
 def issued_of(page: Any) -> list[Issued]:
     """The papers of the dossier on this page."""
     dossier = page.dossier
-    return [
+    label = reverse("desk:label", args=[dossier.id])
+    placed = [one for one in page.results if one.place_id and not page.is_own]
+    labels = [Issued(str(FormKind.SHELF_LABEL.label), "", str(one.place), label, label) for one in placed[:1]]
+    return labels + [
         Issued(
             str(line.kind.label), line.number if line.number != dossier.code else "",
             " · ".join(part for part in (when(line.issued_at) if line.issued_at else "", line.issued_by) if part),

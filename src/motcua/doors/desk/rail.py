@@ -36,6 +36,8 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 def _others(actor: Actor, here: str) -> list[Queue]:
     pages = [
         ("approve", actor.may(task_right("approve"))),
+        ("waiting", actor.may(DossierPermission.RETURN)),
+        ("places", actor.may(DossierPermission.RETURN)),
         ("register", actor.may(DossierPermission.SEE_REGISTER)),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
@@ -44,6 +46,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
     ]
     names = {
         "approve": gettext("For my approval"), "register": gettext("Register of dossiers"),
+        "waiting": gettext("Results to be fetched"), "places": gettext("Places in the cabinet"),
         "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "delegations": gettext("Delegations"),

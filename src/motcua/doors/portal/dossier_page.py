@@ -133,9 +133,10 @@ def _acts(page: Any) -> tuple[list[Act], list[Act]]:
     main: list[Act] = []
     if "supply_supplement" in allowed:
         main.append(Act(gettext("Add what is missing"), reverse("portal:supplement", args=[dossier.id]), main=True))
-    if page.result is not None and page.result.file_id and page.result.issued_at:
-        url = reverse("portal:result", args=[dossier.id, page.result.file_id])
-        main.append(Act(gettext("Download the result"), url, main=True))
+    files = [one for one in page.results if one.file_id and one.issued_at]
+    for one in files:
+        name = gettext("Download the result") if len(files) == 1 else gettext("Download {name}").format(name=one.name)
+        main.append(Act(name, reverse("portal:result", args=[dossier.id, one.file_id]), main=one is files[0]))
     also = [Act(gettext("Receipt (PDF)"), reverse("portal:receipt", args=[dossier.id]))]
     also += [
         Act(

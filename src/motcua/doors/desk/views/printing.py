@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -31,9 +31,14 @@ def offer(request: OfficerRequest, dossier_id: uuid.UUID, kind: str, sequence: i
 @officer
 def form(request: OfficerRequest, dossier_id: uuid.UUID, kind: str, sequence: int) -> HttpResponse:
     """The paper itself; the read is recorded."""
-    if kind == forms.FormKind.REGISTER:
-        raise Http404
     origin = request.build_absolute_uri("/")
     return sent_pdf(
         forms.open_form(dossier_id, kind, sequence, paper=paper_asked(request), origin=origin, actor=request.actor)
     )
+
+
+@require_GET
+@officer
+def label(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """The label of what lies in the cabinet."""
+    return sent_pdf(forms.open_label(dossier_id, paper=paper_asked(request) or "a5", actor=request.actor))

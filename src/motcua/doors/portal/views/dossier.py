@@ -211,6 +211,7 @@ def attachment(request: Request, dossier_id: uuid.UUID, attachment_id: uuid.UUID
 def result(request: Request, dossier_id: uuid.UUID, result_id: uuid.UUID) -> FileResponse:
     """The result, once it is issued."""
     found = filing.own_page(dossier_id, request.actor)
-    if found.result is None or found.result.file_id != result_id:
+    if not any(one.file_id == result_id for one in found.results):
         raise NotFound
+    actions.fetch_result(dossier_id, actor=request.actor)
     return _file(request, dossier_id, result_id)
