@@ -9,8 +9,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from typing import IO, Final
-from xml.sax.saxutils import escape
 
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_IN_CELL: Final = 32_767
@@ -51,7 +51,7 @@ def csv_chunks(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 
 def _cell(text: str) -> str:
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(harmless(text))}</t></is></c>'
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(harmless(text), quote=False)}</t></is></c>'
 
 
 def write_xlsx(stream: IO[bytes], rows: Iterable[Sequence[str]]) -> None:

@@ -245,7 +245,8 @@ class _Dossier:
             "to": self.party.name,
         }
         self.record(moment, "result_returned", officer.account, officer.name, facts)
-        self.announce(moment, "result_returned", f'"returned_at":"{moments.iso(moment)}"')
+        told = f'"returned_at":"{moments.iso(moment)}","how":"{self.return_by()}","complete":true,"tracking_no":""'
+        self.announce(moment, "result_returned", told)
 
     def return_by(self) -> str:
         return {"online": "online", "post": "post"}.get(self.life.channel, "counter")

@@ -1,6 +1,6 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
-from motcua.dossiers.actions.cabinet import close_place, keep_place, place_result
+from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -39,7 +39,6 @@ __all__ = [
     "assign_task",
     "attach_file",
     "claim_task",
-    "close_place",
     "complete_task",
     "confirm_delivery",
     "confirm_payment",
@@ -51,7 +50,6 @@ __all__ = [
     "fetch_result",
     "hand_back_task",
     "issue_result",
-    "keep_place",
     "place_result",
     "receive_dossier",
     "receive_supplement",

@@ -56,7 +56,14 @@ def return_result(
 
 
 def _give(
-    dossier: Dossier, how: ReturnBy, receiver: Receiver, chosen: Collection[uuid.UUID], *, actor: Actor, by: Actor
+    dossier: Dossier,
+    how: ReturnBy,
+    receiver: Receiver,
+    chosen: Collection[uuid.UUID],
+    *,
+    actor: Actor,
+    by: Actor,
+    arrived: bool = False,
 ) -> HandOver:
     if not fits(dossier.state, Act.RETURN_RESULT):
         raise StepDoesNotFit(state=State(dossier.state).label, act="return_result")
@@ -71,7 +78,7 @@ def _give(
     handover = HandOver.objects.create(
         dossier=dossier, how=how, to_name=who.name, to_number=who.number, relation=who.relation,
         authorisation=who.authorisation, proof=who.proof, signature=who.signature, tracking_no=who.tracking_no,
-        given_at=now, given_by=actor.name, delivered_at=now if how == ReturnBy.COUNTER else None,
+        given_at=now, given_by=actor.name, delivered_at=now if arrived or how == ReturnBy.COUNTER else None,
     )  # fmt: skip
     ResultDocument.objects.filter(id__in=[one.id for one in given]).update(
         returned_at=now, returned_to=who.name, handover=handover, place=None
@@ -165,8 +172,8 @@ def fetch_result(dossier_id: uuid.UUID, *, actor: Actor) -> bool:
         files = [one.id for one in waiting if one.file_id]
         if not files:
             return False
-        _give(dossier, ReturnBy.ONLINE, Receiver(name=actor.name), files, actor=actor, by=_PORTAL)
-        _arrived(dossier, ReturnBy.ONLINE, actor=actor)
+        receiver = Receiver(name=actor.name)
+        _give(dossier, ReturnBy.ONLINE, receiver, files, actor=actor, by=_PORTAL, arrived=True)
         return True
     sent = HandOver.objects.filter(dossier=dossier, how=ReturnBy.ONLINE, delivered_at__isnull=True)
     if dossier.delivery_state == Delivery.DELIVERED or not sent.exists():

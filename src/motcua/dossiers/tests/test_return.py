@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from motcua.dossiers import actions, forms, jobs, queries
-from motcua.dossiers.actions import Proof, Receiver, ReturnBy
+from motcua.dossiers.actions import Proof, Receiver, ReturnBy, cabinet
 from motcua.dossiers.errors import (
     NothingToReturn,
     NotOnPaperOnly,
@@ -251,8 +251,8 @@ def test_both_results_are_shown_and_can_be_read(town):
 
 def test_a_paper_result_has_its_place_and_label_until_it_is_fetched(town):
     dossier = town.finished()
-    place = actions.keep_place(town.ward.id, cabinet="A", shelf="2", box="5", actor=town.huong)
-    assert actions.keep_place(town.ward.id, cabinet=" A ", shelf="2", box="5", actor=town.huong) == place
+    place = cabinet.keep_place(town.ward.id, cabinet="A", shelf="2", box="5", actor=town.huong)
+    assert cabinet.keep_place(town.ward.id, cabinet=" A ", shelf="2", box="5", actor=town.huong) == place
     actions.place_result(dossier, place, actor=town.huong)
     waiting, _ = queries.waiting_results(town.huong)
     assert [(one.dossier_id, one.places) for one in waiting] == [(dossier, ("Tủ A · ngăn 2 · hộp 5",))]
@@ -271,19 +271,19 @@ def test_a_paper_result_has_its_place_and_label_until_it_is_fetched(town):
 
 def test_places_are_the_units_own(town):
     with pytest.raises(NotAllowed):
-        actions.keep_place(town.department.id, cabinet="A", actor=town.huong)
-    for cabinet in ("", "  ", "A" * 31):
+        cabinet.keep_place(town.department.id, cabinet="A", actor=town.huong)
+    for wrong in ("", "  ", "A" * 31):
         with pytest.raises(PlaceNeedsCabinet):
-            actions.keep_place(town.ward.id, cabinet=cabinet, actor=town.huong)
-    place = actions.keep_place(town.ward.id, cabinet="A", actor=town.huong)
+            cabinet.keep_place(town.ward.id, cabinet=wrong, actor=town.huong)
+    place = cabinet.keep_place(town.ward.id, cabinet="A", actor=town.huong)
     dossier = town.finished()
-    actions.close_place(place, actor=town.huong)
+    cabinet.close_place(place, actor=town.huong)
     for wrong in (place, new_id()):
         with pytest.raises(UnknownStoragePlace):
             actions.place_result(dossier, wrong, actor=town.huong)
     with pytest.raises(UnknownStoragePlace):
-        actions.close_place(place, actor=town.huong)
-    assert actions.keep_place(town.ward.id, cabinet="A", actor=town.huong) == place, "opened again"
+        cabinet.close_place(place, actor=town.huong)
+    assert cabinet.keep_place(town.ward.id, cabinet="A", actor=town.huong) == place, "opened again"
     with pytest.raises(StepDoesNotFit):
         actions.place_result(town.accepted(), place, actor=town.huong)
 

@@ -15,7 +15,8 @@ from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
-from motcua.dossiers import actions, queries
+from motcua.dossiers import queries
+from motcua.dossiers.actions import cabinet
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
 from motcua.kernel.actor import EVERYWHERE, Actor
@@ -105,7 +106,7 @@ def _add(request: OfficerRequest) -> None:
     if unit is None:
         forms.refuse({"unit": gettext("Choose one of these.")})
         raise AssertionError
-    actions.keep_place(
+    cabinet.keep_place(
         unit, cabinet=forms.text(request.POST, "cabinet"), shelf=forms.text(request.POST, "shelf"),
         box=forms.text(request.POST, "box"), actor=request.actor,
     )  # fmt: skip
@@ -115,6 +116,6 @@ def _add(request: OfficerRequest) -> None:
 @officer
 def close(request: OfficerRequest, place_id: uuid.UUID) -> HttpResponse:
     """Nothing more goes there."""
-    actions.close_place(place_id, actor=request.actor)
+    cabinet.close_place(place_id, actor=request.actor)
     messages.success(request, gettext("The place is closed."))
     return HttpResponseRedirect(reverse("desk:places"))
