@@ -22,6 +22,7 @@ from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
+from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Moment",
     "Overview",
     "PaperInfo",
+    "PlaceInfo",
     "Practice",
     "PressedRow",
     "Punctuality",
@@ -43,6 +45,7 @@ __all__ = [
     "RegisterRow",
     "Share",
     "TrackView",
+    "WaitingResult",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
@@ -71,7 +74,9 @@ __all__ = [
     "registered_codes",
     "registered_id",
     "requests_to",
+    "storage_places",
     "track",
     "visible_to",
+    "waiting_results",
     "worklist",
 ]

@@ -30,6 +30,7 @@ INTERNAL: Final = frozenset(
         "moved_by_timer",
         "note_written",
         "nudged",
+        "result_placed",
         "result_drafted",
         "step_assigned",
         "step_claimed",
