@@ -1,6 +1,7 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
+from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -23,7 +24,8 @@ from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
-from motcua.dossiers.actions.result import draft_result, issue_result, return_result
+from motcua.dossiers.actions.result import draft_result, issue_result
+from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -36,16 +38,20 @@ from motcua.dossiers.actions.supplement import (
 from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
+from motcua.dossiers.models import Proof
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
 from motcua.dossiers.models.together import Opinion
+from motcua.dossiers.receivers import Receiver
 
 __all__ = [
     "Channel",
     "Intake",
     "Opinion",
     "PaperGiven",
+    "Proof",
     "Receipt",
+    "Receiver",
     "ReturnBy",
     "Way",
     "accept_dossier",
@@ -56,6 +62,7 @@ __all__ = [
     "attach_supplement",
     "claim_task",
     "complete_task",
+    "confirm_delivery",
     "confirm_payment",
     "consult",
     "count_silence",
@@ -65,6 +72,7 @@ __all__ = [
     "detach_supplement",
     "draft_result",
     "extend_dossier",
+    "fetch_result",
     "give_opinion",
     "hand_back_task",
     "instruct",
@@ -72,6 +80,7 @@ __all__ = [
     "mend_row",
     "nudge_holders",
     "open_child",
+    "place_result",
     "propose_apology",
     "read_group",
     "recall_step",
