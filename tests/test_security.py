@@ -141,6 +141,7 @@ def test_production_settings_are_strict(tmp_path):
         "MOTCUA_SECRET_KEY": "".join(map(chr, range(40, 90))), "MOTCUA_AUDIT_KEY": bytes(range(32)).hex(),
         "MOTCUA_ALLOWED_HOSTS": "dichvucong.example.vn", "DATABASE_URL": "postgresql://motcua@db.example.vn/motcua",
         "MOTCUA_SMTP_URL": "smtp://motcua:x@mail.example.vn:587/?tls=1", "PYTHONPATH": str(SOURCE.parent),
+        "MOTCUA_SITE_URL": "https://dichvucong.example.vn",
     }  # fmt: skip
     asked = (
         "import json; from motcua.config.settings import production as s; "
