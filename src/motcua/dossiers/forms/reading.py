@@ -56,7 +56,7 @@ def papers_of(dossier: Dossier, *, is_own: bool) -> tuple[FormLine, ...]:
 
 
 def _may_have_more(dossier: Dossier) -> bool:
-    """Whether an act with a paper can have happened: papers asked for, refused, stopped, put off, given, reopened."""
+    """Whether an act with a paper can have happened: papers asked for, refused, stopped, extended and the like."""
     return (
         dossier.supplement_count > 0
         or dossier.state in {State.REFUSED, State.STOPPED, State.RETURNED}
