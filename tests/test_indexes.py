@@ -55,6 +55,11 @@ def _read_once(db):
 def plans(db):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        # As if nobody had counted the tables yet: of one that is known to be empty any plan is as good as another.
+        cursor.execute("DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relkind = 'r'"
+                       " AND relnamespace = 'public'::regnamespace)")  # fmt: skip
+        cursor.execute("UPDATE pg_class SET relpages = 0, reltuples = -1 WHERE relkind IN ('r', 'i')"
+                       " AND relnamespace = 'public'::regnamespace")  # fmt: skip
     found = Plans()
     with connection.execute_wrapper(found):
         yield found
@@ -66,8 +71,7 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.UNIT), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.MINE), {"work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.SUPPLEMENT), {"dossier_waiting", "dossier_by_handler"}),
-        # Over an empty table the newest first cost nothing by the key either.
-        (lambda: queries.worklist(OFFICER, Queue.DONE), {"dossier_by_handler", "dossiers_dossier_pkey"}),
+        (lambda: queries.worklist(OFFICER, Queue.DONE), {"dossier_by_handler"}),
         (lambda: queries.queue_counts(OFFICER), {"dossier_waiting", "work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.my_dossiers(CITIZEN), {"dossier_by_applicant"}),
         (lambda: halls.hall(new_id()), {"ticket_live"}),

@@ -78,7 +78,7 @@ def _outside(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | No
         office = _name(dossier, dossier.receiving_unit_id, entry)
         return _line(entry, APPLICANT, office, note=_COMES_BACK[action], taken_by="")
     if action == "result_returned":
-        office = _name(dossier, dossier.receiving_unit_id, entry)
+        office = _name(dossier, dossier.return_unit_id or dossier.receiving_unit_id, entry)
         verdict = _VERDICTS.get(dossier.verdict, "")
         return _line(entry, office, APPLICANT, result=verdict, note="Trả kết quả", taken_by=entry.facts.get("to", ""))
     return None

@@ -105,10 +105,21 @@ def test_the_receipt_stays_what_it_was_when_the_dossier_moves_on(town):
         actions.request_supplement(dossier, papers=[paper.id], pages=[], reason=REASON, actor=town.huong)
     paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
     with later(days=2):
-        receive_supplement(dossier, papers={paper.id: (7, 9)}, actor=town.huong)
+        brought = actions.PaperGiven(originals=7, certified=3, copies=9)
+        receive_supplement(dossier, papers={paper.id: brought}, actor=town.huong)
     form = frozen_receipt(town.dossier(dossier))
-    assert form.content["papers"] == [{"name": paper.name, "originals": "", "copies": "", "files": "1"}]
+    (line,) = form.content["papers"]
+    assert line == {"name": paper.name, "originals": "", "certified": "", "copies": "", "files": "1"}
     assert form.content_hash == hash_of(form.template, form.content)
+
+
+def test_the_receipt_counts_certified_copies_in_a_column_of_their_own(town):
+    wanted = [paper.id for paper in town.view().cases[0].papers if paper.required]
+    given = actions.PaperGiven(originals=1, certified=2, copies=4)
+    dossier = town.at_counter(papers=dict.fromkeys(wanted, given)).dossier_id
+    (line,) = frozen_receipt(town.dossier(dossier)).content["papers"]
+    assert (line["originals"], line["certified"], line["copies"]) == ("1", "2", "4")
+    says(forms.open_form(dossier, "receipt", actor=town.huong).pdf, "Bản sao chứng thực")
 
 
 def test_before_acceptance_there_is_a_confirmation_and_no_form(town):
@@ -145,11 +156,11 @@ def test_a_refusal_gives_the_reason_and_the_law(town):
 
 def test_an_apology_tells_the_old_day_and_the_new_one(town):
     dossier = town.accepted()
-    actions.extend_dossier(dossier, until=dt.date(2026, 11, 20), reason="Chờ xác minh của xã bên.", actor=town.tuan)
+    actions.extend_dossier(dossier, until=dt.date(2026, 11, 20), reason="Chờ xác minh của xã bên.", actor=town.le)
     paper = forms.open_form(dossier, "apology", actor=town.ngocanh)
     says(
         paper.pdf, "Văn bản xin lỗi và đề nghị gia hạn thời gian giải quyết", "1/PXL", "thứ Ba, 17/11/2026",
-        "Thứ Sáu, 20/11/2026", "Chờ xác minh của xã bên.", "16/11/2026", town.tuan.name, "Mẫu số 04",
+        "Thứ Sáu, 20/11/2026", "Chờ xác minh của xã bên.", "16/11/2026", town.le.name, "Mẫu số 04",
     )  # fmt: skip
     assert "Thứ Ba, 17/11/2026" in words(forms.open_form(dossier, "receipt", actor=town.ngocanh).pdf), "as promised"
 
@@ -206,6 +217,37 @@ def test_the_whole_way_stands_on_the_sheet_with_its_verdict(town):
     assert rows[-1]["result"] == "Trước hạn"
     assert rows[-1]["taken_by"] == "Lê Thị Ngọc Ánh"
     assert rows[0]["taken_by"], "who went on with it had received it"
+
+
+def test_what_is_opened_again_keeps_its_papers_and_says_so_on_the_sheet(town):
+    dossier = town.accepted()
+    due = town.dossier(dossier).due_at
+    actions.stop_dossier(dossier, reason=REASON, actor=town.tuan)
+    stopped = frozen_sheet(town.dossier(dossier))
+    with later(days=2):
+        actions.reopen_dossier(
+            dossier, decision="Quyết định 12/QĐ-UBND", decided_on=dt.date(2026, 11, 17), reason=REASON, actor=town.le
+        )
+        sheet = frozen_sheet(town.dossier(dossier))
+    row = town.dossier(dossier)
+    assert row.due_original != due, "a new clock"
+    assert frozen_receipt(row).content["due"].startswith("Thứ Ba, 17/11/2026"), "what was handed out stays"
+    assert {line.kind for line in forms.papers_of(row, is_own=True)} == {FormKind.RECEIPT, FormKind.STOP}
+    assert sheet.content["rows"][: len(stopped.content["rows"])] == stopped.content["rows"]
+    last = sheet.content["rows"][-1]
+    assert (last["giver"], last["note"]) == (town.counter.name, "Mở lại để giải quyết")
+    assert (last["given_by"], last["taken_by"]) == ("", town.le.name)
+    assert sheet.content["old_due"] == said.long_day(due)
+    assert sheet.content["new_due"] == said.long_day(row.due_at)
+
+
+def test_a_recalled_step_tells_who_had_it(town):
+    dossier = town.at_approval()
+    there = town.step(dossier).unit_id
+    actions.recall_step(dossier, None, reason="Nhầm tên cha", actor=town.tuan)
+    entry = audit.history(audit.Subject("dossier", dossier)).get(action="dossiers.step_recalled")
+    assert entry.facts["handover"] == {"from": str(there), "to": [str(town.step(dossier).unit_id)], "step_due": None}
+    assert len(frozen_sheet(town.dossier(dossier)).content["rows"]) == 1, "it never left its unit"
 
 
 def test_a_history_that_lost_a_line_prints_no_sheet(town):

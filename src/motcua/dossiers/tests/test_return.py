@@ -28,6 +28,7 @@ from motcua.dossiers.queries.search import scanned_code, search_dossiers
 from motcua.dossiers.receivers import tracking_number
 from motcua.dossiers.states import Delivery, State
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
+from motcua.identity.errors import CardNotWhole, CardOfOthers, CardTextBroken
 from motcua.kernel import audit, clock
 from motcua.kernel.errors import NotAllowed, StaleState
 from motcua.kernel.ids import new_id
@@ -93,6 +94,21 @@ def test_a_scanned_card_is_compared_with_the_owner(town):
     back(town, dossier, number=f"{number}|123456789|Lê Thị Ngọc Ánh|02051990|Nữ|Kinh Bắc, Bắc Ninh|01012022")
     handover = ResultReturn.objects.get(dossier_id=dossier)
     assert (handover.proof, handover.to_number, handover.relation) == ("card", number, "owner")
+
+
+@pytest.mark.parametrize(
+    ("scan", "error"),
+    [
+        ("https://vi.example|bank|1", CardOfOthers),
+        ("027085001234|123456789|Lê Thị", CardNotWhole),
+        ("027085001234||L\ufffd Th\ufffd Ng\ufffdc|02051990|N\ufffd|Kinh B\ufffdc|01012022", CardTextBroken),
+    ],
+)
+def test_a_scan_that_is_no_whole_card_returns_nothing(town, scan, error):
+    dossier = town.finished()
+    with pytest.raises(error):
+        back(town, dossier, number=scan)
+    assert town.dossier(dossier).state == State.FINISHED
 
 
 def test_a_name_alone_does_not_help_against_a_wrong_number(town):

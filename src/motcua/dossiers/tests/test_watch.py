@@ -98,7 +98,7 @@ def test_a_finished_dossier_and_a_closed_one_are_no_longer_watched(town):
 def test_while_the_clock_stands_still_nothing_is_said_and_afterwards_the_new_time_counts(town, week):
     with clock.frozen(clock.at(2026, 11, 17, 9)):
         paper = DossierPaper.objects.filter(dossier_id=week).first()
-        actions.request_supplement(week, papers=[paper.id], pages=[], reason="Mờ", actor=town.tuan)
+        actions.request_supplement(week, papers=[paper.id], pages=[], reason="Ảnh mờ", actor=town.tuan)
     with at(2026, 12, 1, 9, 0):
         assert heard(week, "desk.") == {}
         attach_supplement(week, paper.id, pdf(), "rõ.pdf", actor=town.ngocanh)
@@ -255,7 +255,7 @@ def test_a_second_appointment_there_is_not_only_escalation(town, week):
         with pytest.raises(ApologyOvertaken):
             actions.approve_extension(apology, actor=town.le)
         with pytest.raises(deadlines.AlreadyExtended):
-            actions.propose_apology(week, reason="Nữa", actor=town.tuan)
+            actions.propose_apology(week, reason="Thêm nữa", actor=town.tuan)
 
 
 def test_a_refused_one_stays_and_another_may_be_proposed(town, week):
