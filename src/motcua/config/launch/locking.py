@@ -15,6 +15,8 @@ OPTIONS = (
     "--generate-hashes",
     "--no-emit-index-url",
     "--no-emit-find-links",
+    # pip asks for the very extras that a dependency names, when everything has to be pinned.
+    "--no-strip-extras",
     "--custom-compile-command=./motcua lock",
 )
 
@@ -27,6 +29,8 @@ def lock(*, upgrade: bool) -> None:
     for name in ("base", "dev"):
         with show.step(f"requirements/{name}.txt"):
             arguments = [f"requirements/{name}.in", "-o", f"requirements/{name}.txt", "--quiet"]
+            if name == "dev":  # what is tested is what runs
+                arguments += ["-c", "requirements/base.txt"]
             _run(sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *arguments, *(["--upgrade"] * upgrade))
             _refuse_addresses(ROOT / "requirements" / f"{name}.txt")
 
