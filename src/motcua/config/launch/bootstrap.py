@@ -232,7 +232,8 @@ class Environment:
         total = len(self._locked(name))
         say(f"Installing up to {total} packages of requirements/{name}.txt, each checked against its hash …")
         command = [str(self.python), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar=off"]
-        command += ["--disable-pip-version-check", "--prefer-binary", "-r", str(lock)]
+        # As constraints too: else pip looks for the newest of what a dependency asks for with an extra, and refuses it.
+        command += ["--disable-pip-version-check", "--prefer-binary", "-r", str(lock), "-c", str(lock)]
         run_quietly(command, self.folder / "install.log", holding, show="Collecting ")
 
     def _finish(self, mark: Mark) -> None:

@@ -15,8 +15,6 @@ OPTIONS = (
     "--generate-hashes",
     "--no-emit-index-url",
     "--no-emit-find-links",
-    # pip asks for the very extras that a dependency names, when everything has to be pinned.
-    "--no-strip-extras",
     "--custom-compile-command=./motcua lock",
 )
 
