@@ -1,6 +1,7 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
+from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -44,12 +45,14 @@ __all__ = [
     "Intake",
     "Opinion",
     "PaperGiven",
+    "Reassigned",
     "Receipt",
     "ReturnBy",
     "Way",
     "accept_dossier",
     "answer_supplement",
     "approve_extension",
+    "assign_by_rule",
     "assign_task",
     "attach_file",
     "attach_supplement",
@@ -73,6 +76,7 @@ __all__ = [
     "open_child",
     "propose_apology",
     "read_group",
+    "reassign_work",
     "recall_step",
     "receive_dossier",
     "receive_group",
