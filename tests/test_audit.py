@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from motcua.dossiers import actions
-from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction
+from motcua.dossiers import actions, rules
+from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction, Rule
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
 from motcua.kernel import audit, clock
@@ -31,6 +31,7 @@ def town(db, settings):
     settings.DEMO = True
     with clock.frozen(MONDAY_MORNING):
         yield Town()
+    rules.forget()
 
 
 def story(dossier):
@@ -74,7 +75,15 @@ def assign(town, dossier):
 
 
 # Verbs on lists and on parcels of many dossiers: see test_groups and test_handover.
-OF_A_LIST = {"mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel"}
+OF_A_LIST = {"mend_row", "read_group", "reassign_work", "receive_group", "receive_parcel", "send_parcel"}
+
+
+def ruled(town):
+    """A dossier whose open step the rule gives; the rule is on no longer than the test."""
+    line = {"unit": town.ward.key, "steps": ["appraise"], "by": "load"}
+    Rule.objects.filter(key="assignment").update(value=[line])
+    rules.forget()
+    return town.accepted()
 
 
 def told(town):
@@ -187,6 +196,7 @@ WALKS = {
         lambda town, one: actions.claim_task(one, town.step(one).task_id, actor=town.tuan),
     ),
     "assign_task": (lambda town: town.accepted(), assign),
+    "assign_by_rule": (ruled, lambda town, one: actions.assign_by_rule(one, actor=town.le)),
     "hand_back_task": (
         held,
         lambda town, one: actions.hand_back_task(one, town.step(one).task_id, reason="Bận", actor=town.tuan),

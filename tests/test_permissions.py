@@ -120,6 +120,7 @@ TABLE = {
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
     "desk:approve": OFFICERS,
+    "desk:burdens": frozenset({"approver", "agency_admin"}),
     "desk:overview": LEADS,
     "desk:nudge": LEADS,
     "desk:pressed": LEADS,

@@ -85,3 +85,10 @@ def test_a_citizen_reads_notices_and_chooses(pressed, visitor):
     visitor.press("Lưu")
     visitor.page.get_by_text("Đã lưu lựa chọn của bạn.").wait_for()
     assert not visitor.page.get_by_label("Qua tin nhắn").is_checked()
+
+
+def test_a_leader_sees_the_work_of_each_officer(pressed, visitor):
+    visitor.sign_in("le")
+    visitor.go("/lam-viec/viec-cua-can-bo/")
+    visitor.look()
+    assert visitor.page.locator("[name=from]").count()

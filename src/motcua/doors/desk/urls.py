@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.doors.desk.views import (
     administration,
+    burdens,
     catalogue,
     counter,
     dossier,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/ghi-chu/", dossier.note, name="note"),
     path("ho-so/<uuid:dossier_id>/buoc/<uuid:task_id>/", dossier.step, name="step"),
     path("ho-so/<uuid:dossier_id>/viec/<slug:slug>/", dossier.act, name="act"),
+    path("viec-cua-can-bo/", burdens.burdens, name="burdens"),
     path("tong-quan/", oversight.overview, name="overview"),
     path("tong-quan/nhac/", oversight.nudge, name="nudge"),
     path("sap-tre/", oversight.pressed, name="pressed"),

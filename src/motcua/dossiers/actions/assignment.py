@@ -115,9 +115,7 @@ def _to_unit(dossier: Dossier, row: DossierTask, *, reason: str, actor: Actor) -
 
 
 @transaction.atomic
-def reassign_work(
-    from_post: uuid.UUID, *, to_post: uuid.UUID | None = None, reason: str, actor: Actor
-) -> Reassigned:
+def reassign_work(from_post: uuid.UUID, *, to_post: uuid.UUID | None = None, reason: str, actor: Actor) -> Reassigned:
     """Give all open steps of a post to another, or by rule when `to_post` is None; nothing stays with who leaves.
 
     By rule means the unit's line, and the least open work where it has none. A step that nobody fits goes back to its

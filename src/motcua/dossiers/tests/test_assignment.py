@@ -1,5 +1,6 @@
 """Steps given out by rule: to the fitting post with the least open work; and all work of one who leaves."""
 
+import datetime as dt
 from collections import Counter
 
 import pytest
@@ -89,6 +90,9 @@ def test_a_closed_account_is_passed_over_and_a_lent_post_is_not(town):
     from motcua.identity.models import Account, Post
 
     Account.objects.filter(id=Post.objects.get(id=gone).account_id).update(is_active=False)
+    start, end = clock.now(), clock.now() + dt.timedelta(days=5)
+    deputy = Account.objects.get(username="le").id
+    identity.delegate_post(post(town.tuan), deputy, starts_at=start, ends_at=end, reason="Nghỉ phép", actor=town.tuan)
     for _ in range(2):
         actions.assign_by_rule(town.at_counter().dossier_id, actor=ASSIGNMENT)
     assert set(DossierTask.objects.filter(kind="appraise").values_list("post_id", flat=True)) == {post(town.tuan)}
@@ -107,7 +111,7 @@ def test_loads_stay_within_one_of_each_other_and_nobody_unfit_gets_any(town, off
         made = [town.at_counter().dossier_id for _ in range(dossiers)]
         assert sum(actions.assign_by_rule(one, actor=ASSIGNMENT) for one in made) == dossiers
         rows = list(DossierTask.objects.filter(dossier_id__in=made))
-        held = Counter({one: 0 for one in {*new, post(town.tuan)}})
+        held = Counter(dict.fromkeys({*new, post(town.tuan)}, 0))
         held.update(row.post_id for row in rows)
         assert not held.keys() & unfit
         assert all(posts.fit(row.kind, row.unit_id, {row.post_id}) for row in rows)
