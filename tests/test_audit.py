@@ -9,7 +9,16 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from motcua.dossiers import actions, rules
-from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction, Rule
+from motcua.dossiers.models import (
+    ApologyDraft,
+    Attachment,
+    Consultation,
+    DossierPaper,
+    DossierTask,
+    Instruction,
+    ResultTemplate,
+    Rule,
+)
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
 from motcua.kernel import audit, clock
@@ -18,12 +27,14 @@ from motcua.kernel.errors import MotcuaError
 
 # Verbs of several acts, which are told one by one: at the counter the applicant submits and the officer accepts.
 TOLD = {
+    "adopt_document": ["dossiers.result_drafted", "dossiers.document_adopted"],
     "receive_dossier": ["dossiers.submitted", "dossiers.accepted"],
     "delete_draft": ["dossiers.file_removed", "dossiers.draft_deleted"],
 }
 
 
 LATER = dt.date(2026, 12, 31)
+LAYOUT = '#import "/house.typ": *\n#show: sheet.with(title: d.title)\n#d.title'
 
 
 @pytest.fixture
@@ -84,6 +95,22 @@ def ruled(town):
     Rule.objects.filter(key="assignment").update(value=[line])
     rules.forget()
     return town.accepted()
+
+
+def texted(town, *, begun=True):
+    """An accepted dossier, and for a walk its procedure has a template."""
+    template, _new = ResultTemplate.objects.get_or_create(
+        code="walk", name="Trích lục", procedures=["9.000001"], body="Hồ sơ {code}", signer="Chủ tịch",
+        valid_from=dt.date(2026, 1, 1), legal_basis="Luật", layout=LAYOUT,
+    )  # fmt: skip
+    dossier = town.accepted()
+    if begun:
+        actions.start_document(dossier, template.id, actor=town.tuan)
+    return dossier
+
+
+def template_of():
+    return ResultTemplate.objects.get(code="walk").id
 
 
 def told(town):
@@ -220,6 +247,18 @@ WALKS = {
     "draft_result": (
         lambda town: town.accepted(),
         lambda town, one: actions.draft_result(one, name="Giấy khai sinh", number="1", actor=town.tuan),
+    ),
+    "start_document": (
+        lambda town: texted(town, begun=False),
+        lambda town, one: actions.start_document(one, template_of(), actor=town.tuan),
+    ),
+    "write_document": (
+        texted,
+        lambda town, one: actions.write_document(one, "Lời khác", based_on=1, actor=town.tuan),
+    ),
+    "adopt_document": (
+        texted,
+        lambda town, one: actions.adopt_document(one, 1, name="Trích lục", actor=town.tuan),
     ),
     "issue_result": (
         lambda town: town.at_approval(),

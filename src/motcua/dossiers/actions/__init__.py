@@ -2,6 +2,7 @@
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
+from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -50,6 +51,7 @@ __all__ = [
     "ReturnBy",
     "Way",
     "accept_dossier",
+    "adopt_document",
     "answer_supplement",
     "approve_extension",
     "assign_by_rule",
@@ -90,10 +92,12 @@ __all__ = [
     "return_result",
     "save_answers",
     "send_parcel",
+    "start_document",
     "start_draft",
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
     "withdraw_dossier",
+    "write_document",
     "write_note",
 ]

@@ -1,4 +1,5 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
+from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
@@ -17,6 +18,8 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "DraftDocument",
+    "DraftReading",
     "Handover",
     "Instruction",
     "IntakeGroup",
@@ -24,6 +27,7 @@ __all__ = [
     "PaperStatus",
     "PracticeFigure",
     "ResultDocument",
+    "ResultTemplate",
     "Rule",
     "SupplementRequest",
     "Transfer",
