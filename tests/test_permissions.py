@@ -116,6 +116,7 @@ TABLE = {
     "desk:preview": SEES_THE_WARD,
     "desk:receipt": SEES_THE_WARD,
     "desk:file": SEES_THE_WARD,
+    "desk:document": SEES_THE_WARD,
     "desk:note": WORKS_ON_IT,
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
