@@ -154,7 +154,7 @@ def _writing(page: Any, infos: dict[str, Any]) -> list[Act]:
     info = infos.get("draft_result")
     if info is None or not info.allowed:
         return []
-    return [Act(gettext("Write the result"), reverse("desk:document", args=[page.dossier.id]), "j")]
+    return [Act(gettext("Write the result"), reverse("desk:document", args=[page.dossier.id]), "l")]
 
 
 def _task_of(info: Any, page: Any) -> Any:

@@ -127,7 +127,7 @@ def reassign_work(from_post: uuid.UUID, *, to_post: uuid.UUID | None = None, rea
     """
     reason = stated(reason)
     actor.require(WorkflowPermission.ASSIGN)
-    known = post_infos({from_post, to_post} - {None})
+    known = post_infos({from_post, to_post or from_post})
     if from_post not in known or from_post == to_post or (to_post and to_post not in known):
         raise NoSuchColleague
     held = list(work_under(actor).filter(post_id=from_post).order_by("dossier_id", "task_id").values_list(

@@ -80,7 +80,7 @@ def _facts(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
         if wrong := sorted((_NEEDED - entry.keys()) | (entry.keys() - _KEYS)):
             raise BadResultTemplate(entry=str(entry.get("code")), why=f"{', '.join(wrong)}?")
         body = (folder / Path(entry["file"]).name).read_text(encoding="utf-8").strip()
-        facts = {
+        facts: dict[str, Any] = {
             "code": str(entry["code"]), "name": str(entry["name"]), "procedures": list(map(str, entry["procedures"])),
             "body": body, "signer": str(entry["signer"]), "valid_from": dt.date.fromisoformat(entry["valid_from"]),
             "valid_to": dt.date.fromisoformat(entry["valid_to"]) if entry.get("valid_to") else None,

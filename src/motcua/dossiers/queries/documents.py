@@ -49,8 +49,9 @@ def read_changes(dossier_id: uuid.UUID, version: int, *, actor: Actor) -> DraftD
     row = DraftDocument.objects.filter(dossier=dossier, number=version).select_related("template").first()
     if row is None:
         raise UnknownText
-    reading = DraftReading(document=row, reader_id=actor.id, read_at=clock.now())
-    DraftReading.objects.bulk_create([reading], ignore_conflicts=True)
+    if actor.id is not None:
+        reading = DraftReading(document=row, reader_id=actor.id, read_at=clock.now())
+        DraftReading.objects.bulk_create([reading], ignore_conflicts=True)
     record_look(dossier.id, f"changes of version {version}", actor=actor)
     return row
 
@@ -65,6 +66,6 @@ def changed_texts(dossier_ids: Collection[uuid.UUID], actor: Actor) -> dict[uuid
     changed = {row.dossier_id: row for row in rows if row.changed}
     if not changed:
         return {}
-    mine = DraftReading.objects.filter(document__in=changed.values(), reader_id=actor.id)
-    read = set(mine.values_list("document_id", flat=True))
+    readings = DraftReading.objects.filter(document__in=changed.values()).values_list("document_id", "reader_id")
+    read = {document for document, reader in readings if reader == actor.id}
     return {dossier_id: (row, row.id in read) for dossier_id, row in changed.items()}

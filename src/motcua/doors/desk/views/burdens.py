@@ -29,7 +29,8 @@ def burdens(request: OfficerRequest) -> HttpResponse:
     """The officers with open steps, and one form: from whom, to whom, why."""
     if not request.actor.may(WorkflowPermission.ASSIGN):
         raise Http404
-    problem, errors, status = "", {}, 200
+    problem, status = "", 200
+    errors: dict[str, str] = {}
     if request.method == "POST":
         try:
             _reassign(request)

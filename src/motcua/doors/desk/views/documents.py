@@ -99,7 +99,7 @@ def _others(error: MotcuaError | None) -> list[str]:
 def _typed(request: OfficerRequest) -> str | None:
     """What was typed and not kept: of this request, or of one whose session had ended."""
     kept = request.POST if request.method == "POST" else kept_form(request)
-    return kept["body"] if kept and "body" in kept else None
+    return kept.get("body") if kept else None
 
 
 def _name(request: OfficerRequest, last: Any) -> str:
