@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from motcua.dossiers import actions, rules
+from motcua.dossiers.actions import cabinet
 from motcua.dossiers.models import (
     ApologyDraft,
     Attachment,
@@ -85,8 +86,8 @@ def assign(town, dossier):
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
 
 
-# Verbs on lists and on parcels of many dossiers: see test_groups and test_handover.
-OF_A_LIST = {"mend_row", "read_group", "reassign_work", "receive_group", "receive_parcel", "send_parcel"}
+# Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital.
+OF_A_LIST = {"mend_row", "read_group", "reassign_work", "receive_group", "receive_parcel", "send_parcel", "use_paper"}
 
 
 def ruled(town):
@@ -168,6 +169,18 @@ def due_today(town):
 
 
 # For each verb: a dossier on which it fits, and the call.
+def placed(town, dossier):
+    place = cabinet.keep_place(town.ward.id, cabinet="A", actor=town.huong)
+    actions.place_result(dossier, place, actor=town.huong)
+
+
+def sent(town):
+    dossier = town.finished()
+    parcel = actions.Receiver(tracking_no="EB123456785VN")
+    actions.return_result(dossier, how=actions.ReturnBy.POST, receiver=parcel, actor=town.huong)
+    return dossier
+
+
 WALKS = {
     "start_draft": (None, lambda town: town.draft()),
     "save_answers": (
@@ -281,6 +294,9 @@ WALKS = {
         lambda town: town.finished(),
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),
     ),
+    "place_result": (lambda town: town.finished(), placed),
+    "confirm_delivery": (sent, lambda town, one: actions.confirm_delivery(one, actor=town.huong)),
+    "fetch_result": (lambda town: town.finished(), lambda town, one: actions.fetch_result(one, actor=town.ngocanh)),
     "withdraw_dossier": (
         lambda town: town.accepted(),
         lambda town, one: actions.withdraw_dossier(one, actor=town.ngocanh),

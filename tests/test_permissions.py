@@ -13,15 +13,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
+from PIL import Image
 
 from motcua.arrivals import actions as arrivals
 from motcua.dossiers import actions
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
+from motcua.files.actions import store_file
 from motcua.identity.reorganisation.actions import prepare_reorganisation
 from motcua.identity.reorganisation.spec import PlanSpec
 from motcua.kernel import clock
+from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.papers import actions as papers
+from motcua.papers.drafts import new_paper
+from motcua.papers.models import ScanBatch, ScanPage
 
 ROLES = {
     "anonymous": "",
@@ -46,6 +52,8 @@ OWNER = frozenset({"owner"})
 SEES_THE_WARD = frozenset({"intake", "case", "approver", "clerk", "auditor", "overseer"})
 LEADS = frozenset({"approver", "overseer"})
 WORKS_ON_IT = frozenset({"intake", "case", "approver"})
+SCANS_THE_WARD = frozenset({"intake", "case", "clerk"})
+SCANS = SCANS_THE_WARD | {"elsewhere"}
 # Tuấn is an officer and a citizen; officers without a person of their own file nothing.
 REGISTERS_MACHINES = frozenset({"agency_admin", "province_admin"})
 FILES = frozenset({"owner", "other_citizen", "representative", "case"})
@@ -78,6 +86,7 @@ TABLE = {
     "portal:supplement": OWNER,
     "portal:withdraw": OWNER,
     "portal:receipt": OWNER | SEES_THE_WARD,
+    "portal:form_file": OWNER,
     "portal:attachment": OWNER,
     "portal:result": OWNER,
     "portal:book": EVERYONE,
@@ -101,6 +110,7 @@ TABLE = {
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
     "desk:keys": OFFICERS,
+    "desk:columns": OFFICERS,
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),
@@ -115,11 +125,27 @@ TABLE = {
     "desk:dossier": SEES_THE_WARD,
     "desk:preview": SEES_THE_WARD,
     "desk:receipt": SEES_THE_WARD,
+    "desk:form": SEES_THE_WARD,
+    "desk:form_file": SEES_THE_WARD,
     "desk:file": SEES_THE_WARD,
     "desk:document": SEES_THE_WARD,
     "desk:note": WORKS_ON_IT,
     "desk:step": SEES_THE_WARD,
     "desk:act": SEES_THE_WARD,
+    "desk:scans": SCANS,
+    "desk:separators": SCANS,
+    "desk:scan": SCANS_THE_WARD,
+    "desk:scan_progress": SCANS_THE_WARD,
+    "desk:scan_picture": SCANS_THE_WARD,
+    "desk:scan_paper": SCANS_THE_WARD,
+    "desk:scan_file": frozenset(),
+    "desk:dossier_scans": SCANS_THE_WARD,
+    "desk:label": frozenset(),
+    "desk:waiting": frozenset({"intake"}),
+    "desk:places": frozenset({"intake"}),
+    "desk:close_place": frozenset(),
+    "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),
+    "desk:register_file": frozenset(),
     "desk:approve": OFFICERS,
     "desk:burdens": frozenset({"approver", "agency_admin"}),
     "desk:overview": LEADS,
@@ -137,7 +163,7 @@ TABLE = {
     "desk:stuck": frozenset({"province_admin", "auditor"}),
     "desk:retry_timer": frozenset(),
     "desk:register": frozenset(
-        {"intake", "case", "approver", "clerk", "agency_admin", "elsewhere", "province_admin", "auditor"}
+        {"intake", "case", "approver", "clerk", "agency_admin", "elsewhere", "overseer", "province_admin", "auditor"}
     ),
     "desk:staff": frozenset({"agency_admin", "province_admin", "auditor"}),
     "desk:audit": frozenset({"auditor"}),
@@ -178,6 +204,7 @@ def world(db):
         at_unit=town.counter.id, actor=town.huong,
     )  # fmt: skip
     plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
+    scan = scanned(town, at_approval)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -193,6 +220,23 @@ def world(db):
         group=group,
         group_row=IntakeGroupRow.objects.get(group=group).id,
         reorganisation=prepare_reorganisation(plan, actor=town.huy),
+        scan=scan,
+    )
+
+
+def scanned(town, dossier):
+    """A stack of one page at the ward's counter, as the machine leaves it."""
+    batch_id = papers.receive_scan(
+        io.BytesIO(PDF), name="quét.pdf", unit_id=town.counter.id, subject=Subject("dossier", dossier), actor=town.huong
+    ).id
+    ScanBatch.objects.filter(id=batch_id).update(state="ready", page_count=1, done_count=1, read_at=clock.now())
+    batch = ScanBatch.objects.get(id=batch_id)
+    picture = io.BytesIO()
+    Image.new("L", (8, 8)).save(picture, "JPEG")
+    picture.seek(0)
+    kept = store_file(picture, name="1.jpg", subject=Subject("papers.batch", batch_id), actor=town.huong)
+    return ScanPage.objects.create(
+        batch=batch, number=1, state="read", paper=new_paper(batch, 1), position=1, preview_id=kept.id
     )
 
 
@@ -211,8 +255,12 @@ def arguments_for(name, world):
         "group_id": world.group,
         "row_id": world.group_row,
         "reorganisation_id": world.reorganisation,
+        "batch_id": world.scan.batch_id,
+        "page_id": world.scan.id,
+        "paper_id": world.scan.paper_id,
         "code": "en" if name == "look:language" else "9.000001",
-        "kind": "linh-vuc",
+        "kind": "linh-vuc" if name == "portal:shelf" else "receipt",
+        "sequence": 1,
         "key": "child",
         "queue": "unit",
         "slug": "bo-sung",
@@ -270,6 +318,10 @@ IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"reorganisation_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {
+    "apology_id", "change_set_id", "delegation_id", "delivery_id", "dossier_id", "form_id", "group_id", "notice_id",
+    "place_id", "row_id", "task_id", "timer_id",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

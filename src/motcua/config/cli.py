@@ -36,7 +36,7 @@ def up(
     web_processes: Annotated[int, typer.Option(min=1, help="Web processes.")] = min(4, max(2, os.cpu_count() or 2)),
     web_threads: Annotated[int, typer.Option(min=1, help="Threads in each web process.")] = 4,
 ) -> None:
-    """Run the province: database, web server, job worker. Ctrl-C stops all of it."""
+    """Run the province: database, web server, job worker, reader of scans. Ctrl-C stops all of it."""
     from motcua.config.launch.up import Wishes
     from motcua.config.launch.up import up as run
 

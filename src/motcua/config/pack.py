@@ -9,6 +9,7 @@ from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
 from motcua.dossiers.documents.templates import load_result_templates
+from motcua.dossiers.forms.templates import load_forms
 from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.identity.queries import unit_keys
@@ -16,6 +17,7 @@ from motcua.identity.reorganisation.rules import load_rules as load_reorganisati
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
 from motcua.notices.packs import load_notices
+from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
@@ -39,11 +41,14 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_catalogue(path, actor=actor)
     tell("services of the halls")
     load_services(path, actor=actor)
+    tell("types of paper")
+    load_paper_types(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
     load_result_templates(path, actor=actor)
     tell("notices")
     load_notices(path, actor=actor)
+    load_forms(path, actor=actor)
     if settings.DEMO:
         load_demo(path, actor=actor, progress=tell)
 

@@ -8,10 +8,11 @@ from django.db import transaction
 from motcua.deadlines.events import Change, DaysChanged, DueMoved
 from motcua.dossiers.actions import process
 from motcua.dossiers.actions.assignment import assign_by_rule
+from motcua.dossiers.actions.digital import store_result
 from motcua.dossiers.actions.following import follow_calendar
 from motcua.dossiers.actions.recording import KIND, record
 from motcua.dossiers.errors import UnknownDossier
-from motcua.dossiers.events import DossierAccepted, DossierSubmitted, StepCompleted, StepsToPlanAgain
+from motcua.dossiers.events import DossierAccepted, DossierSubmitted, ResultIssued, StepCompleted, StepsToPlanAgain
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.planned import planned_over
@@ -89,3 +90,9 @@ def follow_with_assignment(event: Heard) -> None:
         assign_by_rule(event.subject.id, actor=ASSIGNMENT)
     except UnknownDossier:
         log.info("assignment_skipped", dossier=str(event.subject.id), why="gone")
+
+
+@subscribe("dossiers.store_result", ResultIssued)
+def put_result_into_store(event: Heard) -> None:
+    """An issued result enters the applicant's store; the same news twice changes nothing."""
+    store_result(event.subject.id)

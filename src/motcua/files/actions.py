@@ -12,7 +12,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from motcua.files.content import examine
+from motcua.files.content import KINDS, Kind, examine
 from motcua.files.errors import FileTooLarge
 from motcua.files.models import StoredFile
 from motcua.files.queries import FileInfo, blob_path, info
@@ -34,8 +34,16 @@ def clean_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if dot else plain[:LONGEST_NAME]
 
 
-def store_file(stream: BinaryIO, *, name: str, subject: Subject, actor: Actor) -> FileInfo:
-    """Keep `stream` for `subject` after looking inside it.
+def store_file(
+    stream: BinaryIO,
+    *,
+    name: str,
+    subject: Subject,
+    actor: Actor,
+    kinds: tuple[Kind, ...] = KINDS,
+    largest: int | None = None,
+) -> FileInfo:
+    """Keep `stream` for `subject` after looking inside it: one of `kinds`, at most `largest` bytes.
 
     The room that owns the subject has checked the actor's right and records the act. Content that is already there is
     not written twice. A row that is rolled back leaves a blob without a use, which `jobs.sweep` takes away.
@@ -45,8 +53,8 @@ def store_file(stream: BinaryIO, *, name: str, subject: Subject, actor: Actor) -
     """
     name = clean_name(name)
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
-        digest, size = _copy(stream, kept, name)
-        kind = examine(cast("BinaryIO", kept), name)
+        digest, size = _copy(stream, kept, name, largest or settings.LARGEST_FILE)
+        kind = examine(cast("BinaryIO", kept), name, kinds)
         path = blob_path(digest)
         if not default_storage.exists(path):
             default_storage.save(path, File(kept))
@@ -58,12 +66,29 @@ def store_file(stream: BinaryIO, *, name: str, subject: Subject, actor: Actor) -
     return info(stored)
 
 
-def _copy(source: BinaryIO, target: IO[bytes], name: str) -> tuple[str, int]:
+def share_file(file_id: uuid.UUID, *, subject: Subject, actor: Actor) -> FileInfo:
+    """Keep the content of a stored file for a second `subject`: another use of the same bytes, with its own end.
+
+    Raises:
+        NotFound: no such file, or discarded.
+    """
+    known = StoredFile.objects.filter(id=file_id, discarded_at__isnull=True).first()
+    if known is None:
+        raise NotFound
+    stored = StoredFile(
+        subject_kind=subject.kind, subject_id=subject.id, name=known.name, media_type=known.media_type,
+        size=known.size, sha256=known.sha256, stored_at=clock.now(), stored_by_id=actor.id,
+    )  # fmt: skip
+    stored.save(force_insert=True)
+    return info(stored)
+
+
+def _copy(source: BinaryIO, target: IO[bytes], name: str, largest: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(CHUNK):
         size += len(chunk)
-        if size > settings.LARGEST_FILE:
-            raise FileTooLarge(name=name, limit_mb=settings.LARGEST_FILE // 1024 // 1024)
+        if size > largest:
+            raise FileTooLarge(name=name, limit_mb=largest // 1024 // 1024)
         digest.update(chunk)
         target.write(chunk)
     return digest.hexdigest(), size

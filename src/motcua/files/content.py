@@ -40,12 +40,15 @@ JPEG: Final = Kind("image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "JPEG")
 PNG: Final = Kind("image/png", ("png",), "PNG")
 WORD: Final = Kind(OOXML + "wordprocessingml.document", ("docx",), "Word")
 SHEET: Final = Kind(OOXML + "spreadsheetml.sheet", ("xlsx",), "Excel")
+TIFF: Final = Kind("image/tiff", ("tif", "tiff"), "TIFF")
 KINDS: Final = (PDF, JPEG, PNG, WORD, SHEET)
+# What a scanner delivers; TIFF is turned into PDF/A and never handed out, since browsers do not show it.
+SCANS: Final = (PDF, JPEG, PNG, TIFF)
 ENDINGS: Final = tuple(ending for kind in KINDS for ending in kind.endings)
 
 
-def examine(stream: BinaryIO, name: str) -> Kind:
-    """The kind of the whole, seekable `stream` called `name`.
+def examine(stream: BinaryIO, name: str, kinds: tuple[Kind, ...] = KINDS) -> Kind:
+    """The kind of the whole, seekable `stream` called `name`, one of `kinds`.
 
     Raises:
         EmptyFile, UnknownContent, ContentNotAsNamed, BrokenFile, EncryptedFile, HiddenProgram: as they say.
@@ -55,6 +58,8 @@ def examine(stream: BinaryIO, name: str) -> Kind:
     if not head:
         raise EmptyFile(name=name)
     kind = _kind_of(head, stream, name)
+    if kind not in kinds:
+        raise UnknownContent(name=name)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if ending not in kind.endings:
         raise ContentNotAsNamed(name=name, named=ending or "?", found=kind.title)
@@ -70,6 +75,8 @@ def _kind_of(head: bytes, stream: BinaryIO, name: str) -> Kind:
         return JPEG
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return PNG
+    if head.startswith((b"II*\x00", b"MM\x00*")):
+        return TIFF
     if head.startswith(b"PK\x03\x04"):
         return _office_kind(stream, name)
     raise UnknownContent(name=name)
@@ -130,10 +137,15 @@ def _check_office(stream: BinaryIO, name: str) -> None:
         raise HiddenProgram(name=name)
 
 
+def _check_tiff(_stream: BinaryIO, _name: str) -> None:
+    """Its directory may lie anywhere: whether it is whole shows when its pages are opened."""
+
+
 _CHECKS: Final[dict[Kind, Callable[[BinaryIO, str], None]]] = {
     PDF: _check_pdf,
     JPEG: _check_jpeg,
     PNG: _check_png,
+    TIFF: _check_tiff,
     WORD: _check_office,
     SHEET: _check_office,
 }

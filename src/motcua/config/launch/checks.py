@@ -195,8 +195,8 @@ def _session(selection: Selection, *more: str) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", *more]
     if selection.keyword:
         command += ["-k", selection.keyword]
-    if "browser" in selection.left_out:
-        command += ["-m", "not browser"]
+    if apart := selection.left_out & {"browser", "ocr"}:
+        command += ["-m", " and ".join(f"not {mark}" for mark in sorted(apart))]
     done = subprocess.run(command, cwd=ROOT, check=False)
     nothing_matches = done.returncode == 5 and bool(selection.keyword)
     return done.returncode == 0 or nothing_matches

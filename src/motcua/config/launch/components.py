@@ -55,19 +55,22 @@ POSTGRES15 = Component(
     "second run of the database tests",
     part="postgres15",
 )
-TESSERACT = Component("tesseract", ("tesseract", "--version"), ("tesseract-ocr",), "reading scanned papers")
+TESSERACT = Component("tesseract", ("tesseract", "--version"), ("tesseract-ocr",), "reading scanned papers", part="ocr")
 VIETNAMESE = Component(
     "tesseract, Vietnamese",
     ("tesseract", "--list-langs"),
     ("tesseract-ocr-vie",),
     "reading scanned papers",
+    part="ocr",
     must_say="vie",
 )
-GHOSTSCRIPT = Component("ghostscript", ("gs", "--version"), ("ghostscript",), "scans as PDF/A")
+GHOSTSCRIPT = Component("ghostscript", ("gs", "--version"), ("ghostscript",), "scans as PDF/A", part="ocr")
 FONTS = Component(
     "fonts", ("fc-list", ":lang=vi", "family"), ("fontconfig", "fonts-dejavu-core"), "Vietnamese letters in pictures"
 )
 
+# Without them everything else runs; scans wait.
+FOR_SCANS = (TESSERACT, VIETNAMESE, GHOSTSCRIPT)
 FOR_TESTS = (CHROMIUM, GETTEXT, POSTGRES15, FONTS, TESSERACT, VIETNAMESE, GHOSTSCRIPT)
 
 

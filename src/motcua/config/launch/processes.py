@@ -132,8 +132,8 @@ def web_command(host: str, port: int, *, processes: int, threads: int) -> list[s
     ]
 
 
-def worker_command() -> list[str]:
-    return [sys.executable, "-P", "-m", "motcua.config.worker"]
+def worker_command(work: str = "") -> list[str]:
+    return [sys.executable, "-P", "-m", "motcua.config.worker", *([work] if work else [])]
 
 
 def _memory_folder() -> str:
@@ -159,8 +159,8 @@ def web_answers(host: str, port: int) -> Callable[[], bool]:
     return ask
 
 
-def worker_answers(url: str) -> Callable[[], bool]:
-    """A worker that has announced itself in the database since now."""
+def worker_answers(url: str, workers: int = 1) -> Callable[[], bool]:
+    """So many workers have announced themselves in the database since now."""
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT now()").fetchone()
     assert row is not None
@@ -168,8 +168,8 @@ def worker_answers(url: str) -> Callable[[], bool]:
 
     def ask() -> bool:
         with psycopg.connect(url) as connection:
-            found = connection.execute("SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > %s LIMIT 1", [since])
-            return found.fetchone() is not None
+            found = connection.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s", [since])
+            return int((found.fetchone() or (0,))[0]) >= workers
 
     return ask
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.table import Table
 
 from motcua.config import production
-from motcua.config.launch import keys, lock, processes, show
+from motcua.config.launch import components, keys, lock, processes, show
 from motcua.config.launch.database import connected, is_external, without_password
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place
@@ -131,15 +131,16 @@ def _prepare() -> None:
 
 
 def _start(family: processes.Family, wishes: Wishes, url: str) -> None:
-    with show.step("Web server and job worker") as step:
-        is_worker_there = processes.worker_answers(url)
+    with show.step("Web server, job worker, reader of scans") as step:
+        are_workers_there = processes.worker_answers(url, 2)
         web = processes.web_command(
             wishes.host, wishes.port, processes=wishes.web_processes, threads=wishes.web_threads
         )
         family.start("web", web, processes.web_answers(wishes.host, wishes.port))
-        family.start("worker", processes.worker_command(), is_worker_there)
+        family.start("worker", processes.worker_command(), are_workers_there)
+        family.start("scanner", processes.worker_command("scanning"), are_workers_there)
         family.wait_until_all_answer()
-        step.note("both answer")
+        step.note("all answer")
 
 
 def _shown_host(host: str) -> str:
@@ -153,6 +154,8 @@ def _announce(wishes: Wishes, mode: str, address: str, seconds: float) -> None:
     show.console.print(f"  Portal   [bold]{address}[/]")
     show.console.print(f"  Desk     [bold]{address}lam-viec/[/]")
     show.console.print(f"  Data     {wishes.data}\n", soft_wrap=True)
+    if absent := components.missing(components.FOR_SCANS):
+        show.console.print("  [yellow]Scans wait unread:[/] " + components.command_for(absent) + "\n", soft_wrap=True)
     if mode == "demo":
         _print_accounts()
 

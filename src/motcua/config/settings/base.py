@@ -37,6 +37,7 @@ ROOMS = [
     "motcua.catalogue",
     "motcua.arrivals",
     "motcua.workflow",
+    "motcua.papers",
     "motcua.dossiers",
 ]
 DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk", "motcua.doors.kiosk"]
@@ -158,6 +159,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # Bytes of one attached file.
 LARGEST_FILE = int(os.environ.get("MOTCUA_LARGEST_FILE", "52428800"))
+# Bytes of one stack of scans: three hundred pages of a network scanner.
+LARGEST_SCAN = int(os.environ.get("MOTCUA_LARGEST_SCAN", "314572800"))
 
 
 # How many live screens of halls a web process holds at once; more are answered at once and come again. Fewer than its

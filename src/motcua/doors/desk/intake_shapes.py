@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
 from motcua.catalogue.views import ProcedureView
+from motcua.doors.desk.intake_store import given_by_store
 from motcua.doors.desk.shown import Field
 from motcua.dossiers.parties import Submitter
 
@@ -70,8 +71,9 @@ class Sheet:
 
     @property
     def missing(self) -> list[PaperRow]:
-        """Required papers that are not on the counter."""
-        return [paper for paper in self.papers if paper.required and paper.kind not in GIVEN]
+        """Required papers that are neither on the counter nor in the applicant's store."""
+        stored = given_by_store(self)
+        return [paper for paper in self.papers if paper.required and paper.kind not in GIVEN and paper.id not in stored]
 
     @property
     def blocked(self) -> str:

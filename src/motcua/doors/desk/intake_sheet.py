@@ -17,6 +17,7 @@ from motcua.doors.desk import forms, words
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.intake_shapes import GIVEN, Hit, PaperRow, Party, Sheet
+from motcua.doors.desk.intake_store import given_by_store
 from motcua.doors.desk.intake_who import MOST_HITS, new_person_fields, party_of, read_submitter, submitter_of
 from motcua.doors.desk.shown import Choice
 from motcua.dossiers.actions import Channel, Intake, PaperGiven, ReturnBy
@@ -124,7 +125,7 @@ def to_intake(sheet: Sheet) -> Intake:
         problems["procedure"] = gettext("Choose the procedure.")
     if view is not None and len(view.cases) > 1 and forms.ident(data.get("case")) is None:
         problems["case"] = gettext("Choose the case.")
-    papers = _papers(sheet, problems)
+    papers = {**given_by_store(sheet), **_papers(sheet, problems)}
     channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
     return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
     submitter = submitter_of(sheet, problems)

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.doors.look.paths import path_to
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.policies import KernelPermission
+from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
 
 
@@ -50,6 +51,10 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("pressed", leads(actor)),
         ("approve", actor.may(task_right("approve"))),
         ("burdens", actor.may(WorkflowPermission.ASSIGN)),
+        ("scans", actor.may(PapersPermission.SCAN)),
+        ("waiting", actor.may(DossierPermission.RETURN)),
+        ("places", actor.may(DossierPermission.RETURN)),
+        ("register_book", actor.may(DossierPermission.KEEP_REGISTER)),
         ("changes", actor.may(CataloguePermission.EDIT)),
         ("freshness", actor.may(CataloguePermission.EDIT)),
         ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
@@ -66,10 +71,13 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "burdens": gettext("Work of each officer"),
-        "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
+        "approve": gettext("For my approval"), "scans": gettext("Digitisation"),
+        "register_book": gettext("Register of dossiers"),
+        "waiting": gettext("Results to be fetched"), "places": gettext("Places in the cabinet"),
+        "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "stuck": gettext("Processes that stand still"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
         "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
     }  # fmt: skip
-    return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]
+    return [Queue("", names[page], path_to(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -107,6 +107,7 @@ _HAPPENED = {
     "answers_saved": _("Answers saved"),
     "file_added": _("File added"),
     "file_removed": _("File removed"),
+    "paper_used": _("Digital paper linked: %(paper)s"),
     "submitted": _("Submitted"),
     "accepted": _("Accepted, the clock starts"),
     "refused": _("Refused (form 03)"),
@@ -127,6 +128,10 @@ _HAPPENED = {
     "result_drafted": _("Result drafted"),
     "result_issued": _("Result issued, the clock stops"),
     "result_returned": _("Result returned"),
+    "result_partly_returned": _("Part of the result returned"),
+    "result_delivered": _("Delivered"),
+    "result_placed": _("Put into the cabinet"),
+    "result_uncollected": _("Not fetched yet, the applicant is told"),
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),
@@ -151,9 +156,8 @@ def happened(action: str, facts: Mapping[str, Any]) -> str:
     """What an entry of a dossier's story says; an action that this page does not know yet keeps its code."""
     step = str(facts.get("step", ""))
     said = str(_HAPPENED.get(action, action))
-    return (
-        said % {"step": step, "to": facts.get("to", ""), "version": facts.get("version", "")} if "%(" in said else said
-    )
+    told = {"step": step} | {name: facts.get(name, "") for name in ("to", "version", "paper")}
+    return said % told if "%(" in said else said
 
 
 MARKS = {

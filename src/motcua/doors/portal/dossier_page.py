@@ -1,5 +1,7 @@
 """A dossier as its applicant, or the holder of its receipt, sees it."""
 
+import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +12,10 @@ from django.utils.translation import gettext
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.dates import working_minutes
 from motcua.deadlines.hours import MINUTE
+from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
 from motcua.doors.portal import filing, story
+from motcua.dossiers import forms
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
 
@@ -68,6 +72,7 @@ class DossierView:
     seen: Sequence[Seen] = ()
     seen_known: bool = False
     bar: "ClockBar | None" = None
+    late: str = ""  # by how much, while it is still being handled
 
 
 def fee_text(amount: int, state: str) -> str:
@@ -81,11 +86,19 @@ def fee_text(amount: int, state: str) -> str:
     return words.get(state, "{amount}").format(amount=format_vnd(amount))
 
 
+def late_words(state: str, due: dt.datetime | None, unit_id: uuid.UUID | None = None) -> str:
+    """`Trễ 2 ngày` for a dossier whose day has passed while it is being handled; empty for any other."""
+    if due is None or state not in _RUNNING or clock.local(clock.now()).date() <= clock.local(due).date():
+        return ""
+    phrase = due_phrase(due, clock.now(), calendar=deadlines.calendar_for(unit_id))
+    return say.first_upper(phrase.text) if phrase.state == "late" else ""
+
+
 def of_track(view: Any) -> DossierView:
     """The public side: where it is and when it is due, nobody's name."""
-    look = story.standing(view.state)
+    look, late = story.standing(view.state), late_words(view.state, view.due_at)
     label, due, note = story.due_words(
-        view.state, view.due_at, view.due_original, verdict=view.verdict, ended=view.finished_at
+        view.state, view.due_at, view.due_original, verdict=view.verdict, ended=view.finished_at, late=late
     )
     return DossierView(
         code=view.code,
@@ -100,10 +113,12 @@ def of_track(view: Any) -> DossierView:
         due_note=note,
         timeline=story.entries(view.timeline, view.state),
         holder=_public_holder(view),
+        late=late,
     )
 
 
 _WITH_SERVICE_POINT = frozenset({"submitted", "finished"})
+_RUNNING = frozenset({"accepted", "processing"})
 _OVER = frozenset({"refused", "withdrawn", "stopped", "returned"})
 
 
@@ -118,11 +133,20 @@ def _holder(page: Any) -> Holder | None:
     if dossier.state in _OVER:
         return None
     if dossier.state in {"awaiting_supplement", "awaiting_payment"}:
-        return Holder(gettext("You"), gettext("We go on as soon as you have done your part."))
+        return Holder(gettext("You"), _your_part(page))
     task = page.tasks[0] if page.tasks else None
     where = page.receiving_unit if dossier.state in _WITH_SERVICE_POINT else page.handling_unit
-    name = (task.holder_name if task else "") or dossier.handler_name
+    # A step that nobody has taken is with the unit, whoever handled the one before.
+    name = task.holder_name if task else dossier.handler_name
     return Holder(name, where) if name else Holder(where, task.name if task else "")
+
+
+def _your_part(page: Any) -> str:
+    if page.dossier.state == "awaiting_payment":
+        return gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.").format(
+            amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit
+        )
+    return gettext("We go on as soon as you have done your part.")
 
 
 def _acts(page: Any) -> tuple[list[Act], list[Act]]:
@@ -132,14 +156,26 @@ def _acts(page: Any) -> tuple[list[Act], list[Act]]:
     main: list[Act] = []
     if "supply_supplement" in allowed:
         main.append(Act(gettext("Add what is missing"), reverse("portal:supplement", args=[dossier.id]), main=True))
-    if page.result is not None and page.result.file_id and page.result.issued_at:
-        url = reverse("portal:result", args=[dossier.id, page.result.file_id])
-        main.append(Act(gettext("Download the result"), url, main=True))
+    files = [one for one in page.results if one.file_id and one.issued_at]
+    for one in files:
+        name = gettext("Download the result") if len(files) == 1 else gettext("Download {name}").format(name=one.name)
+        main.append(Act(name, reverse("portal:result", args=[dossier.id, one.file_id]), main=one is files[0]))
     also = [Act(gettext("Receipt (PDF)"), reverse("portal:receipt", args=[dossier.id]))]
+    also += [
+        Act(
+            f"{line.kind.label} {line.number}", reverse("portal:form_file", args=[dossier.id, line.kind, line.sequence])
+        )
+        for line in forms.papers_of(dossier, is_own=True)
+        if line.kind != forms.FormKind.RECEIPT
+    ]
     if "withdraw_dossier" in allowed:
         also.append(Act(gettext("Withdraw the dossier"), reverse("portal:withdraw", args=[dossier.id])))
     also.append(Act(gettext("Page of the procedure"), reverse("portal:procedure", args=[dossier.procedure_code])))
     return main, also
+
+
+def _form_url(dossier_id: Any, line: Any) -> str:
+    return reverse("portal:form_file", args=[dossier_id, line.kind, line.sequence])
 
 
 def _papers(page: Any) -> list[FileLine]:
@@ -186,6 +222,7 @@ def _bar(page: Any) -> ClockBar | None:
 def _seen(look: Any) -> Seen:
     what = str(look.what)
     words = {"dossier": gettext("The whole dossier"), "receipt": gettext("The receipt")}
+    words |= {f"form: {kind}": str(kind.label) for kind in forms.FormKind}
     said = words.get(what) or (what.removeprefix("file: ") if what.startswith("file: ") else what)
     return Seen(say.moment(look.at), look.by, said, gettext("Handling this dossier"))
 
@@ -193,10 +230,11 @@ def _seen(look: Any) -> Seen:
 def of_own(page: Any) -> DossierView:
     """Everything that the applicant may see."""
     dossier = page.dossier
-    look = story.standing(dossier.state)
+    look, late = story.standing(dossier.state), late_words(dossier.state, dossier.due_at, dossier.handling_unit_id)
     label, due, note = story.due_words(
-        dossier.state, dossier.due_at, dossier.due_original, verdict=dossier.verdict, ended=dossier.finished_at
-    )
+        dossier.state, dossier.due_at, dossier.due_original, verdict=dossier.verdict, ended=dossier.finished_at,
+        late=late,
+    )  # fmt: skip
     acts, also = _acts(page)
     asked = [paper.name for paper in page.papers if paper.asked]
     answer_by = page.supplement.answer_by if page.supplement else None
@@ -219,7 +257,8 @@ def of_own(page: Any) -> DossierView:
         papers=_papers(page),
         seen=[_seen(look_) for look_ in page.looks],
         seen_known=True,
-        bar=_bar(page),
+        bar=None if late else _bar(page),
+        late=late,
     )
 
 

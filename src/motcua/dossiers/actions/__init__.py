@@ -2,6 +2,8 @@
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
+from motcua.dossiers.actions.cabinet import place_result
+from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -24,7 +26,8 @@ from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
-from motcua.dossiers.actions.result import draft_result, issue_result, return_result
+from motcua.dossiers.actions.result import draft_result, issue_result
+from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -37,17 +40,21 @@ from motcua.dossiers.actions.supplement import (
 from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
+from motcua.dossiers.models import Proof
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
 from motcua.dossiers.models.together import Opinion
+from motcua.dossiers.receivers import Receiver
 
 __all__ = [
     "Channel",
     "Intake",
     "Opinion",
     "PaperGiven",
+    "Proof",
     "Reassigned",
     "Receipt",
+    "Receiver",
     "ReturnBy",
     "Way",
     "accept_dossier",
@@ -60,6 +67,7 @@ __all__ = [
     "attach_supplement",
     "claim_task",
     "complete_task",
+    "confirm_delivery",
     "confirm_payment",
     "consult",
     "count_silence",
@@ -69,6 +77,7 @@ __all__ = [
     "detach_supplement",
     "draft_result",
     "extend_dossier",
+    "fetch_result",
     "give_opinion",
     "hand_back_task",
     "instruct",
@@ -76,6 +85,7 @@ __all__ = [
     "mend_row",
     "nudge_holders",
     "open_child",
+    "place_result",
     "propose_apology",
     "read_group",
     "reassign_work",
@@ -97,6 +107,7 @@ __all__ = [
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "use_paper",
     "withdraw_dossier",
     "write_document",
     "write_note",

@@ -1,10 +1,13 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
+from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.figures import PracticeFigure
+from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
+from motcua.dossiers.models.returning import Proof, ResultReturn, StoragePlace, UncollectedNotice
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.together import Consultation, Instruction
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
@@ -15,20 +18,27 @@ __all__ = [
     "Attachment",
     "Consultation",
     "Dossier",
+    "DossierDigitalPaper",
     "DossierNote",
     "DossierPaper",
     "DossierTask",
     "DraftDocument",
     "DraftReading",
+    "FormTemplate",
     "Handover",
     "Instruction",
     "IntakeGroup",
     "IntakeGroupRow",
+    "IssuedForm",
     "PaperStatus",
     "PracticeFigure",
+    "Proof",
     "ResultDocument",
+    "ResultReturn",
     "ResultTemplate",
     "Rule",
+    "StoragePlace",
     "SupplementRequest",
     "Transfer",
+    "UncollectedNotice",
 ]

@@ -3,6 +3,7 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -23,11 +24,13 @@ from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
+from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
 
 __all__ = [
     "ActionInfo",
     "ApologyRow",
+    "DigitisedPaper",
     "DossierPage",
     "Filters",
     "GroupPage",
@@ -35,6 +38,7 @@ __all__ = [
     "Moment",
     "Overview",
     "PaperInfo",
+    "PlaceInfo",
     "Practice",
     "PressedRow",
     "Punctuality",
@@ -45,6 +49,7 @@ __all__ = [
     "Share",
     "TrackView",
     "UnitFigures",
+    "WaitingResult",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
@@ -53,6 +58,7 @@ __all__ = [
     "by_office",
     "by_unit",
     "colleagues",
+    "digitised",
     "dossier_page",
     "drafted_apologies",
     "find",
@@ -60,6 +66,7 @@ __all__ = [
     "group_page",
     "group_row",
     "my_dossiers",
+    "offered",
     "official",
     "overview",
     "own",
@@ -75,7 +82,9 @@ __all__ = [
     "registered_codes",
     "registered_id",
     "requests_to",
+    "storage_places",
     "track",
     "visible_to",
+    "waiting_results",
     "worklist",
 ]

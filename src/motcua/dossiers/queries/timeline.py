@@ -33,6 +33,8 @@ INTERNAL: Final = frozenset(
         "moved_by_timer",
         "note_written",
         "nudged",
+        "paper_used",
+        "result_placed",
         "result_drafted",
         "step_assigned",
         "step_claimed",

@@ -17,16 +17,16 @@ from tests.house import undone
 from motcua.deadlines import actions as deadlines
 from motcua.deadlines import queries as clocks
 from motcua.dossiers import actions
-from motcua.dossiers.actions import apology as letters
 from motcua.dossiers.actions import watch
 from motcua.dossiers.actions.supplement import attach_supplement
-from motcua.dossiers.errors import ApologyOvertaken, NoRule, UnknownApology
-from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, Rule
+from motcua.dossiers.errors import ApologyOvertaken, NoRule, ReasonTooThin, UnknownApology
+from motcua.dossiers.forms import FormKind
+from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, IssuedForm, Rule
 from motcua.dossiers.queries import figures
 from motcua.dossiers.rules import forget
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
 from motcua.dossiers.tests.watching import at, days, heard, limited, settle
-from motcua.kernel import clock, outbox
+from motcua.kernel import audit, clock, outbox
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.notices.models import Notice
@@ -351,20 +351,22 @@ def test_one_that_comes_too_late_promises_and_beautifies_nothing(town, week, gra
     figures.forget()
 
 
-def test_the_printed_letter_is_kept_with_the_apology(town, week, monkeypatch):
-    paper, printed = new_id(), []
-
-    def form_04(dossier, row, actor):
-        printed.append((dossier.id, row.reason, actor.name))
-        return paper
-
-    monkeypatch.setattr(letters, "_letter", None)
-    letters.print_letters_by(form_04)
+def test_form_04_is_issued_and_kept_with_the_apology(town, week):
     apology = proposed(town, week)
     with clock.frozen(clock.at(2026, 11, 19, 10)):
         actions.approve_extension(apology, actor=town.le)
-    assert printed == [(week, "Chờ kết quả đo đạc", "Nguyễn Thị Lệ")]
-    assert ApologyDraft.objects.get().form_id == paper
+    form = IssuedForm.objects.get(dossier_id=week, kind=FormKind.APOLOGY)
+    assert ApologyDraft.objects.get().form_id == form.id
+    assert form.content["reason"] == "Chờ kết quả đo đạc"
+    assert form.content["signer"] == "Nguyễn Thị Lệ"
+    assert form.content["old_due"] != form.content["new_due"]
+    entry = audit.history(audit.Subject("dossier", week)).get(action="dossiers.extended")
+    assert entry.facts["form"]["sha256"] == form.content_hash
+
+
+def test_a_reason_that_says_nothing_is_refused_when_it_is_proposed(town, week):
+    with pytest.raises(ReasonTooThin):
+        actions.propose_apology(week, reason="...", actor=town.duc)
 
 
 # Whatever happens

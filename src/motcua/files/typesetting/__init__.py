@@ -4,7 +4,13 @@ A template sees its facts (`sys.inputs.data`, JSON), the house's look (`/house.t
 package, no network, no clock. The compiler stays warm in the process, so a page costs milliseconds.
 """
 
-from motcua.files.typesetting.press import Paper, render
+from motcua.files.typesetting.press import FONTS, Paper, render
 from motcua.files.typesetting.square import Drawing, square_code
 
-__all__ = ["Drawing", "Paper", "render", "square_code"]
+__all__ = [
+    "FONTS",
+    "Drawing",
+    "Paper",
+    "render",
+    "square_code",
+]

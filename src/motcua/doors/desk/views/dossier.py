@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,8 +19,11 @@ from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.legs import said_of
 from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
+from motcua.doors.desk.printed import after, issued_of
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import actions, queries
 from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -36,8 +39,9 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     seen = shown(page, request.actor, outcomes=outcomes_in(drawing))
     context = {
         "shown": seen, "changed": _changed(seen, page, request), "flow": flow_of(drawing),
-        "proof": proof_of(page), "legs": said_of(page), "beside": beside(page),
+        "proof": proof_of(page), "legs": said_of(page), "beside": beside(page), "issued": issued_of(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
+        "digitise": digitise_line(page, request.actor),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
 
@@ -59,7 +63,7 @@ def note(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     forms.refuse(problems)
     actions.write_note(dossier_id, text, actor=request.actor)
     messages.success(request, gettext("The note is kept."))
-    return HttpResponseRedirect(reverse("desk:dossier", args=[dossier_id]) + "#note")
+    return HttpResponseRedirect(path_to("desk:dossier", dossier_id) + "#note")
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,7 +72,7 @@ def act(request: OfficerRequest, dossier_id: uuid.UUID, slug: str) -> HttpRespon
     """A form for an act, and its doing."""
     if slug not in BY_SLUG:
         raise Http404
-    return _do(request, dossier_id, doing.DOINGS[BY_SLUG[slug]])
+    return _do(request, dossier_id, doing.DOINGS[BY_SLUG[slug]], then=after(BY_SLUG[slug], dossier_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +82,7 @@ def step(request: OfficerRequest, dossier_id: uuid.UUID, task_id: uuid.UUID) -> 
     return _do(request, dossier_id, doing.finishing_step(task_id))
 
 
-def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> HttpResponse:
+def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, then: str = "") -> HttpResponse:
     if request.method == "POST":
         try:
             said = what.run(request, dossier_id)
@@ -87,7 +91,7 @@ def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> Ht
         except Conflict as error:
             return moved_on(request, dossier_id, error)
         messages.success(request, said)
-        return HttpResponseRedirect(reverse("desk:dossier", args=[dossier_id]))
+        return HttpResponseRedirect(then or path_to("desk:dossier", dossier_id))
     return _form(request, dossier_id, what)
 
 
@@ -116,7 +120,7 @@ def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) ->
     ]
     page = {
         "title": gettext("This has moved on"), "problem": error.message, "kept": typed,
-        "url": reverse("desk:dossier", args=[dossier_id]),
+        "url": path_to("desk:dossier", dossier_id),
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "")}
     return render(request, "desk/moved_on.html", context, status=409)
@@ -129,7 +133,7 @@ def _changed(seen: Any, page: Any, request: OfficerRequest) -> dict[str, Any] | 
     found = changed_texts([page.dossier.id], request.actor).get(page.dossier.id)
     if found is None:
         return None
-    return {"url": reverse("desk:document", args=[page.dossier.id]) + "#khac", "unread": not found[1]}
+    return {"url": path_to("desk:document", page.dossier.id) + "#khac", "unread": not found[1]}
 
 
 def _came_from(request: OfficerRequest) -> tuple[str, str]:
@@ -143,7 +147,7 @@ def _came_from(request: OfficerRequest) -> tuple[str, str]:
         if found and found.view_name in {"desk:worklist", "desk:queue"}:
             where = f"{parts.path}?{parts.query}" if parts.query else parts.path
             return where, queue_name(found.kwargs.get("queue", "mine"))
-    return reverse("desk:worklist"), queue_name("mine")
+    return path_to("desk:worklist"), queue_name("mine")
 
 
 def _notes(page: Any) -> dict[str, Any] | None:
@@ -151,5 +155,5 @@ def _notes(page: Any) -> dict[str, Any] | None:
         return None
     return {
         "all": [{"who": one.author_name, "at": when(one.written_at), "text": one.text} for one in page.notes],
-        "url": reverse("desk:note", args=[page.dossier.id]),
+        "url": path_to("desk:note", page.dossier.id),
     }

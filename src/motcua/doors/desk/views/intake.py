@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +24,7 @@ from motcua.doors.desk.intake_sheet import (
     to_intake,
 )
 from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
+from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
 from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
@@ -111,12 +112,14 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
         sheet.problem, sheet.key = error.message, str(new_id())
         return _page(request, sheet, status=409)
     calling.link_dossier(request, receipt.dossier_id)
+    link_reused(sheet, receipt.dossier_id, request)
     messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
     return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 
 
 def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
-    return render(request, "desk/intake.html", {"sheet": _shown(sheet)}, status=status)
+    context = {"sheet": _shown(sheet), "held": held_for(sheet, request)}
+    return render(request, "desk/intake.html", context, status=status)
 
 
 def _shown(sheet: Sheet) -> dict[str, Any]:
@@ -184,10 +187,7 @@ def _states(sheet: Sheet) -> dict[str, str]:
 def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The receipt (form 01) on screen and on paper."""
     view = queries.receipt_view(dossier_id, actor=request.actor)
-    try:
-        pdf = reverse("portal:receipt", args=[dossier_id])
-    except NoReverseMatch:
-        pdf = ""
+    pdf = reverse("desk:form_file", args=[dossier_id, "receipt", 1])
     context = {
         "slip": _slip(request, view), "url": reverse("desk:dossier", args=[dossier_id]), "pdf": pdf,
         "said": gettext("Print two receipts: one for the applicant, one for the file."),
@@ -196,7 +196,9 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 
 def _slip(request: OfficerRequest, view: Any) -> Slip:
-    papers = [f"{paper.name} ({', '.join(sheets_said(paper))})" for paper in view.papers]
+    papers = [
+        f"{paper.name} ({', '.join(counts)})" if (counts := sheets_said(paper)) else paper.name for paper in view.papers
+    ]
     facts = [
         (gettext("Applicant"), view.applicant_name),
         (gettext("Submitted by"), view.submitter_name if view.submitter_name != view.applicant_name else ""),

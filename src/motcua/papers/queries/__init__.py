@@ -1,0 +1,39 @@
+"""Questions about scans and stores. Who may know is part of every answer."""
+
+from motcua.papers.queries.batches import (
+    BatchPage,
+    BatchRow,
+    PageInfo,
+    PaperDraft,
+    batch_page,
+    batches,
+    batches_of,
+    page_picture,
+    progress,
+)
+from motcua.papers.queries.reading import PaperPage, ReadField, paper_page
+from motcua.papers.queries.store import Offer, StoredPaper, confirmed, offers, read_paper_file, store_of
+from motcua.papers.visibility import batches_visible_to, papers_visible_to
+
+__all__ = [
+    "BatchPage",
+    "BatchRow",
+    "Offer",
+    "PageInfo",
+    "PaperDraft",
+    "PaperPage",
+    "ReadField",
+    "StoredPaper",
+    "batch_page",
+    "batches",
+    "batches_of",
+    "batches_visible_to",
+    "confirmed",
+    "offers",
+    "page_picture",
+    "paper_page",
+    "papers_visible_to",
+    "progress",
+    "read_paper_file",
+    "store_of",
+]
