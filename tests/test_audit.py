@@ -8,9 +8,18 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
-from motcua.dossiers import actions
+from motcua.dossiers import actions, rules
 from motcua.dossiers.actions import cabinet
-from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction
+from motcua.dossiers.models import (
+    ApologyDraft,
+    Attachment,
+    Consultation,
+    DossierPaper,
+    DossierTask,
+    Instruction,
+    ResultTemplate,
+    Rule,
+)
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
 from motcua.kernel import audit, clock
@@ -19,12 +28,14 @@ from motcua.kernel.errors import MotcuaError
 
 # Verbs of several acts, which are told one by one: at the counter the applicant submits and the officer accepts.
 TOLD = {
+    "adopt_document": ["dossiers.result_drafted", "dossiers.document_adopted"],
     "receive_dossier": ["dossiers.submitted", "dossiers.accepted"],
     "delete_draft": ["dossiers.file_removed", "dossiers.draft_deleted"],
 }
 
 
 LATER = dt.date(2026, 12, 31)
+LAYOUT = '#import "/house.typ": *\n#show: sheet.with(title: d.title)\n#d.title'
 
 
 @pytest.fixture
@@ -32,6 +43,7 @@ def town(db, settings):
     settings.DEMO = True
     with clock.frozen(MONDAY_MORNING):
         yield Town()
+    rules.forget()
 
 
 def story(dossier):
@@ -75,7 +87,31 @@ def assign(town, dossier):
 
 
 # Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital.
-OF_A_LIST = {"mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel", "use_paper"}
+OF_A_LIST = {"mend_row", "read_group", "reassign_work", "receive_group", "receive_parcel", "send_parcel", "use_paper"}
+
+
+def ruled(town):
+    """A dossier whose open step the rule gives; the rule is on no longer than the test."""
+    line = {"unit": town.ward.key, "steps": ["appraise"], "by": "load"}
+    Rule.objects.filter(key="assignment").update(value=[line])
+    rules.forget()
+    return town.accepted()
+
+
+def texted(town, *, begun=True):
+    """An accepted dossier, and for a walk its procedure has a template."""
+    template, _new = ResultTemplate.objects.get_or_create(
+        code="walk", name="Trích lục", procedures=["9.000001"], body="Hồ sơ {code}", signer="Chủ tịch",
+        valid_from=dt.date(2026, 1, 1), legal_basis="Luật", layout=LAYOUT,
+    )  # fmt: skip
+    dossier = town.accepted()
+    if begun:
+        actions.start_document(dossier, template.id, actor=town.tuan)
+    return dossier
+
+
+def template_of():
+    return ResultTemplate.objects.get(code="walk").id
 
 
 def told(town):
@@ -200,6 +236,7 @@ WALKS = {
         lambda town, one: actions.claim_task(one, town.step(one).task_id, actor=town.tuan),
     ),
     "assign_task": (lambda town: town.accepted(), assign),
+    "assign_by_rule": (ruled, lambda town, one: actions.assign_by_rule(one, actor=town.le)),
     "hand_back_task": (
         held,
         lambda town, one: actions.hand_back_task(one, town.step(one).task_id, reason="Bận", actor=town.tuan),
@@ -223,6 +260,18 @@ WALKS = {
     "draft_result": (
         lambda town: town.accepted(),
         lambda town, one: actions.draft_result(one, name="Giấy khai sinh", number="1", actor=town.tuan),
+    ),
+    "start_document": (
+        lambda town: texted(town, begun=False),
+        lambda town, one: actions.start_document(one, template_of(), actor=town.tuan),
+    ),
+    "write_document": (
+        texted,
+        lambda town, one: actions.write_document(one, "Lời khác", based_on=1, actor=town.tuan),
+    ),
+    "adopt_document": (
+        texted,
+        lambda town, one: actions.adopt_document(one, 1, name="Trích lục", actor=town.tuan),
     ),
     "issue_result": (
         lambda town: town.at_approval(),

@@ -25,6 +25,18 @@ begun = distance.working_day_before(calendar, clock.today(), 3)
 with clock.frozen(clock.at(begun.year, begun.month, begun.day, 9)):
     week, late = limited(town.accepted(), 4), limited(town.accepted(), 1)
     actions.claim_task(week, town.step(week).task_id, actor=town.tuan)
+from motcua.dossiers.models import ResultTemplate
+import datetime as dt
+template = ResultTemplate.objects.create(
+    code="browser", name="Trích lục", procedures=["9.000001"], body="Trẻ {answer.child_name}, hồ sơ {code}.",
+    signer="Chủ tịch", valid_from=dt.date(2026, 1, 1), legal_basis="Luật Hộ tịch",
+    layout='#import "/house.typ": *\\n#show: sheet.with(title: d.title)\\n#for one in d.paragraphs { par(one) }',
+)
+text = town.accepted()
+actions.start_document(text, template.id, actor=town.tuan)
+actions.write_document(text, "Trẻ Bảo Hân, đã sửa.", based_on=1, actor=town.tuan)
+actions.adopt_document(text, 2, name="Trích lục", actor=town.tuan)
+actions.complete_task(text, town.step(text).task_id, outcome="", actor=town.tuan)
 settle()
 actions.propose_apology(week, reason="Chờ kết quả đo đạc", actor=town.tuan)
 settle()
@@ -85,3 +97,25 @@ def test_a_citizen_reads_notices_and_chooses(pressed, visitor):
     visitor.press("Lưu")
     visitor.page.get_by_text("Đã lưu lựa chọn của bạn.").wait_for()
     assert not visitor.page.get_by_label("Qua tin nhắn").is_checked()
+
+
+def test_a_leader_sees_the_work_of_each_officer(pressed, visitor):
+    visitor.sign_in("le")
+    visitor.go("/lam-viec/viec-cua-can-bo/")
+    visitor.look()
+    assert visitor.page.locator("[name=from]").count()
+
+
+def test_a_leader_looks_at_changed_words_before_the_tick(pressed, visitor):
+    visitor.sign_in("le")
+    visitor.go("/lam-viec/ky/")
+    visitor.look()
+    assert visitor.page.locator("[name=task]:disabled").count() == 1
+    link = visitor.page.get_by_role("link", name="Đã sửa so với mẫu")
+    link.focus()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url("**/van-ban/**")
+    visitor.look()
+    visitor.go("/lam-viec/ky/")
+    assert visitor.page.locator("[name=task]:disabled").count() == 0
+    visitor.look()

@@ -8,6 +8,7 @@ from django.conf import settings
 from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
+from motcua.dossiers.documents.templates import load_result_templates
 from motcua.dossiers.forms.templates import load_forms
 from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
@@ -44,6 +45,7 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_paper_types(path, actor=actor)
     tell("rules of handling")
     load_rules(path, actor=actor)
+    load_result_templates(path, actor=actor)
     tell("notices")
     load_notices(path, actor=actor)
     load_forms(path, actor=actor)

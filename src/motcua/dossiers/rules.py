@@ -10,6 +10,7 @@
 | intake_reminders | the same for an online dossier that waits for intake |
 | step_reminders | the same for the limit of one step |
 | apology | when an apology is drafted, and for how long: see `stages` |
+| assignment | which posts steps go to without a hand: see `assigning`; none: all by hand |
 | forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
 | uncollected_after | after how long a result that nobody fetched is called to mind, and again after as long |
@@ -27,6 +28,7 @@ from django.db import transaction
 
 from motcua.deadlines.errors import BadLimit
 from motcua.deadlines.limits import Limit
+from motcua.dossiers.assigning import lines_of
 from motcua.dossiers.errors import BadRule, NoRule
 from motcua.dossiers.models import Rule
 from motcua.dossiers.stages import ApologyRule, Reminders
@@ -76,6 +78,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "intake_reminders": Reminders.of,
     "step_reminders": Reminders.of,
     "apology": ApologyRule.of,
+    "assignment": lines_of,
     "uncollected_after": _limit,
 }
 

@@ -7,11 +7,14 @@ from django.db import transaction
 
 from motcua.deadlines.events import Change, DaysChanged, DueMoved
 from motcua.dossiers.actions import process
+from motcua.dossiers.actions.assignment import assign_by_rule
 from motcua.dossiers.actions.digital import store_result
 from motcua.dossiers.actions.following import follow_calendar
 from motcua.dossiers.actions.recording import KIND, record
-from motcua.dossiers.events import ResultIssued, StepsToPlanAgain
+from motcua.dossiers.errors import UnknownDossier
+from motcua.dossiers.events import DossierAccepted, DossierSubmitted, ResultIssued, StepCompleted, StepsToPlanAgain
 from motcua.dossiers.models import Dossier, DossierTask
+from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.planned import planned_over
 from motcua.dossiers.states import CLOSED, State
 from motcua.kernel import locks, outbox
@@ -19,11 +22,13 @@ from motcua.kernel.actor import service
 from motcua.kernel.events import Heard, subscribe
 from motcua.workflow import queries as workflow
 from motcua.workflow.events import ProcessMovedByTimer
+from motcua.workflow.policies import WorkflowPermission
 from motcua.workflow.views import Progress
 
 log = structlog.get_logger(__name__)
 CLOCKWORK = service("dossiers.timers")
 CALENDARS = service("dossiers.calendars")
+ASSIGNMENT = service("dossiers.assignment", DossierPermission.SEE, WorkflowPermission.ASSIGN)
 LIVE = ("open", "claimed")
 BATCH = 100
 
@@ -76,6 +81,15 @@ def plan_steps_again(event: Heard) -> None:
         outbox.announce(
             StepsToPlanAgain(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1][0])
         )
+
+
+@subscribe("dossiers.assign_by_rule", DossierSubmitted, DossierAccepted, StepCompleted)
+def follow_with_assignment(event: Heard) -> None:
+    """A dossier has come to new steps: the rule gives those that nobody holds. Heard twice, it gives nothing more."""
+    try:
+        assign_by_rule(event.subject.id, actor=ASSIGNMENT)
+    except UnknownDossier:
+        log.info("assignment_skipped", dossier=str(event.subject.id), why="gone")
 
 
 @subscribe("dossiers.store_result", ResultIssued)

@@ -72,6 +72,7 @@ def acts_of(page: Any, actor: Actor, outcomes: Mapping[uuid.UUID, Iterable[Any]]
     found += _counter_extras(page, infos)
     if not brief:
         found += _assigning(page, actor)
+        found += _writing(page, infos)
     return found
 
 
@@ -148,6 +149,14 @@ def _assigning(page: Any, actor: Actor) -> list[Act]:
         for task in page.tasks
         if may_assign(actor, task.unit_id)
     ]
+
+
+def _writing(page: Any, infos: dict[str, Any]) -> list[Act]:
+    """The text of the result, from a template: a page of its own."""
+    info = infos.get("draft_result")
+    if info is None or not info.allowed:
+        return []
+    return [Act(gettext("Write the result"), path_to("desk:document", page.dossier.id), "l")]
 
 
 def _task_of(info: Any, page: Any) -> Any:

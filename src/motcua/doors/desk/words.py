@@ -122,6 +122,9 @@ _HAPPENED = {
     "extended": _("Extended (form 04)"),
     "due_moved": _("Appointment moved by a decision about days off"),
     "steps_planned_again": _("Steps planned again after a decision about days off"),
+    "document_started": _("Text of the result begun"),
+    "document_written": _("Text of the result, version %(version)s"),
+    "document_adopted": _("Text of the result made the draft, version %(version)s"),
     "result_drafted": _("Result drafted"),
     "result_issued": _("Result issued, the clock stops"),
     "result_returned": _("Result returned"),
@@ -153,7 +156,8 @@ def happened(action: str, facts: Mapping[str, Any]) -> str:
     """What an entry of a dossier's story says; an action that this page does not know yet keeps its code."""
     step = str(facts.get("step", ""))
     said = str(_HAPPENED.get(action, action))
-    return said % {"step": step, "to": facts.get("to", ""), "paper": facts.get("paper", "")} if "%(" in said else said
+    told = {"step": step} | {name: facts.get(name, "") for name in ("to", "version", "paper")}
+    return said % told if "%(" in said else said
 
 
 MARKS = {

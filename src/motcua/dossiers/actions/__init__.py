@@ -1,8 +1,10 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
+from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
 from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.digital import use_paper
+from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
     attach_file,
     delete_draft,
@@ -50,13 +52,16 @@ __all__ = [
     "Opinion",
     "PaperGiven",
     "Proof",
+    "Reassigned",
     "Receipt",
     "Receiver",
     "ReturnBy",
     "Way",
     "accept_dossier",
+    "adopt_document",
     "answer_supplement",
     "approve_extension",
+    "assign_by_rule",
     "assign_task",
     "attach_file",
     "attach_supplement",
@@ -83,6 +88,7 @@ __all__ = [
     "place_result",
     "propose_apology",
     "read_group",
+    "reassign_work",
     "recall_step",
     "receive_dossier",
     "receive_group",
@@ -96,11 +102,13 @@ __all__ = [
     "return_result",
     "save_answers",
     "send_parcel",
+    "start_document",
     "start_draft",
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
     "use_paper",
     "withdraw_dossier",
+    "write_document",
     "write_note",
 ]

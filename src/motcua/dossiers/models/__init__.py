@@ -1,5 +1,6 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
 from motcua.dossiers.models.digital import DossierDigitalPaper
+from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.forms import FormTemplate, IssuedForm
@@ -21,6 +22,8 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "DraftDocument",
+    "DraftReading",
     "FormTemplate",
     "Handover",
     "Instruction",
@@ -32,6 +35,7 @@ __all__ = [
     "Proof",
     "ResultDocument",
     "ResultReturn",
+    "ResultTemplate",
     "Rule",
     "StoragePlace",
     "SupplementRequest",

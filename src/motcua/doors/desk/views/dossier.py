@@ -25,6 +25,7 @@ from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import actions, queries
+from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel.errors import Conflict, InvalidInput
 
 
@@ -35,8 +36,9 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     page = queries.dossier_page(dossier_id, actor=request.actor)
     back, back_name = _came_from(request)
     drawing = drawing_of(page)
+    seen = shown(page, request.actor, outcomes=outcomes_in(drawing))
     context = {
-        "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing),
+        "shown": seen, "changed": _changed(seen, page, request), "flow": flow_of(drawing),
         "proof": proof_of(page), "legs": said_of(page), "beside": beside(page), "issued": issued_of(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
         "digitise": digitise_line(page, request.actor),
@@ -122,6 +124,16 @@ def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) ->
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "")}
     return render(request, "desk/moved_on.html", context, status=409)
+
+
+def _changed(seen: Any, page: Any, request: OfficerRequest) -> dict[str, Any] | None:
+    """That the drafted result says something else than its template; asked only while there is a draft."""
+    if not seen.results or page.dossier.finished_at:
+        return None
+    found = changed_texts([page.dossier.id], request.actor).get(page.dossier.id)
+    if found is None:
+        return None
+    return {"url": path_to("desk:document", page.dossier.id) + "#khac", "unread": not found[1]}
 
 
 def _came_from(request: OfficerRequest) -> tuple[str, str]:

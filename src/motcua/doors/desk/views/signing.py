@@ -15,6 +15,7 @@ from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
+from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
 from motcua.workflow import queries as workflow
@@ -41,19 +42,22 @@ def signing(request: OfficerRequest) -> HttpResponse:
         after=request.GET.get("sau", "")[:400],
     )
     context = {
-        "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page),
+        "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page, request),
         "problems": problems, "problem": gettext("These were not approved:") if problems else "",
     }  # fmt: skip
     return render(request, "desk/signing.html", context, status=409 if problems else 200)
 
 
-def _list(page: Any) -> dict[str, Any]:
+def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
     now, calendar = clock.now(), deadlines.calendar_for()
+    texts = changed_texts({row.dossier_id for row in page.rows}, request.actor)
     rows = [
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
             "step": row.step, "url": reverse("desk:dossier", args=[row.dossier_id]),
-            "code": row.code, "due": due_of(row, now, calendar),
+            "code": row.code, "due": due_of(row, now, calendar), "changed": row.dossier_id in texts,
+            "unread": row.dossier_id in texts and not texts[row.dossier_id][1],
+            "changes": reverse("desk:document", args=[row.dossier_id]) + "#khac",
         }
         for row in page.rows
     ]  # fmt: skip
@@ -68,11 +72,17 @@ def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
     tickets = request.POST.getlist("task")[:_MOST]
     if not tickets:
         return 0, [gettext("Tick at least one dossier.")]
+    asked = {found for ticket in tickets if (found := ident(ticket.partition(":")[0]))}
+    texts = changed_texts(asked, request.actor)
     for ticket in tickets:
         dossier_id, _, task = ticket.partition(":")
         dossier, task_id = ident(dossier_id), ident(task)
         if dossier is None or task_id is None:
             problems.append(gettext("One line could not be read. Load the page anew."))
+            continue
+        if dossier in texts and not texts[dossier][1]:
+            why = gettext("The text was changed against the template. Look at the changes, then tick it.")
+            problems.append(f"{_name(dossier, request)}: {why}")
             continue
         try:
             actions.complete_task(dossier, task_id, outcome=_approval(task_id), actor=request.actor)
