@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from motcua.config.settings.accounts import *
+from motcua.config.settings.learning import *
 from motcua.config.settings.mail import *
 from motcua.config.settings.notices import *
 
@@ -37,6 +38,7 @@ ROOMS = [
     "motcua.catalogue",
     "motcua.workflow",
     "motcua.dossiers",
+    "motcua.learning",
 ]
 DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk"]
 

@@ -11,6 +11,7 @@ from motcua.doors.desk.views import (
     inbox,
     intake,
     keys,
+    learning,
     oversight,
     overview,
     requests,
@@ -60,4 +61,5 @@ urlpatterns = [
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),
     path("phim-tat/", keys.keys, name="keys"),
+    path("tro-giup/", learning.helping, name="help"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.portal.views import dossier, filing, notices, papers, public, tracking
+from motcua.doors.portal.views import dossier, filing, helping, notices, papers, public, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("noi-tiep-nhan/", public.places_page, name="places"),
     path("tro-nang/", public.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", public.privacy, name="privacy"),
+    path("tro-giup/", helping.page, name="help"),
     path("tra-cuu/", tracking.track, name="track"),
     path("nop/thu-tuc/<str:code>/", filing.start, name="start"),
     path("nop/<uuid:dossier_id>/", filing.tasks, name="tasks"),

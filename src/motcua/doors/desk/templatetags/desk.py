@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from motcua.doors.desk.frame import Frame, frame_of
 from motcua.doors.desk.shown import Row
-from motcua.doors.look.templatetags.look import form_seal
+from motcua.doors.look.templatetags.look import form_seal, help_query
 
 register = template.Library()
 
@@ -43,3 +43,4 @@ def worklist_row(row: Row, icons: str) -> SafeString:
 
 
 register.simple_tag(form_seal, takes_context=True)
+register.simple_tag(help_query, takes_context=True)
