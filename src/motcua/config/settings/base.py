@@ -1,6 +1,6 @@
 """Settings shared by every way to run Một Cửa. Each value that differs comes from the environment.
 
-MOTCUA_MODE        demo (default), production or test
+MOTCUA_MODE        demo (default), practice, production or test
 MOTCUA_DATA        folder for files, generated secrets and the embedded database
 MOTCUA_PACK        folder of the province that this installation serves
 DATABASE_URL       PostgreSQL 15 or newer

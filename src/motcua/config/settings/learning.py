@@ -8,4 +8,6 @@ import os
 
 PRACTICE = os.environ.get("MOTCUA_MODE", "demo") == "practice"
 LEARNING_GUIDE = PRACTICE or os.environ.get("MOTCUA_GUIDE", "") == "1"
+# Called each night in practice mode; the composition root knows how to fill a house.
+PRACTICE_RESET = "motcua.config.practice.reset"
 PRACTICE_URL = os.environ.get("MOTCUA_PRACTICE_URL", "")

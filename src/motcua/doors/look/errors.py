@@ -6,6 +6,7 @@ The page is drawn inside the door that was asked (its `base.html`), so that the 
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string, select_template
 from django.utils.translation import gettext
@@ -116,7 +117,8 @@ def fault(_request: HttpRequest) -> HttpResponse:
     title, advice = _texts(500)
     return HttpResponse(
         render_to_string(
-            "look/errors/page.html", {"base": PLAIN_BASE, "status": 500, "title": title, "advice": advice}
+            "look/errors/page.html",
+            {"base": PLAIN_BASE, "status": 500, "title": title, "advice": advice, "is_practice": settings.PRACTICE},
         ),
         status=500,
     )

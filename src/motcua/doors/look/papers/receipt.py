@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import segno
 import typst
+from django.conf import settings
 from django.utils import translation
 
 from motcua.doors.look import say
@@ -70,6 +71,7 @@ def facts(view: Any, *, link: str, paper: str) -> dict[str, Any]:
         accepted = view.accepted_at is not None
         return {
             "paper": paper,
+            "practice": settings.PRACTICE,
             "title": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả" if accepted else "Xác nhận đã nộp hồ sơ",
             "code": view.code,
             "secret": " ".join(view.secret[n : n + 4] for n in range(0, len(view.secret), 4)),
