@@ -80,6 +80,8 @@ TABLE = {
     "desk:find": OFFICERS,
     "desk:keys": OFFICERS,
     "desk:help": OFFICERS,
+    "desk:guide": OFFICERS,
+    "desk:usage": frozenset({"agency_admin", "province_admin"}),
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),

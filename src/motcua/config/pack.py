@@ -12,6 +12,7 @@ from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.identity.queries import unit_keys
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
+from motcua.learning.packs import load_learning
 from motcua.notices.packs import load_notices
 from motcua.workflow.packs import load_processes
 
@@ -37,6 +38,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_rules(path, actor=actor)
     tell("notices")
     load_notices(path, actor=actor)
+    tell("first tasks")
+    load_learning(path, actor=actor)
     if settings.DEMO:
         load_demo(path, actor=actor, progress=tell)
 

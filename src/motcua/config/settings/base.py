@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "motcua.doors.look.middleware.ActorMiddleware",
+    "motcua.doors.desk.counting.RefusalMiddleware",
     "motcua.doors.look.middleware.ErrorMiddleware",
 ]
 

@@ -13,6 +13,7 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.policies import KernelPermission
+from motcua.learning.policies import LearningPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
 
 
@@ -53,6 +54,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("stuck", actor.may(WorkflowPermission.SEE_FAULTS)),
         ("register", actor.may(DossierPermission.SEE_REGISTER)),
         ("staff", actor.may(IdentityPermission.SEE_STAFF)),
+        ("usage", actor.may(LearningPermission.SEE_USAGE)),
         ("audit", actor.may(KernelPermission.VERIFY_AUDIT)),
         ("delegations", bool(actor.posts)),
     ]
@@ -64,5 +66,6 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
         "stuck": gettext("Processes that stand still"), "delegations": gettext("Delegations"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
+        "usage": gettext("Use by units"),
     }  # fmt: skip
     return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -62,4 +62,6 @@ urlpatterns = [
     path("thay-mat/", administration.act_for, name="act_for"),
     path("phim-tat/", keys.keys, name="keys"),
     path("tro-giup/", learning.helping, name="help"),
+    path("tap-viec/", learning.guide, name="guide"),
+    path("quan-tri/su-dung/", learning.usage, name="usage"),
 ]

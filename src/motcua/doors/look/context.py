@@ -39,5 +39,5 @@ def house(_request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
     return {
         "province": SimpleLazyObject(province), "is_demo": settings.DEMO, "is_practice": settings.PRACTICE,
-        "practice_url": settings.PRACTICE_URL,
+        "practice_url": settings.PRACTICE_URL, "guide_on": settings.LEARNING_GUIDE,
     }  # fmt: skip
