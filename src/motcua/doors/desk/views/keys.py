@@ -37,7 +37,7 @@ def keys(request: OfficerRequest) -> HttpResponse:
         (("Alt A",), gettext("choose all for approval")),
         (("C", "S", "M"), gettext("original, copy, missing, while the papers have the focus")),
         (("2", "…", "9"), gettext("how many sheets, while the papers have the focus")),
-        (("Alt Z",), gettext("help with this page")),
+        (("Alt 0",), gettext("help with this page")),
         (("Alt P",), gettext("this page")),
     ]
     page = {
