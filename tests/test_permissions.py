@@ -116,7 +116,7 @@ TABLE = {
     "desk:stuck": frozenset({"province_admin", "auditor"}),
     "desk:retry_timer": frozenset(),
     "desk:register": frozenset(
-        {"intake", "case", "approver", "clerk", "agency_admin", "elsewhere", "province_admin", "auditor"}
+        {"intake", "case", "approver", "clerk", "agency_admin", "elsewhere", "overseer", "province_admin", "auditor"}
     ),
     "desk:staff": frozenset({"agency_admin", "province_admin", "auditor"}),
     "desk:audit": frozenset({"auditor"}),
