@@ -62,6 +62,7 @@ RIGHTS = {
     "kernel.see_dead_letters": "see messages that could not be delivered",
     "kernel.redeliver": "send them again",
     "kernel.verify_audit": "check the chains of a dossier and the heads of the nights on the desk",
+    "learning.see_usage": "see how the units of the place use the desk, in numbers by week",
     "workflow.intake": "do steps of intake",
     "workflow.appraise": "do steps of appraisal",
     "workflow.consult": "answer consultations",

@@ -35,8 +35,15 @@ def up(
     port: Annotated[int, typer.Option(envvar="MOTCUA_PORT", min=1, max=65_535, help="Port of the web server.")] = 8000,
     web_processes: Annotated[int, typer.Option(min=1, help="Web processes.")] = min(4, max(2, os.cpu_count() or 2)),
     web_threads: Annotated[int, typer.Option(min=1, help="Threads in each web process.")] = 4,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Run the practice mode instead, with data of its own.")
+    ] = False,
 ) -> None:
     """Run the province: database, web server, job worker, reader of scans. Ctrl-C stops all of it."""
+    if practice:
+        from motcua.config.practice import enter
+
+        data = enter(data)
     from motcua.config.launch.up import Wishes
     from motcua.config.launch.up import up as run
 
@@ -129,6 +136,20 @@ def audit_verify(data: Data = ROOT / "var") -> None:
         if report.broken:
             show.refuse(f"{report.broken.where}: {report.broken.what}")
             raise typer.Exit(1)
+
+
+practising = typer.Typer(help="The practice mode, run by `up --practice`.", no_args_is_help=True)
+app.add_typer(practising, name="practice")
+
+
+@practising.command("reset")
+def practice_reset(data: Data = ROOT / "var") -> None:
+    """Empty the practice and fill it anew with made-up people and dossiers. It may run meanwhile."""
+    from motcua.config import practice
+    from motcua.config.launch.rooms import house
+
+    with house(practice.enter(data)), show.step("Practice") as step:
+        step.note(f"{practice.reset()} dossiers to begin with")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)

@@ -16,6 +16,7 @@ from motcua.identity.queries import unit_keys
 from motcua.identity.reorganisation.rules import load_rules as load_reorganisation_rules
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.permissions import vocabulary
+from motcua.learning.packs import load_learning
 from motcua.notices.packs import load_notices
 from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
@@ -49,6 +50,8 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     tell("notices")
     load_notices(path, actor=actor)
     load_forms(path, actor=actor)
+    tell("first tasks")
+    load_learning(path, actor=actor)
     if settings.DEMO:
         load_demo(path, actor=actor, progress=tell)
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from motcua.config import practice
 from motcua.config.launch.place import read_json
 
 SHORTEST_SECRET = 32
@@ -96,14 +97,15 @@ def data_problems() -> list[str]:
     if names := list(accounts[:5]):
         problems.append(f"Demo accounts are in the database: {', '.join(names)}{' …' if len(names) == 5 else ''}")
     if is_marked_as_demo():
-        problems.append("The database was filled in demo mode. Begin with an empty one.")
+        problems.append("The database was filled in demo mode or for practice. Begin with an empty one.")
     return problems
 
 
 def refuse_demo_data() -> None:
-    """Raise on demo accounts or demo data, in production mode only."""
+    """Raise on demo accounts or demo data in production mode, and on any data but its own in practice mode."""
     from django.conf import settings
 
+    practice.refuse_real_data()
     if settings.MODE == "production" and (problems := data_problems()):
         raise NotFitForProduction(problems)
 
@@ -122,7 +124,7 @@ def is_marked_as_demo() -> bool:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
-        return bool(cursor.fetchone()[0] == DEMO_MARK)
+        return cursor.fetchone()[0] in {DEMO_MARK, practice.MARK}
 
 
 def check_environment() -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from motcua.config import production, translations
+from motcua.config import practice, production, translations
 from motcua.config.launch import show
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place, read_json, write_private
@@ -23,6 +23,7 @@ def run() -> None:
     from django.conf import settings
 
     django.setup()
+    practice.refuse_real_data()
     migrate()
     production.refuse_demo_data()
     if settings.DEMO:

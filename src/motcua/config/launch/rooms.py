@@ -79,9 +79,10 @@ def house(data: Path, *, database: bool = True) -> Iterator[Place]:
 def _bring_up_to_date() -> None:
     from django.conf import settings
 
-    from motcua.config import production
+    from motcua.config import practice, production
     from motcua.config.launch.prepare import migrate, pending
 
+    practice.refuse_real_data()
     if pending():
         migrate()
     if settings.DEMO:

@@ -43,11 +43,11 @@ class Stop(BaseException):
 def enter_mode(place: Place) -> str:
     """Set what the settings read from the environment. Demo mode fills in secrets of its own."""
     mode = os.environ.setdefault("MOTCUA_MODE", "demo")
-    if mode not in {"demo", "production"}:
-        raise LaunchError(f"MOTCUA_MODE is {mode!r}; it is either demo or production.")
+    if mode not in {"demo", "practice", "production"}:
+        raise LaunchError(f"MOTCUA_MODE is {mode!r}; it is demo, practice or production.")
     os.environ["MOTCUA_DATA"] = str(place.folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = f"motcua.config.settings.{mode}"
-    if mode == "demo":
+    if mode != "production":
         keys.fill_in(place)
     else:
         production.check_environment()
@@ -156,7 +156,7 @@ def _announce(wishes: Wishes, mode: str, address: str, seconds: float) -> None:
     show.console.print(f"  Data     {wishes.data}\n", soft_wrap=True)
     if absent := components.missing(components.FOR_SCANS):
         show.console.print("  [yellow]Scans wait unread:[/] " + components.command_for(absent) + "\n", soft_wrap=True)
-    if mode == "demo":
+    if mode != "production":
         _print_accounts()
 
 

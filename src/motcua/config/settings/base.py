@@ -1,6 +1,6 @@
 """Settings shared by every way to run Một Cửa. Each value that differs comes from the environment.
 
-MOTCUA_MODE        demo (default), production or test
+MOTCUA_MODE        demo (default), practice, production or test
 MOTCUA_DATA        folder for files, generated secrets and the embedded database
 MOTCUA_PACK        folder of the province that this installation serves
 DATABASE_URL       PostgreSQL 15 or newer
@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from motcua.config.settings.accounts import *
+from motcua.config.settings.learning import *
 from motcua.config.settings.mail import *
 from motcua.config.settings.notices import *
 
@@ -39,6 +40,7 @@ ROOMS = [
     "motcua.workflow",
     "motcua.papers",
     "motcua.dossiers",
+    "motcua.learning",
 ]
 DOORS = ["motcua.doors.look", "motcua.doors.portal", "motcua.doors.desk", "motcua.doors.kiosk"]
 
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "motcua.doors.look.middleware.ActorMiddleware",
+    "motcua.doors.desk.counting.RefusalMiddleware",
     "motcua.doors.look.middleware.ErrorMiddleware",
 ]
 

@@ -107,7 +107,7 @@ def test_demo_accounts_and_demo_data_are_refused(settings):
         production.refuse_demo_data()
     assert len(refusal.value.problems) == 2
     assert "hoa.demo" in str(refusal.value)
-    assert "filled in demo mode" in str(refusal.value)
+    assert "filled in demo mode or for practice" in str(refusal.value)
 
 
 @pytest.mark.django_db

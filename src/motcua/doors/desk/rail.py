@@ -14,6 +14,7 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
 from motcua.kernel.policies import KernelPermission
+from motcua.learning.policies import LearningPermission
 from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
 
@@ -61,6 +62,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("stuck", actor.may(WorkflowPermission.SEE_FAULTS)),
         ("register", actor.may(DossierPermission.SEE_REGISTER)),
         ("staff", actor.may(IdentityPermission.SEE_STAFF)),
+        ("usage", actor.may(LearningPermission.SEE_USAGE)),
         ("audit", actor.may(KernelPermission.VERIFY_AUDIT)),
         ("reorganisations", actor.may(IdentityPermission.REORGANISE)),
         ("delegations", bool(actor.posts)),
@@ -79,5 +81,6 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "stuck": gettext("Processes that stand still"),
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
         "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
+        "usage": gettext("Use by units"),
     }  # fmt: skip
     return [Queue("", names[page], path_to(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

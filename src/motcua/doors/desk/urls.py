@@ -14,6 +14,7 @@ from motcua.doors.desk.views import (
     inbox,
     intake,
     keys,
+    learning,
     oversight,
     overview,
     printing,
@@ -96,4 +97,7 @@ urlpatterns = [
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),
     path("phim-tat/", keys.keys, name="keys"),
+    path("tro-giup/", learning.helping, name="help"),
+    path("tap-viec/", learning.guide, name="guide"),
+    path("quan-tri/su-dung/", learning.usage, name="usage"),
 ]

@@ -37,4 +37,7 @@ def forget() -> None:
 
 def house(_request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
-    return {"province": SimpleLazyObject(province), "is_demo": settings.DEMO}
+    return {
+        "province": SimpleLazyObject(province), "is_demo": settings.DEMO, "is_practice": settings.PRACTICE,
+        "practice_url": settings.PRACTICE_URL, "guide_on": settings.LEARNING_GUIDE,
+    }  # fmt: skip

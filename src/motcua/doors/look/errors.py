@@ -6,6 +6,7 @@ The page is drawn inside the door that was asked (its `base.html`), so that the 
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string, select_template
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -130,7 +131,14 @@ def fault(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         render_to_string(
             "look/errors/page.html",
-            {"base": PLAIN_BASE, "ways": PLAIN_WAYS, "status": 500, "title": title, "advice": advice},
+            {
+                "base": PLAIN_BASE,
+                "ways": PLAIN_WAYS,
+                "status": 500,
+                "title": title,
+                "advice": advice,
+                "is_practice": settings.PRACTICE,
+            },
         ),
         status=500,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motcua.doors.portal.views import booking, dossier, filing, notices, papers, public, tracking
+from motcua.doors.portal.views import booking, dossier, filing, helping, notices, papers, public, tracking
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("noi-tiep-nhan/", public.places_page, name="places"),
     path("tro-nang/", public.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", public.privacy, name="privacy"),
+    path("tro-giup/", helping.page, name="help"),
     path("tra-cuu/", tracking.track, name="track"),
     path("dat-lich/", booking.choose_point, name="book"),
     path("dat-lich/<slug:key>/<slug:service>/", booking.choose_time, name="book_time"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import typst
+from django.conf import settings
 
 from motcua.files.errors import BrokenTemplate
 from motcua.files.typesetting.square import Drawing
@@ -50,12 +51,20 @@ def render(
     with _lock:
         try:
             made: Any = _press().compile(
-                template_source.encode(), format="pdf", sys_inputs={"data": facts}, pdf_standards=STANDARDS,
+                (_practice() + template_source).encode(), format="pdf", sys_inputs={"data": facts}, pdf_standards=STANDARDS,
                 timestamp=int(made_at.timestamp()) if made_at else 0,
             )  # fmt: skip
         except typst.TypstError as error:
             raise BrokenTemplate(why=_said(error)) from error
     return bytes(made)
+
+
+def _practice() -> str:
+    """Where people practise, every sheet says across its face that it is not real."""
+    if not settings.PRACTICE:
+        return ""
+    mark = "rotate(-28deg, text(size: 64pt, weight: 600, fill: rgb(119, 119, 119, 110))[BẢN TẬP])"
+    return f"#set page(foreground: {mark})\n"
 
 
 def _press() -> typst.Compiler:

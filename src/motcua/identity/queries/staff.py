@@ -19,6 +19,7 @@ class StaffRow:
     """One post of today. `last_sign_in` is None when its holder never signed in; `lent_to` names deputies of now."""
 
     post_id: uuid.UUID
+    account_id: uuid.UUID
     name: str
     username: str
     title: str
@@ -59,7 +60,8 @@ def staff_of(unit_id: uuid.UUID, *, actor: Actor) -> list[StaffRow]:
 def _row(post: Post, unit_name: str, lent_to: list[str]) -> StaffRow:
     account = post.account
     return StaffRow(
-        post_id=post.id, name=str(account), username=account.username, title=post.title, role_name=post.role.name,
+        post_id=post.id, account_id=account.pk, name=str(account), username=account.username,
+        title=post.title, role_name=post.role.name,
         unit_id=post.unit_id, unit_name=unit_name, since=post.valid_from, until=post.valid_to,
         is_active=account.is_active, last_sign_in=account.last_login, lent_to=tuple(lent_to),
     )  # fmt: skip

@@ -109,7 +109,7 @@ def test_a_package_without_its_hash_is_refused_and_leaves_no_finished_environmen
     package.mkdir()
     (package / "pyproject.toml").write_text('[project]\nname = "p"\nversion = "1"\n', encoding="utf-8")
     (checkout / "requirements" / "base.txt").write_text(f"p @ {package.as_uri()}\n", encoding="utf-8")
-    with pytest.raises(BootstrapError, match="hash|Links are not allowed"):
+    with pytest.raises(BootstrapError, match=r"hash|Links are not allowed"):
         environment.prepare(development=False)
     assert environment.mark is None
 

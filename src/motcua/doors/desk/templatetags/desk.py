@@ -1,15 +1,21 @@
 """`{% load desk %}`: the frame's own facts, and the seal of a form."""
 
 from html import escape
+from typing import Any, Final
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from motcua.doors.desk.frame import Frame, frame_of
 from motcua.doors.desk.shown import Row
-from motcua.doors.look.templatetags.look import form_seal
+from motcua.doors.look.templatetags.look import form_seal, help_query
+from motcua.kernel.errors import MotcuaError
+from motcua.learning.guide import Guide, guide_of
 
 register = template.Library()
+GUIDE_CLOSED: Final = "guide_closed"
 
 
 @register.simple_tag(takes_context=True)
@@ -44,4 +50,28 @@ def worklist_row(row: Row, icons: str) -> SafeString:
     )  # fmt: skip
 
 
+@register.simple_tag(takes_context=True)
+def guide_card(context: template.Context) -> Guide | None:
+    """The card with the next first task. Nobody who has finished, or has hidden it, is asked for again in a session."""
+    request: Any = context["request"]
+    match = request.resolver_match
+    if match is None or not request.user.is_authenticated or request.session.get(GUIDE_CLOSED):
+        return None
+    try:
+        guide = guide_of(request.actor, get_language() or "vi", visiting=match.view_name)
+    except MotcuaError:
+        return None  # a lent post that has just ended: the page says so
+    if guide and guide.open:
+        return guide
+    request.session[GUIDE_CLOSED] = True
+    return None
+
+
+@register.simple_tag
+def guide_url(page: str) -> str:
+    """Where a task happens: of the queues it is the unit's."""
+    return reverse(page, args=["unit"]) if page == "desk:queue" else reverse(page)
+
+
 register.simple_tag(form_seal, takes_context=True)
+register.simple_tag(help_query, takes_context=True)

@@ -16,6 +16,7 @@ from motcua.doors.look.fields import Field, from_bound
 from motcua.doors.look.kept import SENDER
 from motcua.doors.look.quick import same
 from motcua.kernel.money import format_vnd
+from motcua.learning.help import page_of
 
 register = template.Library()
 
@@ -80,6 +81,14 @@ def form_seal(context: template.Context) -> SafeString:
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="{}" value="{}">',
         get_token(request), SENDER, request.user.pk or "",
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def help_query(context: template.Context) -> str:
+    """What follows the address of help, so that it opens at this page; nothing where it is not known."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    page = page_of(match.view_name) if match and match.view_name else ""
+    return f"?trang={page}" if page else ""
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+"""How officers learn the desk: help of each page, guided first tasks, how units use it."""

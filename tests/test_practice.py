@@ -1,0 +1,74 @@
+"""What people see of the practice mode: a band on every page, a mark on papers, the same beginning each day."""
+
+import pytest
+from django.conf import settings as house_settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from house import browser
+
+from motcua.config import practice
+from motcua.doors.look.papers.receipt import compile_receipt, facts
+from motcua.dossiers import queries
+from motcua.dossiers.models import Dossier
+from motcua.dossiers.tests.people import Town
+
+BAND = "Chế độ tập — không phải hồ sơ thật"
+pytestmark = pytest.mark.django_db
+
+
+def test_every_page_says_that_it_is_practice_and_real_ones_do_not(settings):
+    settings.DEMO = True
+    town = Town()
+    mine = f"/lam-viec/ho-so/{town.accepted()}/"
+    officer, citizen, nobody = browser("huong"), browser("ngocanh"), browser()
+    pages = [
+        *((officer, url) for url in ("/lam-viec/", mine, "/lam-viec/nhan-ho-so/", "/lam-viec/khong-co/")),
+        *((citizen, url) for url in ("/ho-so/", "/")),
+        *((nobody, url) for url in ("/", "/thu-tuc/", "/tai-khoan/login/", "/khong-co/")),
+    ]
+    for practising in (True, False):
+        settings.PRACTICE = practising
+        for client, url in pages:
+            assert (BAND in client.get(url).content.decode()) == practising, url
+
+
+def test_papers_are_marked(settings):
+    settings.DEMO = True
+    town = Town()
+    view = queries.receipt_view(town.accepted(), actor=town.huong)
+    real = compile_receipt(view, link="https://example.vn/tra-cuu/")
+    assert not facts(view, link="https://example.vn/tra-cuu/", paper="a5")["practice"]
+    settings.PRACTICE = True
+    marked = compile_receipt(view, link="https://example.vn/tra-cuu/")
+    assert facts(view, link="https://example.vn/tra-cuu/", paper="a5")["practice"]
+    assert marked.startswith(b"%PDF")
+    assert marked != real
+
+
+def test_the_desk_at_work_leads_to_the_practice(settings):
+    settings.DEMO = True
+    assert "Luyện tập" not in browser("huong").get("/lam-viec/").content.decode()
+    settings.PRACTICE_URL = "https://tap.example.vn/lam-viec/"
+    assert 'href="https://tap.example.vn/lam-viec/">Luyện tập' in browser("huong").get("/lam-viec/").content.decode()
+
+
+def test_a_reset_begins_anew_with_the_same_people_and_dossiers_in_every_state(settings):
+    settings.DEMO = settings.PRACTICE = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON SCHEMA public IS '{practice.MARK}'")
+    Town().finished()
+    left_behind = Dossier.objects.get(applicant_name="Lê Thị Ngọc Ánh")
+    made = practice.reset()
+    assert made == Dossier.objects.count() > 10
+    assert not Dossier.objects.filter(id=left_behind.id).exists()
+    states = set(Dossier.objects.values_list("state", flat=True))
+    assert states >= {"accepted", "processing", "awaiting_supplement", "awaiting_payment", "finished", "returned"}
+    assert get_user_model().objects.filter(username="huong", is_demo=True).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM django_migrations")
+        assert cursor.fetchone()[0] > 0
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'kernel_audit%%no_truncate' AND tgenabled <> 'D'"
+        )
+        assert cursor.fetchone()[0] == 2, "the guards of the audit are up again"
+    assert house_settings.PRACTICE
