@@ -16,7 +16,8 @@ from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed
 
 PLAIN_BASE = "look/base.html"
 PLAIN_WAYS = "look/errors/ways.html"
-PREFIXES = (("/lam-viec/", "desk"), ("/kiosk/", "kiosk"), ("/bang-goi-so/", "kiosk"))
+DESK_PREFIX = "/lam-viec/"
+PREFIXES = ((DESK_PREFIX, "desk"), ("/kiosk/", "kiosk"), ("/bang-goi-so/", "kiosk"))
 
 
 def uuid_or_none(value: object) -> uuid.UUID | None:

@@ -51,8 +51,8 @@ def render(
     with _lock:
         try:
             made: Any = _press().compile(
-                (_practice() + template_source).encode(), format="pdf", sys_inputs={"data": facts}, pdf_standards=STANDARDS,
-                timestamp=int(made_at.timestamp()) if made_at else 0,
+                (_practice() + template_source).encode(), format="pdf", sys_inputs={"data": facts},
+                pdf_standards=STANDARDS, timestamp=int(made_at.timestamp()) if made_at else 0,
             )  # fmt: skip
         except typst.TypstError as error:
             raise BrokenTemplate(why=_said(error)) from error
