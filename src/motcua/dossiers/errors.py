@@ -221,3 +221,27 @@ class ApologyOvertaken(StaleState):
     """This apology has been decided already, or the due time has moved since. Look at the dossier again."""
 
     code = "dossiers.apology_overtaken"
+
+
+class UnknownExport(NotFound):
+    """There is no such file, or it is not yours to take. Ask for the list again."""
+
+    code = "dossiers.unknown_export"
+
+
+class ExportNotReady(Conflict):
+    """This file is not ready, or its time is over. Look at the list of your files, and ask again if it is gone."""
+
+    code = "dossiers.export_not_ready"
+
+
+class TooManyExports(Conflict):
+    """{most} of your files are still being made. Wait for one of them, then ask again."""
+
+    code = "dossiers.too_many_exports"
+
+
+class UnknownList(InvalidInput):
+    """There is no such list or kind of file. Choose one of those offered."""
+
+    code = "dossiers.unknown_list"

@@ -5,10 +5,10 @@ import uuid
 import structlog
 from procrastinate.contrib.django import app
 
-from motcua.dossiers.actions import watch
+from motcua.dossiers.actions import exporting, watch
 from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.together import count_silence
-from motcua.dossiers.models import IntakeGroup
+from motcua.dossiers.models import Export, IntakeGroup
 from motcua.dossiers.models.groups import GroupState
 from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
@@ -16,6 +16,7 @@ from motcua.identity.queries import actor_of
 from motcua.kernel.actor import service
 
 SILENCE = service("dossiers.silence")
+KEEPER = service("dossiers.exports")
 log = structlog.get_logger(__name__)
 
 
@@ -50,3 +51,20 @@ def watch_due_times(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
     """Look at every dossier whose moment has come, batch by batch."""
     while watch.look():
         pass
+
+
+@app.task(name="dossiers.make_export", queue="dossiers", retry=3)
+def make_export(export_id: str) -> None:
+    """Write a list to a file in the name of the officer who asked for it."""
+    export = Export.objects.filter(id=uuid.UUID(export_id)).first()
+    if export is None:
+        log.info("export_skipped", export=export_id, why="not there")
+        return
+    exporting.make_export(export.id, actor=actor_of(export.asked_by_id))
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="dossiers.expire_exports", queue="dossiers", queueing_lock="dossiers.expire_exports")
+def expire_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Let go of files whose time is over."""
+    log.info("exports_expired", count=exporting.expire_exports(actor=KEEPER))

@@ -10,6 +10,7 @@ from motcua.dossiers.actions.drafting import (
     start_draft,
 )
 from motcua.dossiers.actions.ending import stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.exporting import ask_export, fetch_export
 from motcua.dossiers.actions.groups import mend_row, read_group, receive_group
 from motcua.dossiers.actions.handling import (
     assign_task,
@@ -51,6 +52,7 @@ __all__ = [
     "accept_dossier",
     "answer_supplement",
     "approve_extension",
+    "ask_export",
     "assign_task",
     "attach_file",
     "attach_supplement",
@@ -65,6 +67,7 @@ __all__ = [
     "detach_supplement",
     "draft_result",
     "extend_dossier",
+    "fetch_export",
     "give_opinion",
     "hand_back_task",
     "instruct",

@@ -1,6 +1,7 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
 from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.exports import Export, ExportKind, ExportState
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
@@ -19,6 +20,9 @@ __all__ = [
     "DossierNote",
     "DossierPaper",
     "DossierTask",
+    "Export",
+    "ExportKind",
+    "ExportState",
     "Handover",
     "Instruction",
     "IntakeGroup",

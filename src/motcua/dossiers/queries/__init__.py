@@ -4,6 +4,7 @@ from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
+from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -20,6 +21,7 @@ from motcua.dossiers.queries.overview import (
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
+from motcua.dossiers.queries.search import search_page
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -62,7 +64,9 @@ __all__ = [
     "group_columns",
     "group_page",
     "group_row",
+    "is_there",
     "my_dossiers",
+    "my_exports",
     "offered",
     "official",
     "overview",
@@ -79,6 +83,7 @@ __all__ = [
     "registered_codes",
     "registered_id",
     "requests_to",
+    "search_page",
     "track",
     "visible_to",
     "worklist",
