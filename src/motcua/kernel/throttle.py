@@ -42,6 +42,16 @@ def tried(*keys: str, per_seconds: int) -> dict[str, int]:
         return dict.fromkeys(keys, 0) | dict(cursor.fetchall())
 
 
+def check(key: str, *, limit: int, per_seconds: int) -> None:
+    """Refuse when all tries of `key` are spent in this window; counts nothing itself.
+
+    Raises:
+        TooMany: with `seconds` to wait.
+    """
+    if tried(key, per_seconds=per_seconds)[key] >= limit:
+        raise too_many(per_seconds)
+
+
 def too_many(per_seconds: int) -> TooMany:
     """The error to raise, with the `seconds` until this window is over."""
     moment, window = _window(per_seconds)

@@ -13,7 +13,6 @@ from motcua.doors.desk.shown import Queue, RailPart
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
-from motcua.kernel.outbox.actions import KernelPermission
 from motcua.kernel.policies import KernelPermission
 from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
@@ -67,7 +66,6 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "requests": gettext("Asked of me"),
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
         "overview": gettext("Overview"), "pressed": gettext("About to be late"),
-        "approve": gettext("For my approval"), "changes": gettext("Changes to review"),
         "approve": gettext("For my approval"), "scans": gettext("Digitisation"),
         "changes": gettext("Changes to review"),
         "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),

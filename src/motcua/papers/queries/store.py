@@ -79,7 +79,7 @@ _offered_of: Final = Kept(
         .only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever", "kind", "subject_id")
         .order_by("-id")[:100]
     ),
-    hole=TEXT,
+    TEXT,
 )
 
 
