@@ -16,7 +16,8 @@ from django.urls import get_resolver, reverse
 from PIL import Image
 
 from motcua.arrivals import actions as arrivals
-from motcua.dossiers import actions
+from motcua.dossiers import actions, queries
+from motcua.dossiers.actions.exporting import make_export
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
 from motcua.files.actions import store_file
@@ -108,6 +109,9 @@ TABLE = {
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
+    "desk:exports": OFFICERS,
+    "desk:ask_export": OFFICERS,
+    "desk:export_file": frozenset({"case"}),
     "desk:keys": OFFICERS,
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,
@@ -193,6 +197,8 @@ def world(db):
     )  # fmt: skip
     plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
     scan = scanned(town, at_approval)
+    export = actions.ask_export("unit", queries.Filters(), kind="csv", actor=town.tuan)
+    make_export(export, actor=town.tuan)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -203,6 +209,7 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        export=export,
         ticket=ticket.secret,
         visit=visit.secret,
         group=group,
@@ -240,6 +247,7 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "export_id": world.export,
         "group_id": world.group,
         "row_id": world.group_row,
         "reorganisation_id": world.reorganisation,
@@ -304,7 +312,7 @@ IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id",
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
-IDS = {"reorganisation_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {"reorganisation_id", "export_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

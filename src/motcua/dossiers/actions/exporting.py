@@ -94,7 +94,7 @@ def _write(export: Export, target: BinaryIO, actor: Actor) -> int:
     rows = _counted(export, rows_of(actor, export.queue, Filters(**export.filters)))
     if export.kind == ExportKind.CSV:
         return tables.write_csv(target, heads(), rows)
-    return tables.write_xlsx(target, heads(), rows, title=gettext("Dossiers"))
+    return tables.write_xlsx(target, heads(), rows, title=gettext("List of dossiers"))
 
 
 def _counted(export: Export, rows: Iterator[Row]) -> Iterator[Row]:

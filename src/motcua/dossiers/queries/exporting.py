@@ -37,9 +37,9 @@ def heads() -> tuple[str, ...]:
     """What stands above the columns, in the reader's language."""
     return (
         gettext("Dossier code"), gettext("Procedure code"), gettext("Procedure"), gettext("Applicant"),
-        gettext("State or step"), gettext("In whose hands"), gettext("Channel"), gettext("Received at"),
-        gettext("Handled by"), gettext("Handed in"), gettext("Due"), gettext("Clock stands still since"),
-        gettext("Finished"), gettext("Result of the deadline"),
+        gettext("State or step"), gettext("In whose hands"), gettext("How it came"), gettext("Receiving office"),
+        gettext("Handled by"), gettext("Day handed in"), gettext("Due time"), gettext("Clock stands still since"),
+        gettext("Result on"), gettext("Result of the deadline"),
     )  # fmt: skip
 
 
@@ -66,11 +66,11 @@ class _Written:
         self._steps = steps
         self._states = {state.value: str(state.label) for state in State}
         self._channels = {
-            Channel.DIRECT.value: gettext("at the counter"), Channel.ONLINE.value: gettext("online"),
-            Channel.POST.value: gettext("by post"),
+            Channel.DIRECT.value: gettext("came to the counter"), Channel.ONLINE.value: gettext("came online"),
+            Channel.POST.value: gettext("came by post"),
         }  # fmt: skip
         self._verdicts = {
-            "early": gettext("early"), "on_time": gettext("on time"), "late": gettext("late"), "": "",
+            "early": gettext("finished early"), "on_time": gettext("finished on time"), "late": gettext("finished late"),
         }  # fmt: skip
         self._units: dict[uuid.UUID, str] = {}
 

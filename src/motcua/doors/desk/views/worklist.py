@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -25,7 +25,6 @@ from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Due, Group, Row
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.search import search_dossiers
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
 
@@ -41,7 +40,7 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
     """One page of a queue."""
     if queue not in QUEUES:
         raise Http404
-    filters = _filters(request)
+    filters = read_filters(request.GET)
     here = {name: value for name, value in filters.items() if value}
     page = dossiers.worklist(
         request.actor, dossiers.Queue(queue), filters=dossiers.Filters(**_asked(filters)),
@@ -55,8 +54,9 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "rail": rail_of(request.actor, counts, queue),
         "shown": shown,
         "list": {
-            "title": queue_name(queue), "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
-            "filters": filters, "filtered": _filtered(filters), "states": _choices(_KINDS, words.step_kind),
+            "title": queue_name(queue), "queue": queue, "here": here.items(),
+            "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
+            "filters": filters, "filtered": filtered(_asked(filters)), "states": _choices(_KINDS, words.step_kind),
             "channels": _choices(_CHANNELS, words.channel),
             "may_receive": request.actor.may(DossierPermission.INTAKE),
             "next": _link(queue, {**here, "sau": page.next}) if page.next else "",
@@ -69,17 +69,20 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
 @require_GET
 @officer
 def find(request: OfficerRequest) -> HttpResponse:
-    """The search box of every page: a whole code opens its dossier, anything else narrows my unit's work."""
+    """The search box of every page: what is found once is opened, else listed, over all that the officer may see."""
     text = request.GET.get("tim", "").strip()[:_LONGEST]
-    found = search_dossiers(text, actor=request.actor)
-    if len(found) == 1:
-        return HttpResponseRedirect(reverse("desk:dossier", args=[found[0].dossier_id]))
-    groups = grouped(found, "unit", {}, None, whole=True)
+    after = request.GET.get("sau", "")[:_LONGEST]
+    page = dossiers.search_page(text, actor=request.actor, after=after)
+    if len(page.rows) == 1 and not after:
+        return HttpResponseRedirect(reverse("desk:dossier", args=[page.rows[0].dossier_id]))
+    groups = grouped(page.rows, "unit", {}, None, whole=not page.next and not after)
     context = {
         "rail": rail_of(request.actor, dossiers.queue_counts(request.actor), ""),
         "shown": None,
         "list": {
-            "title": gettext("Found"), "said": text, "groups": groups, "filters": {},
+            "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "queue": "",
+            "here": [("tim", text)], "next": _found(text, page.next) if page.next else "",
+            "back": _found(text, "") if after else "",
             "empty": gettext("No dossier fits these words."),
             "empty_hint": gettext(
                 "Give the whole code, or the name as it stands on the receipt. Marks are not needed."
@@ -178,11 +181,17 @@ def _held(request: OfficerRequest, held: uuid.UUID) -> Any:
         return None
 
 
-def _filters(request: OfficerRequest) -> dict[str, str]:
+def read_filters(data: QueryDict) -> dict[str, str]:
+    """What a list is narrowed by, as it stands in an address or a form."""
     return {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+        name: data.get(name, "").replace("\x00", "").strip()[:_LONGEST]
         for name in ("tim", "thu-tuc", "trang-thai", "kenh")
     }
+
+
+def asked_filters(data: QueryDict) -> dict[str, str]:
+    """The same, as the dossiers room asks for it."""
+    return _asked(read_filters(data))
 
 
 def _asked(filters: dict[str, str]) -> dict[str, str]:
@@ -193,13 +202,16 @@ def _asked(filters: dict[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _filtered(filters: dict[str, str]) -> str:
-    said = [filters["tim"], filters["thu-tuc"]]
-    if filters["trang-thai"] in _KINDS:
-        said.append(words.step_kind(filters["trang-thai"]))
-    if filters["kenh"] in _CHANNELS:
-        said.append(words.channel(filters["kenh"]))
+def filtered(asked: dict[str, str]) -> str:
+    """What a list was narrowed by, in words; as the dossiers room was asked."""
+    said = [asked["text"], asked["procedure"]]
+    said += [words.step_kind(asked["kind"])] if asked["kind"] else []
+    said += [words.channel(asked["channel"])] if asked["channel"] else []
     return ", ".join(part for part in said if part)
+
+
+def _found(text: str, after: str) -> str:
+    return f"{reverse('desk:find')}?{urlencode({'tim': text, **({'sau': after} if after else {})})}"
 
 
 def _choices(values: Sequence[str], name: Any) -> list[Choice]:
