@@ -113,6 +113,7 @@ TABLE = {
     "desk:ask_export": OFFICERS,
     "desk:export_file": frozenset({"case"}),
     "desk:keys": OFFICERS,
+    "desk:columns": OFFICERS,
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,
     "desk:revoke": frozenset(),

@@ -1,5 +1,8 @@
-"""The demo's settings, and the test run's quick password hashes besides: its demo people were made with them."""
+"""The demo's settings, and what only a test run needs: quick password hashes, letters in a folder, faults."""
 
 from motcua.config.settings.demo import *  # noqa: F403
 
 PASSWORD_HASHERS = [*PASSWORD_HASHERS, "django.contrib.auth.hashers.MD5PasswordHasher"]  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "letters"  # noqa: F405
+ROOT_URLCONF = "browser_urls"

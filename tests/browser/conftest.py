@@ -3,6 +3,7 @@
 The server is another process on a copy of the test database, so that nothing a browser does reaches the other tests.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -11,11 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.db import connection, connections
+from django.urls import Resolver404, resolve
 from playwright.sync_api import sync_playwright
 
 import motcua.dossiers.tests as dossier_tests
@@ -27,7 +31,9 @@ from motcua.config.pack import pack_actor
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-WIDTHS = (320, 390, 1366)
+NARROWEST = 320  # a laptop's page enlarged to 400 %
+WIDTHS = (NARROWEST, 390, 1366)
+PICTURES = os.environ.get("PICTURES", "")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "mot-cua-demo"
 PATIENCE_MS = 45_000  # a busy machine is slow, not broken
@@ -90,13 +96,12 @@ def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The address of a running house in demo mode, with the demo people and an empty desk."""
+def ground(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What the running house stands on: its database, its folder, the environment of its programs."""
     translations.compile_catalogues()
     data = tmp_path_factory.mktemp("house")
     with django_db_blocker.unblock():
         name = _copy_database()
-    port = _free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": _url(name),
@@ -106,14 +111,24 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "browser_settings",
         "PYTHONPATH": f"{settings.ROOT / 'src'}{os.pathsep}{Path(__file__).parent}",
     }
+    yield SimpleNamespace(environment=environment, data=data)
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def house(ground):
+    """The address of a running house in demo mode, with the demo people and an empty desk."""
+    port = _free_port()
     run = [sys.executable, str(settings.ROOT / "manage.py")]
-    subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=environment, check=True)  # noqa: S603
-    log = data / "web.log"
+    subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=ground.environment, check=True)  # noqa: S603
+    log = ground.data / "web.log"
     with log.open("wb") as out:
         web = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "gunicorn", "motcua.config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-             "--control-socket", str(data / "gunicorn.ctl")],
-            env=environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
+             "--control-socket", str(ground.data / "gunicorn.ctl")],
+            env=ground.environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         # The first page of a process reads catalogue, calendars and organisation.
@@ -122,9 +137,16 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
     finally:
         web.terminate()
         web.wait(60)
-        with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def world(ground, house):
+    """Ids of dossiers in every state, of a lent post, of an import: made once, in the house's own database."""
+    program = Path(__file__).with_name("make_world.py")
+    made = subprocess.run(  # noqa: S603
+        [sys.executable, str(program)], env=ground.environment, stdout=subprocess.PIPE, check=True
+    )
+    return json.loads(made.stdout)
 
 
 @pytest.fixture(scope="session")
@@ -140,11 +162,20 @@ def chromium():
         browser.close()
 
 
+def _address_name(url: str) -> str:
+    """The router's name of an address; empty for what it does not know."""
+    try:
+        return resolve(urlsplit(url).path).view_name
+    except Resolver404:
+        return ""
+
+
 class Visitor:
     """Somebody at a browser, who looks at each page at three widths and has axe look too."""
 
     def __init__(self, house: str, page, faults: list[str]) -> None:
         self.house, self.page, self.faults = house, page, faults
+        self.seen: set[str] = set()
 
     def go(self, path: str):
         """Open an address of the house."""
@@ -166,35 +197,66 @@ class Visitor:
         """A link of the page, by its words."""
         self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
-    def look(self) -> None:
-        """No sideways scroll at any width; axe finds nothing at phone and laptop width."""
+    def look(self, *, slug: str = "") -> None:
+        """No sideways scroll at any width; axe finds nothing at 390 and 1366. `slug` names the page's pictures."""
         size = self.page.viewport_size
+        self.seen.add(_address_name(self.page.url))
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}"
-            if width != 390:
-                found = Axe().run(self.page, options={"runOnly": RULES})
-                assert found.violations_count == 0, f"{self.page.url} at {width}:\n{found.generate_report()}"
+            assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}\n{self._too_wide(width)}"
+            if width != NARROWEST:
+                self._picture(slug, width)
+                faults = self._axe()
+                assert not faults, f"{self.page.url} at {width}: {json.dumps(faults, ensure_ascii=False, indent=1)}"
         self.page.set_viewport_size(size)
+
+    def _too_wide(self, width: int) -> str:
+        """What reaches beyond the right edge."""
+        return self.page.evaluate(
+            """width => [...document.querySelectorAll("body *")].filter(
+                one => one.getBoundingClientRect().right > width + 1).map(
+                one => one.outerHTML.slice(0, 120)).slice(0, 12).join("\\n")""",
+            width,
+        )
+
+    def _axe(self) -> list[dict]:
+        """What axe finds. Its program is put into the page once: it is half a megabyte."""
+        if not self.page.evaluate("typeof axe !== 'undefined'"):
+            self.page.evaluate(AXE_SCRIPT)
+        return self.page.evaluate(
+            """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations.map(
+                one => ({rule: one.id, help: one.help, where: one.nodes.map(node => node.html + " " + node.target)})))
+            """,
+            RULES,
+        )
+
+    def _picture(self, slug: str, width: int) -> None:
+        """A picture for people to look at, in the folder that the environment names; none otherwise."""
+        if slug and PICTURES:
+            self.page.screenshot(path=Path(PICTURES) / f"{slug}-{width}.png", full_page=True)
+
+
+def open_visitor(house: str, chromium, *, javascript: bool = True, width: int = 1366):
+    """A browser context of its own, Vietnamese, and who sits at it."""
+    context = chromium.new_context(
+        locale="vi-VN", viewport={"width": width, "height": 900}, java_script_enabled=javascript
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    page, faults = context.new_page(), []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    return context, Visitor(house, page, faults)
 
 
 @pytest.fixture
 def newcomer(house, chromium):
-    """Makes visitors: each with cookies of their own, Vietnamese, with or without JavaScript."""
+    """Makes visitors: each with cookies of their own, with or without JavaScript."""
     opened = []
 
     def come(*, javascript: bool = True, width: int = 1366) -> Visitor:
-        context = chromium.new_context(
-            locale="vi-VN", viewport={"width": width, "height": 900}, java_script_enabled=javascript
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        page, faults = context.new_page(), []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
-        visitor = Visitor(house, page, faults)
-        opened.append((context, visitor))
-        return visitor
+        opened.append(open_visitor(house, chromium, javascript=javascript, width=width))
+        return opened[-1][1]
 
     yield come
     for context, visitor in opened:

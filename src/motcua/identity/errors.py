@@ -189,6 +189,12 @@ class BadCode(InvalidInput):
     code = "identity.bad_code"
 
 
+class BadPreference(InvalidInput):
+    """This choice can't be kept. Choose again on the page; if it happens again, tell the administrator."""
+
+    code = "identity.bad_preference"
+
+
 class BadPack(InvalidInput):
     """The province's data can't be loaded: {where}: {what}"""
 

@@ -385,3 +385,16 @@ class ReorganisationRule(Validity):
 
     class Meta:
         constraints = [_valid_once("one_reorganisation_rule")]
+
+
+class StaffPreference(models.Model):
+    """How an officer likes to work, such as the columns of the worklist. It opens nothing and proves nothing."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="preferences")
+    key = models.TextField(help_text="whose taste it is, such as desk.columns")
+    value = models.JSONField()
+    kept_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="one_preference_a_key")]

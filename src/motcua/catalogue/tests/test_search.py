@@ -202,11 +202,9 @@ def test_who_closes_a_company_is_led_to_its_dissolution(db, lan, said):
         "Giải thể doanh nghiệp, giải thể trong trường hợp bị thu hồi Giấy chứng nhận đăng ký doanh nghiệp hoặc theo "
         "quyết định của Tòa án"
     )
+    halted = "Đề nghị dừng thực hiện thủ tục đăng ký doanh nghiệp; thông báo hủy bỏ nghị quyết, quyết định giải thể"
     neighbours = (
-        (
-            "Đề nghị dừng thực hiện thủ tục đăng ký doanh nghiệp; thông báo hủy bỏ nghị quyết, quyết định giải thể "
-            "doanh nghiệp"
-        ),
+        f"{halted} doanh nghiệp",
         "Giải thể công ty quản lý quỹ đầu tư chứng khoán, chi nhánh công ty quản lý quỹ nước ngoài tại Việt Nam",
         "Thông báo giải thể và kết quả giải thể quỹ đầu tư khởi nghiệp sáng tạo (cấp tỉnh)",
     )

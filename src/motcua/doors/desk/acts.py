@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.desk.shown import Act, Blocked
+from motcua.doors.look.paths import path_to
 from motcua.kernel.actor import Actor
 from motcua.workflow.policies import may_assign
 
@@ -91,7 +91,7 @@ def blocked_acts(found: Iterable[Act]) -> list[Blocked]:
 
 def step_url(dossier_id: uuid.UUID, task_id: uuid.UUID) -> str:
     """Where a step is finished."""
-    return reverse("desk:step", args=[dossier_id, task_id])
+    return path_to("desk:step", dossier_id, task_id)
 
 
 def _steps(page: Any, outcomes: Mapping[uuid.UUID, Iterable[Any]]) -> list[Act]:
@@ -119,7 +119,7 @@ def _steps(page: Any, outcomes: Mapping[uuid.UUID, Iterable[Any]]) -> list[Act]:
 def _act(button: Button, page: Any, info: Any, task: Any) -> Act:
     fields = (("task", str(task.task_id)),) if task is not None else ()
     return Act(
-        str(button.name), reverse("desk:act", args=[page.dossier.id, button.slug]), button.key, posts=button.posts,
+        str(button.name), path_to("desk:act", page.dossier.id, button.slug), button.key, posts=button.posts,
         allowed=info.allowed, why_not=info.why_not or info.warning, fields=fields,
     )  # fmt: skip
 
@@ -131,16 +131,16 @@ def _counter_extras(page: Any, infos: dict[str, Any]) -> list[Act]:
     found, dossier = [], page.dossier
     if page.supplement is not None and dossier.state == "awaiting_supplement":
         button = BUTTONS["receive_supplement"]
-        found.append(Act(str(button.name), reverse("desk:act", args=[dossier.id, button.slug]), button.key))
+        found.append(Act(str(button.name), path_to("desk:act", dossier.id, button.slug), button.key))
     if dossier.state not in {"refused", "withdrawn", "stopped", "finished", "returned"}:
         button = BUTTONS["withdraw_dossier"]
-        found.append(Act(str(button.name), reverse("desk:act", args=[dossier.id, button.slug]), button.key))
+        found.append(Act(str(button.name), path_to("desk:act", dossier.id, button.slug), button.key))
     return found
 
 
 def _assigning(page: Any, actor: Actor) -> list[Act]:
     button = BUTTONS["assign_task"]
-    url = reverse("desk:act", args=[page.dossier.id, button.slug])
+    url = path_to("desk:act", page.dossier.id, button.slug)
     return [
         Act(str(button.name), f"{url}?task={task.task_id}", button.key)
         for task in page.tasks

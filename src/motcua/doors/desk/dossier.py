@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from motcua.deadlines import queries as deadlines
@@ -15,6 +14,7 @@ from motcua.doors.desk import words
 from motcua.doors.desk.acts import acts_of, allowed_acts, blocked_acts
 from motcua.doors.desk.shown import Asked, Dates, Due, Fact, Happening, Outcome, Paper, ShownDossier
 from motcua.doors.look import say
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.states import State
 from motcua.kernel import clock
@@ -43,7 +43,7 @@ def shown(page: Any, actor: Actor, *, brief: bool = False, outcomes: Outcomes | 
     due = due_now(page)
     acts = acts_of(page, actor, outcomes_of(page) if outcomes is None else outcomes, brief=brief)
     return ShownDossier(
-        code=dossier.code or "", url=reverse("desk:dossier", args=[dossier.id]), applicant=dossier.applicant_name,
+        code=dossier.code or "", url=path_to("desk:dossier", dossier.id), applicant=dossier.applicant_name,
         procedure=dossier.procedure_name, state=str(State(dossier.state).label), due=due,
         channel=words.channel(dossier.channel), submitter=_submitter(dossier),
         procedure_said=_procedure_said(page), due_said=_due_said(dossier), limit_said=_limit_said(page),
@@ -227,7 +227,7 @@ def _file_said(files: Any) -> str:
 
 
 def _file_url(dossier_id: uuid.UUID, file: Any) -> str:
-    return reverse("desk:file", args=[dossier_id, file.file_id]) if file.file_id else ""
+    return path_to("desk:file", dossier_id, file.file_id) if file.file_id else ""
 
 
 def _facts(page: Any) -> list[Fact]:
@@ -312,7 +312,7 @@ def _results(page: Any) -> list[Outcome]:
     result = page.result
     if result is None:
         return []
-    url = reverse("desk:file", args=[page.dossier.id, result.file_id]) if result.file_id else ""
+    url = path_to("desk:file", page.dossier.id, result.file_id) if result.file_id else ""
     if result.issued_at:
         label, said = gettext("Issued"), f"{when(result.issued_at)}, {result.issued_by}"
     else:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.look import say
+from motcua.doors.look.paths import path_to
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -45,8 +45,10 @@ class Frame:
     other_language: str
     other_language_name: str
     unread: int
+    letters: bool = True
 
 
+LETTERS: Final = "desk.letters"
 _NOWHERE: Final = Seat("", "", "")
 
 
@@ -55,18 +57,25 @@ def frame_of(request: HttpRequest) -> Frame:
     now = clock.local(clock.now())
     try:
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        name, seat, unread = actor.name, seat_of(actor), notices.unread_count(actor)
+        name, seat = actor.name, seat_of(actor)
+        unread, letters = notices.unread_count(actor), letters_on(actor)
         if actor.on_behalf_of:
             name = gettext("%(deputy)s for %(holder)s") % {"deputy": name, "holder": actor.on_behalf_of.name}
     except MotcuaError:
-        name, seat, unread = "", _NOWHERE, 0
+        name, seat, unread, letters = "", _NOWHERE, 0, True
     vietnamese = get_language() == "vi"
     return Frame(
         place=seat.place, under=seat.under, officer=name, title=seat.title,
         time=f"{now:%H:%M}", seconds=now.second, day=say.long_date(now), sought=request.GET.get("tim", "")[:200],
         other_language="en" if vietnamese else "vi", other_language_name="English" if vietnamese else "Tiếng Việt",
         unread=unread,
+        letters=letters,
     )  # fmt: skip
+
+
+def letters_on(actor: Actor) -> bool:
+    """Whether keys of one letter work without Alt for this officer (WCAG 2.1.4: they can be switched off)."""
+    return bool(actor.posts) and identity.preference(actor, LETTERS) is not False
 
 
 def seat_of(actor: Actor) -> Seat:
@@ -124,4 +133,4 @@ def queue_name(queue: str) -> str:
 
 def queue_url(queue: str) -> str:
     """Where a queue is."""
-    return reverse("desk:worklist") if queue == "mine" else reverse("desk:queue", args=[queue])
+    return path_to("desk:worklist") if queue == "mine" else path_to("desk:queue", queue)

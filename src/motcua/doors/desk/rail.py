@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.shown import Queue, RailPart
+from motcua.doors.look.paths import path_to
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity.policies import IdentityPermission
 from motcua.kernel.actor import Actor
@@ -74,4 +74,4 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
         "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
     }  # fmt: skip
-    return [Queue("", names[page], reverse(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]
+    return [Queue("", names[page], path_to(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

@@ -43,6 +43,8 @@ class Row:
     here: str
     url: str
     preview: str
+    mark: str = ""  # dossier and step, for what is done to several at once
+    extra: Sequence[str] = ()
     sel: bool = False
 
 

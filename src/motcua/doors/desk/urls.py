@@ -31,6 +31,7 @@ urlpatterns = [
     path("tai-ve/", exports.exports, name="exports"),
     path("tai-ve/yeu-cau/", exports.ask, name="ask_export"),
     path("tai-ve/<uuid:export_id>/", exports.export_file, name="export_file"),
+    path("cot/", worklist.columns, name="columns"),
     path("nhan-ho-so/", intake.intake, name="intake"),
     path("quay/", counter.counter, name="counter"),
     path("quay/viec/", counter.act_at_counter, name="counter_act"),

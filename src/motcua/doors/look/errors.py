@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string, select_template
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed, NotFound, TooMany
 
 PLAIN_BASE = "look/base.html"
+PLAIN_WAYS = "look/errors/ways.html"
 PREFIXES = (("/lam-viec/", "desk"), ("/kiosk/", "kiosk"), ("/bang-goi-so/", "kiosk"))
 
 
@@ -24,9 +26,18 @@ def uuid_or_none(value: object) -> uuid.UUID | None:
         return None
 
 
-def _base(request: HttpRequest) -> Any:
+def _of_door(request: HttpRequest, name: str, otherwise: str) -> Any:
+    """The template `name` of the door that was asked."""
     door = next((door for prefix, door in PREFIXES if request.path.startswith(prefix)), "portal")
-    return select_template([f"{door}/base.html", PLAIN_BASE])
+    return select_template([f"{door}/{name}", otherwise])
+
+
+def _sent_from(request: HttpRequest) -> str | None:
+    """The page whose form was refused, to look at it anew; None for a page that was only opened."""
+    came_from = request.headers.get("Referer", "")
+    if request.method != "POST" or not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return None
+    return came_from
 
 
 def status_of(error: MotcuaError, request: HttpRequest) -> int:
@@ -61,19 +72,20 @@ def _texts(status: int) -> tuple[str, str]:
 def page(
     request: HttpRequest, status: int, *, title: str = "", message: str = "", advice: str = "", **extra: Any
 ) -> HttpResponse:
-    """The error page; a fragment of it for htmx."""
+    """The error page; a fragment of it for htmx. A room's own message says what to do: it needs no second advice."""
     default_title, default_advice = _texts(status)
     context = {
         "status": status,
         "title": title or default_title,
         "message": message,
-        "advice": advice or default_advice,
+        "advice": advice or ("" if message else default_advice),
         "way_back": extra.pop("way_back", None),
         **extra,
     }
     if request.headers.get("HX-Request"):
         return HttpResponse(render_to_string("look/errors/fragment.html", context), status=status)
-    context["base"] = _base(request)
+    context["base"] = _of_door(request, "base.html", PLAIN_BASE)
+    context["ways"] = _of_door(request, "error_ways.html", PLAIN_WAYS)
     return HttpResponse(render_to_string("look/errors/page.html", context, request=request), status=status)
 
 
@@ -86,6 +98,7 @@ def from_error(request: HttpRequest, error: MotcuaError) -> HttpResponse:
         status,
         message="" if hidden else error.message,
         fields=error.data.get("fields") if isinstance(error, InvalidInput) else None,
+        way_back=_sent_from(request) if isinstance(error, Conflict) else None,
     )
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.data.get("seconds", 60))
@@ -116,7 +129,8 @@ def fault(_request: HttpRequest) -> HttpResponse:
     title, advice = _texts(500)
     return HttpResponse(
         render_to_string(
-            "look/errors/page.html", {"base": PLAIN_BASE, "status": 500, "title": title, "advice": advice}
+            "look/errors/page.html",
+            {"base": PLAIN_BASE, "ways": PLAIN_WAYS, "status": 500, "title": title, "advice": advice},
         ),
         status=500,
     )

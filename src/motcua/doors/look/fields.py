@@ -50,10 +50,11 @@ class Field:
     accept: str = ""
     maxlength: int | None = None
     autofocus: bool = False
+    own_id: str = ""  # of a field that other people's scripts look for
 
     @property
     def id(self) -> str:
-        return f"f-{self.name}"
+        return self.own_id or f"f-{self.name}"
 
     @property
     def target(self) -> str:
@@ -150,6 +151,20 @@ _DJANGO_WIDGETS = (
 )
 
 
+_CHOSEN = frozenset({"select", "radios", "checkboxes", "file"})
+
+
+def _error_texts(bound: BoundField, kind: str) -> list[str]:
+    """What to mend. "This field is required", four times over in a summary, would tell nobody which."""
+    label = str(bound.label)
+    label = label[:1].lower() + label[1:]
+    ask = gettext("Choose %(label)s.") if kind in _CHOSEN else gettext("Fill in %(label)s.")
+    wrong = bound.errors.as_data()
+    if kind != "checkbox" and any(error.code == "required" for error in wrong):
+        return [ask % {"label": label}]
+    return [str(error) for error in bound.errors]
+
+
 def from_bound(bound: BoundField) -> Field:
     """A field of a Django form, ready to be drawn. What was typed stays, except passwords."""
     widget = bound.field.widget
@@ -162,9 +177,10 @@ def from_bound(bound: BoundField) -> Field:
         widget=kind,
         hint=str(bound.help_text or ""),
         value="" if value is None else value,
-        error=" ".join(str(error) for error in bound.errors),
+        error=" ".join(_error_texts(bound, kind)),
         options=options,
         autocomplete=str(widget.attrs.get("autocomplete", "")),
         required=bound.field.required,
         maxlength=getattr(bound.field, "max_length", None),
+        own_id=str(bound.auto_id or ""),
     )

@@ -2,8 +2,8 @@
 
 Templates are half of what a page costs. Three things are taken out of it, at the moment a template is read:
 
-- What is the same for everybody (text, `{% translate "…" %}`, `{% static "…" %}`, `{% url "name" %}`) is put together
-  into one piece, kept once a language.
+- What is the same for everybody (text, `{% translate "…" %}`, `{% static "…" %}`, `{% url "name" %}`, our own icons) is
+  put together into one piece, kept once a language.
 - A plain variable is looked up in the kind of value that it is found in, instead of by trying one way after another.
 - A plain text is escaped without asking first whether it is a number, a day or something to be translated.
 
@@ -12,7 +12,7 @@ Whatever is less plain than that goes Django's own way, so that a page is the sa
 
 from collections.abc import Callable
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -21,6 +21,7 @@ from django.template.base import FilterExpression, Lexer, Node, NodeList, Parser
 from django.template.base import render_value_in_context as rendered
 from django.template.context import Context
 from django.template.defaulttags import URLNode
+from django.template.library import SimpleNode
 from django.template.loaders import base, cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
@@ -151,10 +152,28 @@ def _is_same(node: Node) -> bool:
         said = node.filter_expression
         return said.var.lookups is None and not (said.filters or node.asvar or node.message_context or node.noop)
     if type(node) is StaticNode:
-        return node.varname is None and not node.path.is_var and not node.path.filters
+        return node.varname is None and _are_constant(node.path)
     if type(node) is URLNode:
-        return not (node.args or node.kwargs or node.asvar or node.view_name.is_var or node.view_name.filters)
+        return node.asvar is None and _are_constant(node.view_name, *node.args, *node.kwargs.values())
+    if type(node) is SimpleNode and node.func in _SAME and not node.takes_context and node.target_var is None:
+        return _are_constant(*node.args, *node.kwargs.values())
     return False
+
+
+_SAME: Final[set[Any]] = set()
+_Tag = TypeVar("_Tag", bound=Callable[..., Any])
+
+
+def same(tag: _Tag) -> _Tag:
+    """Mark the function of a simple tag: what it says hangs on its arguments and the language alone."""
+    _SAME.add(tag)
+    return tag
+
+
+def _are_constant(*said: FilterExpression) -> bool:
+    return all(
+        not each.filters and (not each.is_var or (each.var.lookups is None and not each.var.translate)) for each in said
+    )
 
 
 def _joined(nodes: NodeList) -> NodeList:

@@ -54,6 +54,23 @@ def moment(value: dt.datetime) -> str:
     return f"{short_day(value)}, {time_of_day(value)}"
 
 
+# In this order: many browsers and systems carry the names of others too.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("coc_coc", "Cốc Cốc"), ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device(user_agent: str) -> str:
+    """`Chrome, Android`: what a browser says that it is, as its owner would; its own words if none is known."""
+    found = [next((name for part, name in known if part in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(name for name in found if name) or user_agent[:60]
+
+
 def first_upper(text: str) -> str:
     """`text` with its first letter large and the rest as it was."""
     return text[:1].upper() + text[1:]

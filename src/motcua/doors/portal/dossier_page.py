@@ -1,5 +1,7 @@
 """A dossier as its applicant, or the holder of its receipt, sees it."""
 
+import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,7 @@ from django.utils.translation import gettext
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.dates import working_minutes
 from motcua.deadlines.hours import MINUTE
+from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
 from motcua.doors.portal import filing, story
 from motcua.kernel import clock
@@ -68,6 +71,7 @@ class DossierView:
     seen: Sequence[Seen] = ()
     seen_known: bool = False
     bar: "ClockBar | None" = None
+    late: str = ""  # by how much, while it is still being handled
 
 
 def fee_text(amount: int, state: str) -> str:
@@ -81,11 +85,19 @@ def fee_text(amount: int, state: str) -> str:
     return words.get(state, "{amount}").format(amount=format_vnd(amount))
 
 
+def late_words(state: str, due: dt.datetime | None, unit_id: uuid.UUID | None = None) -> str:
+    """`Trễ 2 ngày` for a dossier whose day has passed while it is being handled; empty for any other."""
+    if due is None or state not in _RUNNING or clock.local(clock.now()).date() <= clock.local(due).date():
+        return ""
+    phrase = due_phrase(due, clock.now(), calendar=deadlines.calendar_for(unit_id))
+    return say.first_upper(phrase.text) if phrase.state == "late" else ""
+
+
 def of_track(view: Any) -> DossierView:
     """The public side: where it is and when it is due, nobody's name."""
-    look = story.standing(view.state)
+    look, late = story.standing(view.state), late_words(view.state, view.due_at)
     label, due, note = story.due_words(
-        view.state, view.due_at, view.due_original, verdict=view.verdict, ended=view.finished_at
+        view.state, view.due_at, view.due_original, verdict=view.verdict, ended=view.finished_at, late=late
     )
     return DossierView(
         code=view.code,
@@ -100,10 +112,12 @@ def of_track(view: Any) -> DossierView:
         due_note=note,
         timeline=story.entries(view.timeline, view.state),
         holder=_public_holder(view),
+        late=late,
     )
 
 
 _WITH_SERVICE_POINT = frozenset({"submitted", "finished"})
+_RUNNING = frozenset({"accepted", "processing"})
 _OVER = frozenset({"refused", "withdrawn", "stopped", "returned"})
 
 
@@ -118,11 +132,20 @@ def _holder(page: Any) -> Holder | None:
     if dossier.state in _OVER:
         return None
     if dossier.state in {"awaiting_supplement", "awaiting_payment"}:
-        return Holder(gettext("You"), gettext("We go on as soon as you have done your part."))
+        return Holder(gettext("You"), _your_part(page))
     task = page.tasks[0] if page.tasks else None
     where = page.receiving_unit if dossier.state in _WITH_SERVICE_POINT else page.handling_unit
-    name = (task.holder_name if task else "") or dossier.handler_name
+    # A step that nobody has taken is with the unit, whoever handled the one before.
+    name = task.holder_name if task else dossier.handler_name
     return Holder(name, where) if name else Holder(where, task.name if task else "")
+
+
+def _your_part(page: Any) -> str:
+    if page.dossier.state == "awaiting_payment":
+        return gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.").format(
+            amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit
+        )
+    return gettext("We go on as soon as you have done your part.")
 
 
 def _acts(page: Any) -> tuple[list[Act], list[Act]]:
@@ -193,10 +216,11 @@ def _seen(look: Any) -> Seen:
 def of_own(page: Any) -> DossierView:
     """Everything that the applicant may see."""
     dossier = page.dossier
-    look = story.standing(dossier.state)
+    look, late = story.standing(dossier.state), late_words(dossier.state, dossier.due_at, dossier.handling_unit_id)
     label, due, note = story.due_words(
-        dossier.state, dossier.due_at, dossier.due_original, verdict=dossier.verdict, ended=dossier.finished_at
-    )
+        dossier.state, dossier.due_at, dossier.due_original, verdict=dossier.verdict, ended=dossier.finished_at,
+        late=late,
+    )  # fmt: skip
     acts, also = _acts(page)
     asked = [paper.name for paper in page.papers if paper.asked]
     answer_by = page.supplement.answer_by if page.supplement else None
@@ -219,7 +243,8 @@ def of_own(page: Any) -> DossierView:
         papers=_papers(page),
         seen=[_seen(look_) for look_ in page.looks],
         seen_known=True,
-        bar=_bar(page),
+        bar=None if late else _bar(page),
+        late=late,
     )
 
 

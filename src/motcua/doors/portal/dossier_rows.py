@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from motcua.doors.look import say
-from motcua.doors.portal import story
+from motcua.doors.portal import dossier_page, story
 from motcua.dossiers import queries as dossiers
 from motcua.kernel.actor import Actor
 
@@ -36,6 +36,7 @@ class Row:
     subject: str
     due: str
     note: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _row(dossier: Any) -> Row:
         code=dossier.code or "",
         subject=dossier.subject_line or (dossier.applicant_name if dossier.applicant_kind != "person" else ""),
         due=due,
+        late=dossier_page.late_words(dossier.state, dossier.due_at, dossier.handling_unit_id),
         note=gettext("begun {moment}").format(moment=say.moment(dossier.created_at)) if is_draft else "",
     )
 

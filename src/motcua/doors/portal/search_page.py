@@ -230,7 +230,7 @@ def build(data: Mapping[str, str]) -> SearchView:
     return SearchView(
         title=title,
         query=query,
-        count_text=_procedures(found.total),
+        count_text=_procedures(found.total) if found.total else gettext("No procedure found"),
         hits=[_row(hit, meant or query, bool(query) and not after and n == 0) for n, hit in enumerate(found.hits)],
         filters=_filters(chosen),
         kept=tuple(chosen.items()),

@@ -14,6 +14,7 @@ from motcua.doors.look import say
 class Alert:
     title: str
     lines: Sequence[str] = ()
+    kind: str = ""  # "late": it ended badly
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def entries(
             more = [gettext("To add: {papers}").format(papers="; ".join(asked))] if asked and paused else []
             if paused and answer_by:
                 more.append(gettext("Answer by {moment}.").format(moment=say.moment(answer_by)))
-            alert = Alert(moment.reason, more)
+            if basis := moment.facts.get("legal_basis"):
+                more.append(gettext("Legal basis: {basis}").format(basis=basis))
+            alert = Alert(moment.reason, more, "late" if ended else "")
         lines.append(
             Entry(
                 title=_step_title(moment),
@@ -153,8 +156,12 @@ def due_words(
     *,
     verdict: str = "",
     ended: dt.datetime | None = None,
+    late: str = "",
 ) -> tuple[str, str, str]:
-    """(label, large date, note) of the appointment; the date is empty while there is none."""
+    """(label, large date, note) of the appointment; the date is empty while there is none.
+
+    `late` says by how much a dossier that is still being handled has passed its day.
+    """
     if state in {"returned", "finished"} and ended:
         notes = {
             "early": gettext("Earlier than promised."),
@@ -174,11 +181,19 @@ def due_words(
         )
     if due is None:
         return gettext("The law sets no day for this procedure."), "", ""
+    if late:
+        return (
+            gettext("The result was promised for"),
+            _day(due),
+            gettext("The agency is late. It owes you a letter of apology with a new day; ask whoever has it now."),
+        )
     label = gettext("Result due")
     note = ""
     if state == "awaiting_supplement":
         label = gettext("Result due, moved on by as long as we wait for you")
         note = gettext("The time we wait for you does not count.")
+    elif state == "awaiting_payment":
+        note = gettext("The time until you pay does not count.")
     elif first and first.date() != due.date():
         note = gettext("First promised: {day}.").format(day=say.long_date(first))
     return label, _day(due), note

@@ -137,6 +137,12 @@ class Dossier(models.Model):
                 name="dossier_waiting",
                 condition=Q(state__in=["awaiting_supplement", "awaiting_payment"]),
             ),
+            # The same at the desk that took them in; without it every count reads all that waits in the province.
+            models.Index(
+                fields=["receiving_unit", "state"],
+                name="dossier_waiting_here",
+                condition=Q(state__in=["awaiting_supplement", "awaiting_payment"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state="draft") | Q(code__isnull=False), name="only_a_draft_has_no_code"),

@@ -70,7 +70,8 @@ class _Written:
             Channel.POST.value: gettext("came by post"),
         }  # fmt: skip
         self._verdicts = {
-            "early": gettext("finished early"), "on_time": gettext("finished on time"), "late": gettext("finished late"),
+            "early": gettext("finished early"), "on_time": gettext("finished on time"),
+            "late": gettext("finished late"),
         }  # fmt: skip
         self._units: dict[uuid.UUID, str] = {}
 

@@ -11,6 +11,7 @@ from motcua.identity.queries.actors import (
     post_infos,
     posts_at,
     posts_of,
+    preference,
     second_factor_needed,
 )
 from motcua.identity.queries.contacts import (
@@ -60,6 +61,6 @@ __all__ = [
     "area", "areas", "contacts_of", "delegations_from", "delegations_of", "deputies_of", "enterprise_infos",
     "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people", "heirs_of_area", "history",
     "holders_everywhere", "holders_of", "lineage", "organisation", "people_visible_to", "person_infos", "person_of",
-    "post_infos", "posts_at", "posts_of", "read_person", "readings_of", "role", "roles", "second_factor_needed",
-    "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
+    "post_infos", "posts_at", "posts_of", "preference", "read_person", "readings_of", "role", "roles",
+    "second_factor_needed", "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
 ]  # fmt: skip

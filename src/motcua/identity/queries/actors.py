@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from motcua.identity.errors import DelegationNotValid
-from motcua.identity.models import Account, Delegation, Post
+from motcua.identity.models import Account, Delegation, Post, StaffPreference
 from motcua.identity.queries.revision import NEVER, ROOM, steady
 from motcua.identity.queries.units import history, organisation
 from motcua.kernel import clock, revisions
@@ -81,6 +81,9 @@ class _Standing:
 
 _lock = threading.Lock()
 _actors: OrderedDict[tuple[Any, ...], Actor] = OrderedDict()
+# The stamp that each account had when it was last looked at, and what it prefers under that stamp.
+_stamps: OrderedDict[uuid.UUID, uuid.UUID] = OrderedDict()
+_preferences: OrderedDict[tuple[uuid.UUID, uuid.UUID], dict[str, Any]] = OrderedDict()
 
 
 def actor_for(account: Account, *, acting_for: uuid.UUID | None = None) -> Actor:
@@ -102,6 +105,22 @@ def actor_for(account: Account, *, acting_for: uuid.UUID | None = None) -> Actor
         key = (account.pk, standing.stamp, standing.revision, clock.today(), standing.parties)
         kept = _actors.get(key)
         return kept or _keep(key, _own(account.pk, standing))
+
+
+def preference(actor: Actor, key: str) -> Any:
+    """What the actor prefers under `key`, None if nothing was kept: asked of the database once for every change.
+
+    It rests on the stamp that `actor_for` has just read, so it costs a page no query of its own.
+    """
+    if actor.id is None:
+        return None
+    stamp = _stamps.get(actor.id)
+    kept = _preferences.get((actor.id, stamp)) if stamp else None
+    if kept is None:
+        kept = dict(StaffPreference.objects.filter(account_id=actor.id).values_list("key", "value"))
+        if stamp:
+            _bounded(_preferences, (actor.id, stamp), kept)
+    return kept.get(key)
 
 
 def actor_of(account_id: uuid.UUID) -> Actor:
@@ -163,6 +182,7 @@ def _standing(account_id: uuid.UUID) -> _Standing | None:
     active, name, stamp, person_id, _, *stamps = rows[0]
     revision = revisions.remember(stamps)[ROOM]
     parties = {row[4] for row in rows if row[4]}
+    _bounded(_stamps, account_id, stamp)
     if person_id:
         parties.add(person_id)
     return _Standing(active, name, stamp, revision or NEVER, frozenset(parties))
@@ -217,11 +237,15 @@ def _places(post: Post) -> frozenset[uuid.UUID]:
 
 
 def _keep(key: tuple[Any, ...], actor: Actor) -> Actor:
-    with _lock:
-        _actors[key] = actor
-        while len(_actors) > _KEPT:
-            _actors.popitem(last=False)
+    _bounded(_actors, key, actor)
     return actor
+
+
+def _bounded(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:
+    with _lock:
+        kept[key] = value
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
 
 
 def valid_today(prefix: str = "", day: dt.date | None = None) -> Q:

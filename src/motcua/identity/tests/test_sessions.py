@@ -36,6 +36,30 @@ def test_one_that_is_over_is_empty_and_its_key_is_used_no_more():
     assert SessionStore("somebody-made-this-up").get("page") is None
 
 
+def test_data_that_somebody_else_signed_are_not_believed(settings):
+    kept = SessionStore()
+    kept["page"] = 1
+    kept.create()
+    assert SessionStore(kept.session_key)["page"] == 1
+    row = Session.objects.get(session_key=kept.session_key)
+    Session.objects.update(session_data=row.session_data[:-1] + ("A" if row.session_data[-1] != "A" else "B"))
+    assert SessionStore(kept.session_key).get("page") is None
+    Session.objects.update(session_data=row.session_data)
+    assert SessionStore(kept.session_key)["page"] == 1
+    settings.SECRET_KEY = "another key"
+    assert SessionStore(kept.session_key).get("page") is None
+    settings.SECRET_KEY_FALLBACKS = ["not this one"]
+    assert SessionStore(kept.session_key).get("page") is None
+
+
+def test_what_one_request_changes_without_keeping_it_is_not_seen_by_the_next():
+    kept = SessionStore()
+    kept["page"] = {"step": 2}
+    kept.create()
+    SessionStore(kept.session_key)["page"]["step"] = 9
+    assert SessionStore(kept.session_key)["page"] == {"step": 2}
+
+
 def test_an_account_is_found_by_its_key_as_it_stands_now(django_assert_num_queries):
     account = Account.objects.create_user("lan-at-the-door", full_name="Lan")
     Account.objects.filter(pk=account.pk).update(full_name="Nguyễn Thị Lan")

@@ -226,9 +226,6 @@ def test_tries_are_counted_in_windows():
         assert throttle.sweep() == 3
 
 
-# Audit
-
-
 def lend(times=3):
     for number in range(times):
         audit.record(BOOK, "test.lent", actor=HUONG, after={"reader": f"người đọc {number}"}, reason="Điều 1")

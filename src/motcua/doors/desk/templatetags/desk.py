@@ -19,9 +19,10 @@ def desk_frame(context: template.Context) -> Frame:
 
 
 _ROW = (
-    '<tr class="row{}" data-row data-open="{}" data-preview="{}"><td class="code"><a href="{}"{}>{}<b>{}</b></a></td>'
+    '<tr class="row{}" data-row data-open="{}" data-preview="{}"><td class="mk"><input type="checkbox" name="mark" '
+    'value="{}" aria-label="{} {}"></td><td class="code"><a href="{}"{}>{}<b>{}</b></a></td>'
     '<td class="strong">{}</td><td class="proc" title="{}">{}</td><td class="step">{}</td><td class="dd">'
-    '<span class="due {}"><svg class="g" aria-hidden="true"><use href="{}#{}"/></svg>{}</span></td></tr>'
+    '<span class="due {}"><svg class="g" aria-hidden="true"><use href="{}#{}"/></svg>{}</span></td>{}</tr>'
 )
 
 
@@ -31,13 +32,14 @@ def worklist_row(row: Row, icons: str) -> SafeString:
 
     Addresses and states are ours; whatever a person or a model wrote is escaped here.
     """
-    due, procedure = row.due, escape(row.procedure)
+    due, procedure, applicant, tail = row.due, escape(row.procedure), escape(row.applicant), escape(row.tail)
+    extra = "".join([f'<td class="cxd">{escape(cell)}</td>' for cell in row.extra])
     in_hand = ' aria-current="true"' if row.sel else ""
     return mark_safe(  # noqa: S308 - escaped above and below
         _ROW.format(
-            " sel" if row.sel else "", row.url, row.preview, escape(row.here), in_hand, escape(row.head),
-            escape(row.tail), escape(row.applicant), procedure, procedure, escape(row.step), due.state, icons,
-            due.state, escape(due.text),
+            " sel" if row.sel else "", row.url, row.preview, row.mark, tail, applicant, escape(row.here), in_hand,
+            escape(row.head), tail, applicant, procedure, procedure, escape(row.step), due.state, icons,
+            due.state, escape(due.text), extra,
         )
     )  # fmt: skip
 

@@ -1,8 +1,11 @@
 """The worklist through the door: queues, filters, the dossier in hand, search, and what a page costs."""
 
+import re
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from motcua.deadlines import queries as deadlines
@@ -10,7 +13,7 @@ from motcua.doors.desk.shown import Due, Row
 from motcua.doors.desk.templatetags.desk import worklist_row
 from motcua.doors.desk.tests.test_counter import receive
 from motcua.doors.desk.views.worklist import due_of
-from motcua.dossiers import queries
+from motcua.dossiers import actions, queries
 from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,61 @@ def test_every_queue_opens_full_or_empty(signed_in, dossiers, queue):
     response = signed_in("tuan").get(reverse("desk:queue", args=[queue]))
     assert response.status_code == 200
     assert ("Nguyễn Văn Thưởng" in response.content.decode()) == (queue == "unit")
+
+
+def test_filters_stand_in_their_sheet_again(signed_in, dossiers):
+    page = signed_in("tuan").get(reverse("desk:queue", args=["unit"]), {"tim": "Thưởng", "kenh": "direct"})
+    assert 'name="tim" value="Thưởng"' in page.content.decode()
+    assert '<option value="direct" selected>' in page.content.decode()
+
+
+def test_what_was_refused_bears_no_sign_of_success(signed_in, dossiers, actor_of):
+    for row in queries.worklist(actor_of("tuan"), queries.Queue.UNIT).rows:
+        actions.stop_dossier(row.dossier_id, reason="Nhầm", actor=actor_of("tuan"))
+    page = signed_in("huong").get(reverse("desk:find"), {"tim": "Nguyễn Văn Thưởng"}).content.decode()
+    assert "đã khép lại" in page
+    assert "#done" not in page
+
+
+def test_an_officer_keeps_columns(signed_in, dossiers):
+    tuan = signed_in("tuan")
+    answer = tuan.post(reverse("desk:columns"), {"queue": "unit", "cot": ["channel", "holder", "no-such"]})
+    assert answer["Location"] == reverse("desk:queue", args=["unit"])
+    page = tuan.get(answer["Location"]).content.decode()
+    assert '<table class="rows no-procedure no-step x2">' in page
+    assert '<td class="cxd">chưa ai nhận</td><td class="cxd">tại quầy</td>' in page
+    assert 'colspan="6"' in page
+    assert "no-step" not in signed_in("huong").get(answer["Location"]).content.decode()
+
+
+def test_columns_cost_no_query(signed_in, dossiers, django_assert_num_queries):
+    tuan, address = signed_in("tuan"), reverse("desk:queue", args=["unit"])
+    tuan.get(address)
+    with CaptureQueriesContext(connection) as plain:
+        tuan.get(address)
+    asked = len(plain)
+    tuan.post(reverse("desk:columns"), {"cot": ["holder", "channel", "since"]})
+    tuan.get(address)
+    with django_assert_num_queries(asked):
+        tuan.get(address)
+
+
+def test_each_row_can_be_marked(signed_in, dossiers):
+    page = signed_in("tuan").get(reverse("desk:queue", args=["unit"])).content.decode()
+    marks = re.findall(r'name="mark" value="([0-9a-f-]{36}):([0-9a-f-]{36})"', page)
+    assert len({dossier for dossier, _step in marks}) == len({step for _dossier, step in marks}) == 3
+
+
+def test_keys_of_one_letter_can_be_switched_off(signed_in):
+    tuan, address = signed_in("tuan"), reverse("desk:keys")
+    assert "data-no-letters" not in tuan.get(address).content.decode()
+    tuan.post(address, {"letters": "off"})
+    assert '<body class="desk" data-no-letters>' in tuan.get(reverse("desk:worklist")).content.decode()
+    tuan.post(address, {"letters": "on"})
+    assert "data-no-letters" not in tuan.get(address).content.decode()
+    part = tuan.get(address, headers={"X-Requested-With": "desk"}).content.decode()
+    assert part.startswith('<div class="line">')
+    assert "<kbd>Alt C</kbd>" in part
 
 
 def test_an_unknown_queue_is_not_found(signed_in):
@@ -150,8 +208,8 @@ def row_due(moment):
 
 def test_nothing_that_people_write_becomes_markup_in_a_row():
     bad = '<img src=x onerror="x()">{0}'
-    row = Row(bad, bad, bad, bad, bad, Due("late", bad), bad, "/a/", "/b/")
+    row = Row(bad, bad, bad, bad, bad, Due("late", bad), bad, "/a/", "/b/", extra=[bad])
     html = str(worklist_row(row, "/icons.svg"))
     assert "<img" not in html
     assert 'onerror="' not in html
-    assert html.count("{0}") == 8
+    assert html.count("{0}") == 11

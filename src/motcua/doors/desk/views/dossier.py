@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +22,7 @@ from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import actions, queries
 from motcua.kernel.errors import Conflict, InvalidInput
 
@@ -59,7 +60,7 @@ def note(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     forms.refuse(problems)
     actions.write_note(dossier_id, text, actor=request.actor)
     messages.success(request, gettext("The note is kept."))
-    return HttpResponseRedirect(reverse("desk:dossier", args=[dossier_id]) + "#note")
+    return HttpResponseRedirect(path_to("desk:dossier", dossier_id) + "#note")
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +88,7 @@ def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> Ht
         except Conflict as error:
             return moved_on(request, dossier_id, error)
         messages.success(request, said)
-        return HttpResponseRedirect(reverse("desk:dossier", args=[dossier_id]))
+        return HttpResponseRedirect(path_to("desk:dossier", dossier_id))
     return _form(request, dossier_id, what)
 
 
@@ -116,7 +117,7 @@ def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) ->
     ]
     page = {
         "title": gettext("This has moved on"), "problem": error.message, "kept": typed,
-        "url": reverse("desk:dossier", args=[dossier_id]),
+        "url": path_to("desk:dossier", dossier_id),
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "")}
     return render(request, "desk/moved_on.html", context, status=409)
@@ -133,7 +134,7 @@ def _came_from(request: OfficerRequest) -> tuple[str, str]:
         if found and found.view_name in {"desk:worklist", "desk:queue"}:
             where = f"{parts.path}?{parts.query}" if parts.query else parts.path
             return where, queue_name(found.kwargs.get("queue", "mine"))
-    return reverse("desk:worklist"), queue_name("mine")
+    return path_to("desk:worklist"), queue_name("mine")
 
 
 def _notes(page: Any) -> dict[str, Any] | None:
@@ -141,5 +142,5 @@ def _notes(page: Any) -> dict[str, Any] | None:
         return None
     return {
         "all": [{"who": one.author_name, "at": when(one.written_at), "text": one.text} for one in page.notes],
-        "url": reverse("desk:note", args=[page.dossier.id]),
+        "url": path_to("desk:note", page.dossier.id),
     }

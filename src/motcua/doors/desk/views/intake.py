@@ -199,7 +199,9 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 
 def _slip(request: OfficerRequest, view: Any) -> Slip:
-    papers = [f"{paper.name} ({', '.join(sheets_said(paper))})" for paper in view.papers]
+    papers = [
+        f"{paper.name} ({', '.join(counts)})" if (counts := sheets_said(paper)) else paper.name for paper in view.papers
+    ]
     facts = [
         (gettext("Applicant"), view.applicant_name),
         (gettext("Submitted by"), view.submitter_name if view.submitter_name != view.applicant_name else ""),

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.limits import Measure
 from motcua.deadlines.phrases import due_phrase
+from motcua.doors.desk import columns as desk_columns
 from motcua.doors.desk import words
 from motcua.doors.desk.dossier import shown_dossier
 from motcua.doors.desk.forms import ident
@@ -23,13 +23,16 @@ from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Due, Group, Row
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.policies import DossierPermission
+from motcua.identity import actions as identity
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
 
 _KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
 _CHANNELS: Final = ("direct", "online", "post")
+_SHUT: Final = frozenset({"refused", "withdrawn", "stopped"})
 _LONGEST: Final = 200
 _IN_HAND: Final = "#in-hand"
 
@@ -48,7 +51,9 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
     )  # fmt: skip
     held = ident(request.GET.get("ho-so"))
     counts = dossiers.queue_counts(request.actor)
-    groups = grouped(page.rows, queue, here, held, whole=not page.next and "sau" not in request.GET)
+    columns = desk_columns.chosen(request.actor)
+    whole = not page.next and "sau" not in request.GET
+    groups = grouped(page.rows, queue, here, held, whole=whole, columns=columns)
     shown = _held(request, held) if held else None
     context = {
         "rail": rail_of(request.actor, counts, queue),
@@ -56,8 +61,8 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "list": {
             "title": queue_name(queue), "queue": queue, "here": here.items(),
             "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
-            "filters": filters, "filtered": filtered(_asked(filters)), "states": _choices(_KINDS, words.step_kind),
-            "channels": _choices(_CHANNELS, words.channel),
+            "filters": _typed(filters), "filtered": filtered(_asked(filters)), "columns": columns,
+            "states": _choices(_KINDS, words.step_kind), "channels": _choices(_CHANNELS, words.channel),
             "may_receive": request.actor.may(DossierPermission.INTAKE),
             "next": _link(queue, {**here, "sau": page.next}) if page.next else "",
             "back": _link(queue, here) if "sau" in request.GET else "", **_empty(queue, filters),
@@ -74,15 +79,16 @@ def find(request: OfficerRequest) -> HttpResponse:
     after = request.GET.get("sau", "")[:_LONGEST]
     page = dossiers.search_page(text, actor=request.actor, after=after)
     if len(page.rows) == 1 and not after:
-        return HttpResponseRedirect(reverse("desk:dossier", args=[page.rows[0].dossier_id]))
-    groups = grouped(page.rows, "unit", {}, None, whole=not page.next and not after)
+        return HttpResponseRedirect(path_to("desk:dossier", page.rows[0].dossier_id))
+    columns = desk_columns.chosen(request.actor)
+    groups = grouped(page.rows, "unit", {}, None, whole=not page.next and not after, columns=columns)
     context = {
         "rail": rail_of(request.actor, dossiers.queue_counts(request.actor), ""),
         "shown": None,
         "list": {
             "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "queue": "",
             "here": [("tim", text)], "next": _found(text, page.next) if page.next else "",
-            "back": _found(text, "") if after else "",
+            "back": _found(text, "") if after else "", "columns": columns,
             "empty": gettext("No dossier fits these words."),
             "empty_hint": gettext(
                 "Give the whole code, or the name as it stands on the receipt. Marks are not needed."
@@ -99,9 +105,20 @@ def preview(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/preview.html", {"shown": shown_dossier(dossier_id, actor=request.actor, brief=True)})
 
 
+@require_POST
+@officer
+def columns(request: OfficerRequest) -> HttpResponse:
+    """Keep the columns that this officer wants, and go back to the list."""
+    wanted = desk_columns.read(request.POST.getlist("cot"))
+    identity.keep_preference(desk_columns.KEY, list(wanted), actor=request.actor)
+    queue = request.POST.get("queue", "")
+    return HttpResponseRedirect(queue_url(queue if queue in QUEUES else "mine"))
+
+
 def grouped(
-    rows: Iterable[Any], queue: str, here: dict[str, str], held: uuid.UUID | None, *, whole: bool
-) -> list[Group]:
+    rows: Iterable[Any], queue: str, here: dict[str, str], held: uuid.UUID | None, *, whole: bool,
+    columns: desk_columns.Columns,
+) -> list[Group]:  # fmt: skip
     """Rows by due state, the urgent first. Counts are said only when the page holds the whole queue."""
     now, calendar = clock.now(), deadlines.calendar_for()
     today = clock.today()
@@ -109,11 +126,11 @@ def grouped(
     found: dict[str, list[Row]] = {}
     for row in rows:
         due = due_of(row, now, calendar)
-        found.setdefault(_group(due, row, today), []).append(_row(row, due, addresses, held))
+        found.setdefault(_group(due, row, today), []).append(_row(row, due, addresses, held, columns))
     titles = {
         "late": gettext("Late"), "today": gettext("Due today"), "in_time": gettext("In time"),
         "paused": gettext("The clock stands still"), "ready": gettext("Result ready"),
-        "none": gettext("No due date"), "done": gettext("Returned"),
+        "none": gettext("No due date"), "done": gettext("Over"),
     }  # fmt: skip
     return [
         Group(titles[key], found[key], _dossiers(len(found[key])) if whole else "") for key in titles if key in found
@@ -122,8 +139,10 @@ def grouped(
 
 def due_of(row: Any, now: dt.datetime, calendar: WorkingCalendar) -> Due:
     """The due phrase of a row; a closed dossier says what became of it."""
-    if row.state in {"returned", "finished", "refused", "withdrawn", "stopped"} and row.task_id is None:
+    if row.state in {"returned", "finished"} and row.task_id is None:
         return Due("done", row.step)
+    if row.state in _SHUT:
+        return Due("none", gettext("closed"))
     phrase = due_phrase(row.due_at, now, row.paused_since, calendar=calendar, measure=_measure(row.due_at, calendar))
     return Due(str(phrase.state), phrase.text)
 
@@ -140,6 +159,8 @@ def _measure(due_at: dt.datetime | None, calendar: WorkingCalendar) -> Measure:
 def _group(due: Due, row: Any, today: dt.date) -> str:
     if row.state == "finished":
         return "ready"
+    if row.state in _SHUT:
+        return "done"
     if due.state == "soon":
         return "today" if clock.local(row.due_at).date() <= today else "in_time"
     return due.state
@@ -150,18 +171,19 @@ class _Addresses:
 
     def __init__(self, queue: str, query: dict[str, str]) -> None:
         nobody = str(uuid.UUID(int=0))
-        self.dossier = reverse("desk:dossier", args=[nobody]).replace(nobody, "{}")
-        self.preview = reverse("desk:preview", args=[nobody]).replace(nobody, "{}")
+        self.dossier = path_to("desk:dossier", nobody).replace(nobody, "{}")
+        self.preview = path_to("desk:preview", nobody).replace(nobody, "{}")
         self.here = _link(queue, {**query, "ho-so": ""})  # the id comes last
 
 
-def _row(row: Any, due: Due, addresses: _Addresses, held: uuid.UUID | None) -> Row:
+def _row(row: Any, due: Due, addresses: _Addresses, held: uuid.UUID | None, columns: desk_columns.Columns) -> Row:
     head, _, tail = row.code.rpartition("-")
     key = str(row.dossier_id)
     return Row(
         head=_short(head) + "-" if head else "", tail=tail, applicant=row.applicant, procedure=row.procedure,
         step=row.step, due=due, here=f"{addresses.here}{key}{_IN_HAND}", url=addresses.dossier.format(key),
         preview=addresses.preview.format(key), sel=row.dossier_id == held,
+        mark=f"{key}:{row.task_id}" if row.task_id else key, extra=columns.cells(row) if columns.extra else (),
     )  # fmt: skip
 
 
@@ -192,6 +214,14 @@ def read_filters(data: QueryDict) -> dict[str, str]:
 def asked_filters(data: QueryDict) -> dict[str, str]:
     """The same, as the dossiers room asks for it."""
     return _asked(read_filters(data))
+
+
+def _typed(filters: dict[str, str]) -> dict[str, str]:
+    """What was filtered by, under the names that the sheet of filters knows."""
+    return {
+        "text": filters["tim"], "procedure": filters["thu-tuc"], "state": filters["trang-thai"],
+        "channel": filters["kenh"],
+    }  # fmt: skip
 
 
 def _asked(filters: dict[str, str]) -> dict[str, str]:

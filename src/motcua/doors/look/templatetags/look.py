@@ -14,17 +14,19 @@ from django.utils.safestring import SafeString, mark_safe
 from motcua.doors.look import icons, say, words
 from motcua.doors.look.fields import Field, from_bound
 from motcua.doors.look.kept import SENDER
+from motcua.doors.look.quick import same
 from motcua.kernel.money import format_vnd
 
 register = template.Library()
 
-register.simple_tag(icons.icon, name="icon")
-register.simple_tag(icons.picture, name="picture")
-register.simple_tag(lambda: icons.GATE, name="gate")
+register.simple_tag(same(icons.icon), name="icon")
+register.simple_tag(same(icons.picture), name="picture")
+register.simple_tag(same(lambda: icons.GATE), name="gate")
 
 register.filter("vnd", format_vnd)
 register.filter("joined", words.join_compounds)
 register.filter("first_upper", say.first_upper)
+register.filter("device", say.device)
 register.filter("size", say.size)
 register.filter("thousands", say.thousands)
 register.filter("decimal_comma", say.decimal_comma)

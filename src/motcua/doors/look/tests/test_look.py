@@ -3,14 +3,18 @@
 import datetime as dt
 
 import pytest
+from django import forms
 from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse, set_script_prefix
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.doors.look import icons, say, words
-from motcua.doors.look.fields import Field, Option, read_date
+from motcua.doors.look.fields import Field, Option, from_bound, read_date
+from motcua.doors.look.paths import path_to
 from motcua.kernel import clock
+from motcua.kernel.ids import new_id
 
 
 def draw(source, **context):
@@ -101,3 +105,46 @@ def test_every_day_of_two_centuries_can_be_typed(day):
 
 def test_nothing_typed_is_not_an_error():
     assert read_date({"n-d": " ", "n-m": "", "n-y": ""}, "n") == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0",
+         "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604.1",
+         "Safari, iPhone"),
+        ("curl/8.5", "curl/8.5"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_as_its_owner_would(said, meant):
+    assert say.device(said) == meant
+
+
+class Who(forms.Form):
+    name = forms.CharField(label="Họ và tên")
+    ward = forms.ChoiceField(label="Phường", choices=[("", "")])
+
+
+def test_what_is_lacking_is_asked_for_by_its_name():
+    with translation.override("vi"):
+        form = Who({})
+        assert [from_bound(one).error for one in form] == ["Hãy ghi họ và tên.", "Hãy chọn phường."]
+
+
+def test_a_field_of_a_form_keeps_the_id_that_scripts_look_for():
+    assert 'id="id_name"' in draw("{% field form.name %}", form=Who())
+
+
+def test_an_address_put_together_once_is_the_one_that_django_gives():
+    ids = [new_id(), new_id()]
+    for name, args in (
+        ("desk:worklist", []), ("desk:queue", ["late"]), ("desk:dossier", ids[:1]), ("desk:step", ids),
+        ("desk:act", [ids[0], "tiep-nhan"]), ("desk:act", [ids[1], "bo-sung"]), ("desk:step", ids[::-1]),
+    ):  # fmt: skip
+        assert path_to(name, *args) == reverse(name, args=args)
+    set_script_prefix("/below{}/")
+    assert path_to("desk:dossier", ids[0]) == reverse("desk:dossier", args=ids[:1])
+    set_script_prefix("/")
+    with pytest.raises(NoReverseMatch):
+        path_to("desk:dossier", "no id")

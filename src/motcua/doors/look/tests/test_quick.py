@@ -80,7 +80,9 @@ PARTS = """
 {% for each in list %}{{ forloop.counter }}{{ each }}{% translate "Yes" %}{% if forloop.last %}.{% endif %}{% endfor %}
 {% for a, b in pairs %}{{ a }}={{ b }};{% empty %}none{% endfor %}
 {% for a in missing %}x{% empty %}none{% endfor %}
-{% with name=person.friend.name %}{{ name }}{% endwith %} {% blocktranslate %}Hello {{ text }}{% endblocktranslate %}
+{% with name=person.friend.name %}{{ name }}{% endwith %} {% icon "check" %}{% icon "check" 16 label=text %}
+{% gate %}{% icon "check" 16 as i %}[{{ i }}]{% url "desk:queue" queue="late" %}{% url "desk:queue" text %}
+{% blocktranslate %}Hello {{ text }}{% endblocktranslate %}
 {% block one %}x{{ block.name }}{% endblock %} {% get_current_language as lang %}{{ lang }}
 {# no #}{% comment %}y{% endcomment %}
 """.strip()
@@ -103,7 +105,7 @@ def both(source, values, language="vi"):
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("line", PARTS.splitlines())
 def test_each_thing_a_template_can_say(line, language):
-    plain, quick = both("{% load i18n static %}<p>" + line + "</p>", facts(), language)
+    plain, quick = both("{% load i18n static look %}<p>" + line + "</p>", facts(), language)
     assert quick == plain
 
 

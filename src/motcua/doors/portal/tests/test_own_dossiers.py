@@ -69,6 +69,43 @@ def test_the_agency_s_time_is_shown_used_and_left(anh, town):
     assert 'class="bar"' not in text_of(anh.get(url("dossier", done)))
 
 
+def test_a_dossier_past_its_day_says_so_everywhere(anh, town):
+    accepted = clock.at(2026, 11, 9, 9)
+    with clock.frozen(accepted):
+        dossier = town.accepted()
+    with clock.frozen(accepted + dt.timedelta(days=1)):
+        assert "trễ" not in text_of(anh.get(url("dossier", dossier))).lower()
+    with clock.frozen(accepted + dt.timedelta(days=9)):
+        for page in (text_of(anh.get(url("dossier", dossier))), text_of(anh.get("/ho-so/"))):
+            assert "Trễ 6 ngày" in page
+        assert "thư xin lỗi" in text_of(anh.get(url("dossier", dossier)))
+
+
+def test_a_fee_says_how_much_and_where(anh, town):
+    dossier = town.accepted()
+    actions.demand_payment(dossier, amount=150_000, reason="Phí thẩm định", actor=town.tuan)
+    page = text_of(anh.get(url("dossier", dossier)))
+    assert "Hãy nộp 150.000 đ tại Trung tâm Phục vụ hành chính công phường Kinh Bắc" in page
+
+
+def test_a_step_that_nobody_has_taken_is_with_the_agency(anh, town):
+    page = text_of(anh.get(url("dossier", town.at_approval())))
+    assert "<b>Trần Văn Tuấn</b>" not in page
+    assert "<b>Ủy ban nhân dân phường Kinh Bắc</b>" in page
+
+
+def test_a_refusal_says_why_and_by_which_law(anh, town):
+    dossier = town.submitted()
+    actions.refuse_dossier(dossier, reason="Sai nơi nộp", legal_basis="Điều 13", actor=town.huong)
+    page = text_of(anh.get(url("dossier", dossier)))
+    assert "Sai nơi nộp" in page
+    assert "Căn cứ: Điều 13" in page
+
+
+def test_what_is_over_is_not_withdrawn_again(anh, town):
+    assert anh.get(url("withdraw", town.finished())).status_code == 302
+
+
 def test_who_looked_is_shown_to_the_applicant(anh, town):
     dossier = town.accepted()
     queries.dossier_page(dossier, actor=town.tuan)

@@ -150,6 +150,8 @@ def _reopened(
 def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     """Take the dossier back, after one question."""
     found = filing.own_page(dossier_id, request.actor)
+    if request.method != "POST" and not any(one.name == "withdraw_dossier" and one.allowed for one in found.actions):
+        return redirect("portal:dossier", dossier_id)
     if request.method == "POST":
         reason = parse.line(request.POST, "reason", 2_000)
         actions.withdraw_dossier(dossier_id, reason=reason, actor=request.actor)

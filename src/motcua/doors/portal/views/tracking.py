@@ -13,16 +13,22 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import WrongCodeOrSecret
 
 
-def _fields(code: str, secret: str, error: str = "", lacking: str = "") -> list[Field]:
+def _fields(code: str, secret: str, error: str = "", *, asked: bool = False) -> list[Field]:
+    """Both fields; `asked`: they were sent, and what is empty has to be filled in."""
+    no_code, no_secret = "", ""
+    if asked and not code:
+        no_code = gettext("Fill in the dossier code: it stands beside the square on your receipt.")
+    if asked and not secret:
+        no_secret = gettext("Fill in the secret: it stands below the code on your receipt.")
     return [
         Field(
             "ma", gettext("Dossier code"), value=code, width="20", maxlength=60,
-            error=error or (lacking if not code else ""), autocomplete="off",
+            error=error or no_code, autocomplete="off",
         ),
         Field(
             "mat", gettext("Secret for tracking"),
             hint=gettext("8 letters and digits; capitals and spaces do not matter"),
-            value=secret, width="10", maxlength=30, error=lacking if not secret else "", autocomplete="off",
+            value=secret, width="10", maxlength=30, error=no_secret, autocomplete="off",
         ),
     ]  # fmt: skip
 
@@ -37,9 +43,8 @@ def track(request: Request) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     code, secret = parse.line(data, "ma", 60), parse.line(data, "mat", 30)
     if not (code and secret):
-        lacking = gettext("Fill in both: the code and the secret.") if request.method == "POST" else ""
-        status = 422 if lacking else 200
-        return _form(request, _fields(code, secret, lacking=lacking), status)
+        asked = request.method == "POST"
+        return _form(request, _fields(code, secret, asked=asked), 422 if asked else 200)
     address = client_address(request)
     tries.before(address, code)
     try:

@@ -1,5 +1,5 @@
-/* The desk works without this file. With it: arrows move, Enter opens, Esc goes back, the dossier in hand opens beside
-   the list without leaving it, C S M tick papers while their table has the focus. */
+/* The desk works without this file. With it: arrows (or J and K) move, Space marks, Enter opens, Esc goes back, ? shows
+   all keys, the dossier in hand opens beside the list, C S M tick papers while their table has the focus. */
 (() => {
   "use strict";
   const $ = (sel, from) => (from || document).querySelector(sel);
@@ -56,6 +56,52 @@
     link.addEventListener("dblclick", () => { location.href = link.closest("[data-row]").dataset.open; });
   });
 
+  /* marked rows: the bar below the list tells how many */
+  const marks = $("[data-marks]");
+  if (marks) {
+    const said = $("[data-marked]", marks);
+    const tell = () => {
+      said.textContent = said.dataset.marked.replace("0", all("[name=mark]:checked", marks).length);
+      said.dataset.told = "";
+    };
+    marks.addEventListener("change", tell);
+    marks.addEventListener("reset", () => setTimeout(tell));
+    tell();
+  }
+  const mark = (row) => {
+    const box = $("[name=mark]", row);
+    box.checked = !box.checked;
+    box.dispatchEvent(new Event("change", {bubbles: true}));
+  };
+
+  /* the dossier before and after this one, in the list from which one came */
+  if (links.length) sessionStorage.setItem("desk.rows", JSON.stringify(rows().map((row) => row.dataset.open)));
+  const beside = (step) => {
+    const list = JSON.parse(sessionStorage.getItem("desk.rows") || "[]");
+    const at = list.indexOf(location.pathname);
+    if (at >= 0 && list[at + step]) location.href = list[at + step];
+  };
+
+  /* all keys, over the page */
+  const keys = $("a[accesskey=p]");
+  const help = async () => {
+    const known = $("dialog.help") || document.body.appendChild(document.createElement("dialog"));
+    if (!known.className) {
+      known.className = "help";
+      const answer = await fetch(keys.href, {headers: {"X-Requested-With": "desk"}});
+      if (!answer.ok || answer.redirected) { location.href = keys.href; return; }
+      known.innerHTML = await answer.text();
+      known.setAttribute("aria-label", $("h2", known).textContent);
+    }
+    if (!known.open) known.showModal();
+  };
+  if (keys) keys.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    help();
+  });
+  const letters = !("noLetters" in document.body.dataset);
+
   const move = (list, step, from) => {
     const at = list.indexOf(from);
     const next = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + step))];
@@ -105,7 +151,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented) return;
     if (papers && papers.contains(event.target) && paperKey(event)) { event.preventDefault(); return; }
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey && !links.length && /^[,.<>]$/.test(event.key)) { beside(/[,<]/.test(event.key) ? -1 : 1); return; }
+    if (event.altKey || event.ctrlKey || event.metaKey || $("dialog[open]")) return;
     if (event.key === "Escape") {
       const open = $("details.pop[open]");
       if (open) { open.open = false; $("summary", open).focus(); return; }
@@ -115,12 +162,15 @@
       return;
     }
     if (typing(event.target) || event.target.matches("summary, button, [type=radio]")) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const onRow = document.activeElement.closest("[data-row]");
+    if (event.key === "?" && letters && keys) { event.preventDefault(); help(); return; }
+    if (event.key === " " && onRow && !event.target.matches("input")) { event.preventDefault(); mark(onRow); return; }
+    const step = {ArrowDown: 1, ArrowUp: -1}[event.key] || (letters && onRow && {j: 1, k: -1}[event.key.toLowerCase()]);
+    if (step) {
       const list = links.length ? links : all("[data-pick]");
-      const held = list.includes(document.activeElement) ? document.activeElement
-        : ($("tr.sel a") || null);
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      if (list.length && move(list, list.includes(document.activeElement) ? step : (held ? step : 0), held)) event.preventDefault();
+      const own = onRow ? $("a", onRow) : document.activeElement;
+      const held = list.includes(own) ? own : ($("tr.sel a") || null);
+      if (list.length && move(list, held ? step : 0, held)) event.preventDefault();
     } else if (event.key === "Enter" && document.activeElement === document.body && $("tr.sel")) {
       location.href = $("tr.sel").dataset.open;
     }

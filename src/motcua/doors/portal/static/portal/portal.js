@@ -17,6 +17,12 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
+  /* A passkey that was refused is told to people, not only to the browser's log. */
+  document.addEventListener("allauth.error", function (event) {
+    var said = document.querySelector("[data-no-key]");
+    if (said) { event.preventDefault(); said.hidden = false; said.scrollIntoView({block: "nearest"}); }
+  });
+
   document.querySelectorAll("form[data-upload]").forEach(function (form) {
     var input = form.querySelector("input[type=file]");
     var bar = form.querySelector("progress");

@@ -1,0 +1,260 @@
+"""Every page that a person can reach, and the states in which it looks different.
+
+`STOPS` are opened one after the other by `test_every_page`; `WALKED` are seen on the way by the walks that it names.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from motcua.dossiers.tests.people import BIRTH, PERMIT
+
+NOBODY = ""
+MOTHER, OTHER_CITIZEN, OWNER = "ngocanh", "thuong", "hong"
+COUNTER, CASE, APPROVER, CATALOGUE, PROVINCE = "huong", "tuan", "le", "yen", "huy"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page: the router's name (or an address, for those without), who looks, what stands for its arguments."""
+
+    slug: str
+    name: str
+    who: str = NOBODY
+    args: dict[str, str] = field(default_factory=dict)  # a name in the world of `make_world`, or a plain value
+    query: str = ""
+    status: int = 200
+    english: bool = False
+    act: Callable[[Any], None] | None = None  # what the visitor does before looking
+
+
+def _dossier(slug: str, name: str, who: str, state: str, **more: Any) -> Stop:
+    return Stop(slug, name, who, {"dossier_id": state, **more.pop("args", {})}, **more)
+
+
+STATES = (
+    "submitted", "in_hand", "late", "supplement", "payment", "extended", "approval", "refused", "withdrawn", "stopped",
+    "finished", "returned",
+)  # fmt: skip
+
+
+def press(name: str) -> Callable[[Any], None]:
+    """Presses the main button and waits for what comes."""
+    return lambda visitor: visitor.press(name)
+
+
+def search_person(visitor: Any) -> None:
+    """The counter's sheet with a person found and a procedure chosen."""
+    visitor.page.fill("[name=person_text]", "nguyen van thuong")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_selector("button[name=pick_person]")
+
+
+def open_filter(visitor: Any) -> None:
+    visitor.page.click("summary[accesskey=l]")
+
+
+def choose_columns(visitor: Any) -> None:
+    """Every column in the list, two rows marked, the sheet of columns open."""
+    page = visitor.page
+    page.locator("summary[accesskey=c]").click()
+    for box in page.locator("[name=cot]").all():
+        box.check()
+    page.get_by_role("button", name="Giữ các cột này").click()
+    page.wait_for_selector("th >> text=Đang ở ai")
+    for box in page.locator("[name=mark]").all()[:2]:
+        box.check()
+    page.locator("summary[accesskey=c]").click()
+
+
+def forget_the_form(visitor: Any) -> None:
+    """The cookie against forgery is gone, as after signing out in another window."""
+    visitor.page.context.clear_cookies(name="csrftoken")
+    visitor.press("Xem")
+
+
+def too_often(visitor: Any) -> None:
+    """The same address asks for a new password more often than allowed."""
+    for _ in range(6):
+        visitor.go("/tai-khoan/password/reset/")
+        visitor.page.fill("[name=email]", "khong-ai@dan.example")
+        visitor.page.click("main form button[type=submit]")
+
+
+PUBLIC = (
+    Stop("home", "portal:home"),
+    Stop("home-en", "portal:home", english=True),
+    Stop("home-signed-in", "portal:home", MOTHER),
+    Stop("catalogue", "portal:catalogue"),
+    Stop("catalogue-en", "portal:catalogue", english=True),
+    Stop("search", "portal:catalogue", query="?q=dang+ki+khai+sih"),
+    Stop("search-nothing", "portal:catalogue", query="?q=zzzz+qqqq"),
+    Stop("search-filtered-nothing", "portal:catalogue", query="?q=khai+sinh&cap=tinh&linh-vuc=khong-co"),
+    Stop("shelf-field", "portal:shelf", args={"kind": "linh-vuc"}),
+    Stop("shelf-agency", "portal:shelf", args={"kind": "co-quan"}),
+    Stop("shelf-level", "portal:shelf", args={"kind": "cap"}),
+    Stop("shelf-life", "portal:shelf", args={"kind": "viec-trong-doi"}),
+    Stop("procedure-short", "portal:procedure", args={"code": BIRTH}),
+    Stop("procedure-permit", "portal:procedure", args={"code": PERMIT}),
+    Stop("procedure-birth", "portal:procedure", args={"code": "1.001193"}),
+    Stop("procedure-building", "portal:procedure", args={"code": "1.013225"}),
+    Stop("procedure-linked", "portal:procedure", args={"code": "2.000986"}),
+    Stop("procedure-en", "portal:procedure", args={"code": "1.001193"}, english=True),
+    Stop("places", "portal:places"),
+    Stop("accessibility", "portal:accessibility"),
+    Stop("privacy", "portal:privacy"),
+    Stop("track", "portal:track"),
+    Stop("track-wrong", "portal:track", act=press("Xem"), status=200),
+)
+
+FILING = (
+    Stop("start", "portal:start", MOTHER, {"code": BIRTH}),
+    Stop("start-enterprise", "portal:start", OWNER, {"code": "1.010727"}),
+    Stop("mine", "portal:mine", MOTHER),
+    Stop("mine-empty", "portal:mine", OTHER_CITIZEN),
+    Stop("mine-en", "portal:mine", MOTHER, english=True),
+    _dossier("tasks", "portal:tasks", MOTHER, "draft"),
+    _dossier("form", "portal:form", MOTHER, "draft", args={"key": "child"}),
+    _dossier("form-en", "portal:form", MOTHER, "draft", args={"key": "mother"}, english=True),
+    _dossier("papers", "portal:papers", MOTHER, "draft"),
+    _dossier("check", "portal:check", MOTHER, "draft"),
+    _dossier("done", "portal:done", MOTHER, "submitted"),
+    *[_dossier(f"dossier-{state}", "portal:dossier", MOTHER, state) for state in STATES],
+    _dossier("dossier-en", "portal:dossier", MOTHER, "supplement", english=True),
+    _dossier("supplement", "portal:supplement", MOTHER, "supplement"),
+    _dossier("supplement-not-yet", "portal:supplement", MOTHER, "supplement", act=press("Gửi phần bổ sung")),
+    _dossier("withdraw", "portal:withdraw", MOTHER, "submitted"),
+)
+
+ACCOUNTS = (
+    Stop("account-login", "account_login"),
+    Stop("account-login-en", "account_login", english=True),
+    Stop("account-login-wrong", "account_login", act=press("Đăng nhập")),
+    Stop("account-signup", "account_signup"),
+    Stop("account-signup-wrong", "account_signup", act=press("Đăng ký")),
+    Stop("account-reset", "account_reset_password"),
+    Stop("account-reset-done", "account_reset_password_done"),
+    Stop("account-reset-key-bad", "account_reset_password_from_key", args={"uidb36": "1", "key": "set-password"}),
+    Stop("account-reset-key-done", "account_reset_password_from_key_done"),
+    Stop("account-inactive", "account_inactive"),
+    Stop("account-verification-sent", "account_email_verification_sent"),
+    Stop("account-confirm-email-bad", "account_confirm_email", args={"key": "nothing"}),
+    Stop("account-email", "account_email", MOTHER),
+    Stop("account-password", "account_change_password", MOTHER),
+    Stop("account-reauthenticate", "account_reauthenticate", MOTHER),
+    Stop("account-logout", "account_logout", MOTHER),
+    Stop("account-sessions", "usersessions_list", MOTHER),
+    Stop("account-factors", "mfa_index", MOTHER),
+    Stop("account-factors-en", "mfa_index", MOTHER, english=True),
+)
+
+DESK = (
+    Stop("desk-mine", "desk:worklist", CASE),
+    Stop("desk-mine-empty", "desk:worklist", "duc"),
+    Stop("desk-mine-en", "desk:worklist", CASE, english=True),
+    *[
+        Stop(f"desk-queue-{queue}", "/lam-viec/hang/" + queue + "/", COUNTER)
+        for queue in ("unit", "supplement", "payment", "today", "late", "done")
+    ],
+    Stop("desk-filter", "desk:queue", CASE, {"queue": "unit"}, query="?tim=sinh", act=open_filter),
+    Stop("desk-columns", "/lam-viec/hang/unit/", CASE, act=choose_columns),
+    Stop("desk-filter-nothing", "desk:queue", CASE, {"queue": "unit"}, query="?tim=khong+co+ai"),
+    Stop("desk-find-nothing", "desk:find", CASE, query="?tim=khong+co+ai"),
+    Stop("desk-find", "desk:find", COUNTER, query="?tim=ngoc+anh"),
+    Stop("desk-held", "desk:queue", CASE, {"queue": "unit"}, query="?ho-so={in_hand}"),
+    Stop("desk-intake", "desk:intake", COUNTER),
+    Stop("desk-intake-person", "desk:intake", COUNTER, act=search_person),
+    Stop("desk-intake-papers", "desk:intake", COUNTER, query="?thu-tuc=1.001193"),
+    _dossier("desk-receipt", "desk:receipt", COUNTER, "in_hand"),
+    *[_dossier(f"desk-dossier-{state}", "desk:dossier", CASE, state) for state in STATES],
+    _dossier("desk-dossier-counter", "desk:dossier", COUNTER, "submitted"),
+    _dossier("desk-dossier-en", "desk:dossier", CASE, "in_hand", english=True),
+    _dossier("desk-step", "desk:step", CASE, "in_hand", args={"task_id": "task"}),
+    _dossier("desk-moved-on", "desk:step", CASE, "finished", args={"task_id": "approval_task"}, status=409),
+    *[
+        _dossier(f"desk-act-{slug}", "desk:act", who, state, args={"slug": slug})
+        for slug, who, state in (
+            ("bo-sung", CASE, "in_hand"),
+            ("tu-choi", COUNTER, "submitted"),
+            ("gia-han", APPROVER, "in_hand"),
+            ("thu-phi", CASE, "in_hand"),
+            ("dung", CASE, "in_hand"),
+            ("rut", COUNTER, "in_hand"),
+            ("tra-viec", CASE, "in_hand"),
+            ("du-thao", CASE, "in_hand"),
+            ("ban-hanh", APPROVER, "approval"),
+            ("tra-ket-qua", COUNTER, "finished"),
+            ("nhan-bo-sung", COUNTER, "supplement"),
+            ("da-thu", COUNTER, "payment"),
+            ("nhac", CASE, "in_hand"),
+            ("chi-dao", APPROVER, "in_hand"),
+            ("xin-y-kien", CASE, "in_hand"),
+        )
+    ],
+    _dossier("desk-act-wrong", "desk:act", CASE, "in_hand", args={"slug": "dung"}, act=press("Dừng Alt X")),
+    Stop("desk-signing", "desk:approve", APPROVER),
+    Stop("desk-signing-empty", "desk:approve", COUNTER),
+    Stop("desk-groups", "desk:groups", COUNTER),
+    Stop("desk-requests", "desk:requests", CASE),
+    Stop("desk-groups-new", "desk:groups", COUNTER, query=f"?thu-tuc={BIRTH}"),
+    Stop("desk-group", "desk:group", COUNTER, {"group_id": "group"}),
+    Stop("desk-group-row", "desk:group_row", COUNTER, {"row_id": "row"}),
+    Stop("desk-handovers", "desk:handovers", COUNTER),
+    Stop("desk-changes", "desk:changes", CATALOGUE),
+    Stop("desk-change", "desk:change", CATALOGUE, {"change_set_id": "change_set"}),
+    Stop("desk-freshness", "desk:freshness", CATALOGUE),
+    Stop("desk-letters", "desk:letters", PROVINCE),
+    Stop("desk-delegations", "desk:delegations", APPROVER),
+    Stop("desk-keys", "desk:keys", CASE),
+)
+
+ERRORS = (
+    Stop("error-404", "/khong-co-trang-nay/", status=404),
+    Stop("error-404-en", "/khong-co-trang-nay/", status=404, english=True),
+    Stop("error-404-desk", "/lam-viec/khong-co/", CASE, status=404),
+    Stop("error-403-desk", "/lam-viec/nhan-ho-so/", CASE, status=403),
+    Stop("error-409", "/cu/", MOTHER, status=409),
+    Stop("error-409-desk", "/lam-viec/cu/", CASE, status=409),
+    Stop("error-422", "/sai/", MOTHER, status=422),
+    Stop("error-429", "/tai-khoan/password/reset/", act=too_often),
+    Stop("error-500", "/hong/", status=500),
+    Stop("error-csrf", "/tra-cuu/", act=forget_the_form),
+)
+
+STOPS = PUBLIC + FILING + ACCOUNTS + DESK + ERRORS
+
+# The walks of test_accounts see these.
+WALKED = {
+    "second_factor": {
+        "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate",
+        "mfa_generate_recovery_codes", "mfa_deactivate_totp",
+    },
+    "passkey": {"mfa_add_webauthn", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"},
+    "new_password": {"account_reset_password", "account_reset_password_done", "account_reset_password_from_key"},
+    "new_address": {"account_email", "account_confirm_email"},
+}  # fmt: skip
+
+NOT_PAGES = {
+    "healthz": "a word for machines",
+    "look:language": "leads back to where one was",
+    "portal:attach": "takes a file",
+    "portal:detach": "takes a file away",
+    "portal:delete_draft": "a button of the steps",
+    "portal:receipt": "a PDF",
+    "portal:attachment": "a file",
+    "portal:result": "a file",
+    "desk:preview": "a part of the worklist, which is looked at with it",
+    "desk:file": "a file",
+    "desk:group_template": "a spreadsheet",
+    "desk:group_results": "a spreadsheet",
+    "desk:columns": "keeps the columns of the worklist",
+    "desk:note": "a form of the dossier",
+    "desk:act_for": "leads to the worklist in a lent post",
+    "desk:revoke": "a button of the delegations",
+    "desk:resend": "a button of the letters",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "what a browser reads to ask for a passkey",
+    "mfa_reauthenticate_webauthn": "leads to the page that asks for a second factor again",
+    "account_confirm_login_code": "codes by letter are switched off",
+    "account_set_password": "for accounts without a password, which nothing here makes",
+}
