@@ -37,7 +37,7 @@ def heads() -> tuple[str, ...]:
     """What stands above the columns, in the reader's language."""
     return (
         gettext("Dossier code"), gettext("Procedure code"), gettext("Procedure"), gettext("Applicant"),
-        gettext("State or step"), gettext("In whose hands"), gettext("How it came"), gettext("Receiving office"),
+        gettext("State or step"), gettext("Holder of the step"), gettext("How it came"), gettext("Receiving office"),
         gettext("Handled by"), gettext("Day handed in"), gettext("Due time"), gettext("Clock stands still since"),
         gettext("Result on"), gettext("Result of the deadline"),
     )  # fmt: skip

@@ -241,7 +241,7 @@ def filtered(asked: dict[str, str]) -> str:
 
 
 def _found(text: str, after: str) -> str:
-    return f"{reverse('desk:find')}?{urlencode({'tim': text, **({'sau': after} if after else {})})}"
+    return f"{path_to('desk:find')}?{urlencode({'tim': text, **({'sau': after} if after else {})})}"
 
 
 def _choices(values: Sequence[str], name: Any) -> list[Choice]:
