@@ -109,6 +109,8 @@ TABLE = {
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
+    "desk:bulk": OFFICERS,
+    "desk:bulk_run": frozenset({"case"}),
     "desk:exports": OFFICERS,
     "desk:ask_export": OFFICERS,
     "desk:export_file": frozenset({"case"}),
@@ -200,6 +202,8 @@ def world(db):
     scan = scanned(town, at_approval)
     export = actions.ask_export("unit", queries.Filters(), kind="csv", actor=town.tuan)
     make_export(export, actor=town.tuan)
+    step = DossierTask.objects.get(dossier_id=at_approval).task_id
+    run = actions.ask_bulk([(at_approval, step)], actions.BulkVerb.CLAIM, actor=town.tuan)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -211,6 +215,7 @@ def world(db):
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
         export=export,
+        run=run,
         ticket=ticket.secret,
         visit=visit.secret,
         group=group,
@@ -249,6 +254,7 @@ def arguments_for(name, world):
         "result_id": world.result.file_id,
         "task_id": world.task,
         "export_id": world.export,
+        "run_id": world.run,
         "group_id": world.group,
         "row_id": world.group_row,
         "reorganisation_id": world.reorganisation,
@@ -313,7 +319,16 @@ IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id",
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
-IDS = {"reorganisation_id", "export_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
+IDS = {
+    "reorganisation_id",
+    "export_id",
+    "run_id",
+    "dossier_id",
+    "task_id",
+    "change_set_id",
+    "delivery_id",
+    "delegation_id",
+}
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OURS if IDS & set(OURS[name])))

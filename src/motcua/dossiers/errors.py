@@ -245,3 +245,15 @@ class UnknownList(InvalidInput):
     """There is no such list or kind of file. Choose one of those offered."""
 
     code = "dossiers.unknown_list"
+
+
+class UnknownBulk(NotFound):
+    """There is no such act on several dossiers, or it was not yours. Mark the dossiers again."""
+
+    code = "dossiers.unknown_bulk"
+
+
+class NothingMarked(InvalidInput):
+    """Mark at least one dossier with an open step, {most} at most."""
+
+    code = "dossiers.nothing_marked"

@@ -5,10 +5,10 @@ import uuid
 import structlog
 from procrastinate.contrib.django import app
 
-from motcua.dossiers.actions import exporting, watch
+from motcua.dossiers.actions import bulk, exporting, watch
 from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.together import count_silence
-from motcua.dossiers.models import Export, IntakeGroup
+from motcua.dossiers.models import BulkRun, Export, IntakeGroup
 from motcua.dossiers.models.groups import GroupState
 from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
@@ -68,3 +68,13 @@ def make_export(export_id: str) -> None:
 def expire_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
     """Let go of files whose time is over."""
     log.info("exports_expired", count=exporting.expire_exports(actor=KEEPER))
+
+
+@app.task(name="dossiers.run_bulk", queue="dossiers", retry=3)
+def run_bulk(run_id: str) -> None:
+    """Do one act to many dossiers in the name of the officer who pressed the button."""
+    run = BulkRun.objects.filter(id=uuid.UUID(run_id)).first()
+    if run is None:
+        log.info("bulk_skipped", run=run_id, why="not there")
+        return
+    bulk.run_bulk(run.id, actor=actor_of(run.asked_by_id))

@@ -4,6 +4,7 @@ from django.urls import path
 
 from motcua.doors.desk.views import (
     administration,
+    bulk,
     catalogue,
     counter,
     dossier,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("hang/<slug:queue>/", worklist.worklist, name="queue"),
     path("tim/", worklist.find, name="find"),
+    path("cung-luc/", bulk.bulk, name="bulk"),
+    path("cung-luc/<uuid:run_id>/", bulk.bulk_run, name="bulk_run"),
     path("tai-ve/", exports.exports, name="exports"),
     path("tai-ve/yeu-cau/", exports.ask, name="ask_export"),
     path("tai-ve/<uuid:export_id>/", exports.export_file, name="export_file"),

@@ -1,6 +1,7 @@
 """Everything that can be done to a dossier. One verb, one transaction, one audit entry, one event."""
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
+from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
 from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -37,11 +38,13 @@ from motcua.dossiers.actions.supplement import (
 from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
+from motcua.dossiers.models.bulk import BulkVerb
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
 from motcua.dossiers.models.together import Opinion
 
 __all__ = [
+    "BulkVerb",
     "Channel",
     "Intake",
     "Opinion",
@@ -52,6 +55,7 @@ __all__ = [
     "accept_dossier",
     "answer_supplement",
     "approve_extension",
+    "ask_bulk",
     "ask_export",
     "assign_task",
     "attach_file",
@@ -84,10 +88,12 @@ __all__ = [
     "receive_supplement",
     "refuse_apology",
     "refuse_dossier",
+    "remind_holder",
     "reopen_dossier",
     "report_instruction",
     "request_supplement",
     "return_result",
+    "run_bulk",
     "save_answers",
     "send_parcel",
     "start_draft",

@@ -1,4 +1,5 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
+from motcua.dossiers.models.bulk import BulkLine, BulkRun, BulkVerb, LineState
 from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.exports import Export, ExportKind, ExportState
@@ -14,6 +15,9 @@ __all__ = [
     "ApologyDraft",
     "ApologyState",
     "Attachment",
+    "BulkLine",
+    "BulkRun",
+    "BulkVerb",
     "Consultation",
     "Dossier",
     "DossierDigitalPaper",
@@ -27,6 +31,7 @@ __all__ = [
     "Instruction",
     "IntakeGroup",
     "IntakeGroupRow",
+    "LineState",
     "PaperStatus",
     "PracticeFigure",
     "ResultDocument",

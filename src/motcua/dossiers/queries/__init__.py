@@ -3,6 +3,7 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
 from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
@@ -31,6 +32,8 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 __all__ = [
     "ActionInfo",
     "ApologyRow",
+    "BulkPage",
+    "BulkRow",
     "DigitisedPaper",
     "DossierPage",
     "Filters",
@@ -54,6 +57,7 @@ __all__ = [
     "allowed_actions",
     "apologies",
     "apology_of",
+    "bulk_page",
     "by_office",
     "by_unit",
     "colleagues",
@@ -65,6 +69,7 @@ __all__ = [
     "group_page",
     "group_row",
     "is_there",
+    "marks_of",
     "my_dossiers",
     "my_exports",
     "offered",
@@ -73,6 +78,7 @@ __all__ = [
     "own",
     "practice",
     "pressed",
+    "preview_bulk",
     "punctuality",
     "queue_counts",
     "read_file",

@@ -29,6 +29,7 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.identity import actions as identity
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
+from motcua.workflow.policies import WorkflowPermission
 
 _KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
 _CHANNELS: Final = ("direct", "online", "post")
@@ -59,7 +60,7 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "rail": rail_of(request.actor, counts, queue),
         "shown": shown,
         "list": {
-            "title": queue_name(queue), "queue": queue, "here": here.items(),
+            "title": queue_name(queue), "queue": queue, "here": here.items(), "verbs": _verbs(request, queue),
             "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
             "filters": _typed(filters), "filtered": filtered(_asked(filters)), "columns": columns,
             "states": _choices(_KINDS, words.step_kind), "channels": _choices(_CHANNELS, words.channel),
@@ -201,6 +202,18 @@ def _held(request: OfficerRequest, held: uuid.UUID) -> Any:
         return shown_dossier(held, actor=request.actor, brief=True)
     except NotFound:
         return None
+
+
+def _verbs(request: OfficerRequest, queue: str) -> list[Choice]:
+    """What can be done to several at once here; where nothing is open, nothing."""
+    if queue not in {"mine", "unit", "today", "late"}:
+        return []
+    names = {"claim": gettext("Take"), "complete": gettext("Finish step"), "hand_back": gettext("Hand back")}
+    if request.actor.may(WorkflowPermission.ASSIGN):
+        names["assign"] = gettext("Give to somebody")
+    if request.actor.may(DossierPermission.APPROVE) or request.actor.may(DossierPermission.OVERSEE):
+        names["remind"] = gettext("Remind")
+    return [Choice(value, name) for value, name in names.items()]
 
 
 def read_filters(data: QueryDict) -> dict[str, str]:
