@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
+from motcua.doors.desk.saved import saved
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.doors.look.paths import path_to
 from motcua.dossiers.policies import DossierPermission
@@ -31,6 +32,8 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
         RailPart(gettext("By due date"), [queue("5", "today"), queue("6", "late")]),
         RailPart(gettext("Over"), [queue("7", "done")]),
     ]
+    if kept := saved(actor):
+        parts.append(RailPart(gettext("Kept searches"), [Queue("", one.name, one.url) for one in kept]))
     if others := _others(actor, here):
         parts.append(RailPart(gettext("Other work"), others))
     return parts
