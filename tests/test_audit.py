@@ -73,8 +73,11 @@ def assign(town, dossier):
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
 
 
-# Verbs on lists and on parcels of many dossiers: see test_groups and test_handover.
-OF_A_LIST = {"mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel"}
+# Verbs on lists and on parcels of many dossiers: see test_groups, test_handover, test_exports and test_bulk.
+OF_A_LIST = {
+    "mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel", "ask_export", "fetch_export", "ask_bulk",
+    "run_bulk",
+}  # fmt: skip
 
 
 def told(town):
@@ -227,6 +230,7 @@ WALKS = {
         proposed,
         lambda town, one: actions.refuse_apology(apology_of(one), reason="Chưa rõ", actor=town.le),
     ),
+    "remind_holder": (held, lambda town, one: actions.remind_holder(one, town.step(one).task_id, actor=town.le)),
     "nudge_holders": (due_today, lambda town, _one: actions.nudge_holders(actor=town.le)),
     "return_result": (
         lambda town: town.finished(),

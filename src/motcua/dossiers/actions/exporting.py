@@ -23,7 +23,7 @@ from motcua.dossiers.queries.exporting import Row, export_of, heads, is_there, r
 from motcua.dossiers.queries.worklist import Filters, Queue
 from motcua.files import actions as files
 from motcua.files import queries as stored
-from motcua.files import tables
+from motcua.files import long_tables
 from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -93,8 +93,8 @@ def make_export(export_id: uuid.UUID, *, actor: Actor) -> None:
 def _write(export: Export, target: BinaryIO, actor: Actor) -> int:
     rows = _counted(export, rows_of(actor, export.queue, Filters(**export.filters)))
     if export.kind == ExportKind.CSV:
-        return tables.write_csv(target, heads(), rows)
-    return tables.write_xlsx(target, heads(), rows, title=gettext("List of dossiers"))
+        return long_tables.write_csv(target, heads(), rows)
+    return long_tables.write_xlsx(target, heads(), rows, title=gettext("List of dossiers"))
 
 
 def _counted(export: Export, rows: Iterator[Row]) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from motcua.files.tables import write_csv, write_xlsx
+from motcua.files.long_tables import write_csv, write_xlsx
 from motcua.kernel import clock
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=40)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0017_exports'),
+        ('dossiers', '0019_exports'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0016_speed_of_waiting_lists'),
+        ('dossiers', '0018_return'),
     ]
 
     operations = [
