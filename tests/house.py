@@ -130,7 +130,7 @@ def state_of_the_house():
         f"(SELECT md5(string_agg(t::text, '|' ORDER BY t.ctid)) FROM {name} t)"  # noqa: S608 - names of our own
         for name in KEPT
     ]
-    acts = "(SELECT count(*) FROM kernel_auditentry WHERE action <> 'dossiers.viewed')"
+    acts = "(SELECT count(*) FROM kernel_auditentry WHERE action !~ '(viewed|read)$')"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join([*parts, acts])}")
         return cursor.fetchone()

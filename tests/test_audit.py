@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from motcua.dossiers import actions
+from motcua.dossiers.actions import cabinet
 from motcua.dossiers.models import ApologyDraft, Attachment, Consultation, DossierPaper, DossierTask, Instruction
 from motcua.dossiers.tests.people import ANSWERS, MONDAY_MORNING, PDF, Town
 from motcua.identity.queries import posts_at
@@ -75,8 +76,8 @@ def assign(town, dossier):
 
 # Verbs on lists and on parcels of many dossiers: see test_groups, test_handover, test_exports and test_bulk.
 OF_A_LIST = {
-    "mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel", "ask_export", "fetch_export", "ask_bulk",
-    "run_bulk",
+    "mend_row", "read_group", "receive_group", "receive_parcel", "send_parcel", "ask_export", "fetch_export",
+    "ask_bulk", "run_bulk", "use_paper",
 }  # fmt: skip
 
 
@@ -135,6 +136,18 @@ def due_today(town):
 
 
 # For each verb: a dossier on which it fits, and the call.
+def placed(town, dossier):
+    place = cabinet.keep_place(town.ward.id, cabinet="A", actor=town.huong)
+    actions.place_result(dossier, place, actor=town.huong)
+
+
+def sent(town):
+    dossier = town.finished()
+    parcel = actions.Receiver(tracking_no="EB123456785VN")
+    actions.return_result(dossier, how=actions.ReturnBy.POST, receiver=parcel, actor=town.huong)
+    return dossier
+
+
 WALKS = {
     "start_draft": (None, lambda town: town.draft()),
     "save_answers": (
@@ -236,6 +249,9 @@ WALKS = {
         lambda town: town.finished(),
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),
     ),
+    "place_result": (lambda town: town.finished(), placed),
+    "confirm_delivery": (sent, lambda town, one: actions.confirm_delivery(one, actor=town.huong)),
+    "fetch_result": (lambda town: town.finished(), lambda town, one: actions.fetch_result(one, actor=town.ngocanh)),
     "withdraw_dossier": (
         lambda town: town.accepted(),
         lambda town, one: actions.withdraw_dossier(one, actor=town.ngocanh),

@@ -307,7 +307,7 @@ def test_every_verb_on_a_closed_dossier_is_refused(town):
         lambda: actions.claim_task(dossier, task, actor=town.tuan),
         lambda: actions.hand_back_task(dossier, task, reason="x", actor=town.tuan),
         lambda: actions.complete_task(dossier, task, outcome="", actor=town.tuan),
-        lambda: actions.extend_dossier(dossier, until=day, reason="x", actor=town.tuan),
+        lambda: actions.extend_dossier(dossier, until=day, reason="Mất điện", actor=town.le),
         lambda: actions.demand_payment(dossier, amount=1, reason="x", actor=town.tuan),
         lambda: actions.confirm_payment(dossier, receipt_no="1", actor=town.huong),
         lambda: actions.draft_result(dossier, name="x", number="1", actor=town.tuan),

@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from house import browser
 
-from motcua.doors.look.papers.separators import compile_separators
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.models import DossierDigitalPaper, DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.files.scanning import picture as pictures
 from motcua.files.scanning import run
+from motcua.files.scanning.separators import compile_separators
 from motcua.files.scanning.sheets import Separator, first_separator
 from motcua.files.tests import scans
 from motcua.kernel.ids import new_id

@@ -65,11 +65,11 @@ def test_the_overview_says_what_needs_a_decision_and_each_figure_carries_its_act
 def test_the_overview_costs_the_same_for_many_dossiers(town, thursday, django_assert_num_queries):
     client = browser("le")
     client.get(reverse("desk:overview"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("desk:overview"))
     for _ in range(3):
         limited(town.accepted(), 1)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("desk:overview"))
 
 

@@ -47,6 +47,7 @@ RIGHTS = {
     "dossiers.handle": "work on dossiers: draft results, ask for papers or payment, extend, stop",
     "dossiers.approve": "counts as handling in the verbs; for approvers",
     "dossiers.return": "give the result to the applicant",
+    "dossiers.keep_register": "keep the register of dossiers of the place (form 07), take it as a table",
     "dossiers.see_register": "see the register: code, procedure, units, state and times of dossiers, no people",
     "dossiers.oversee": "see the whole province's due times; the last to hear of what is late",
     "identity.manage_units": "create, rename, move, close units; set their codes",

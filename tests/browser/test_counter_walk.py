@@ -48,6 +48,18 @@ def receive(officer):
     return page.url.removesuffix("giay-hen/")
 
 
+def sign(page):
+    """The receiver draws in the box; that chooses the signature as the proof."""
+    box = page.locator("[data-signpad] svg").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(1, 8):
+        page.mouse.move(box["x"] + 40 + step * 30, box["y"] + 60 + (step % 2) * 40)
+    page.mouse.up()
+    assert page.locator("[name=proof][value=signature]").is_checked()
+    assert page.locator("[data-signature]").input_value().count("L") >= 3
+
+
 def test_the_counter_way(newcomer):
     huong, tuan, le = newcomer(), newcomer(), newcomer()
     for officer, name in ((huong, "huong"), (tuan, "tuan"), (le, "le")):
@@ -91,8 +103,9 @@ def test_the_counter_way(newcomer):
     alt(huong.page, "r")
     huong.page.wait_for_url("**/viec/tra-ket-qua/")
     huong.look()
+    sign(huong.page)
     alt(huong.page, "r")
-    huong.page.wait_for_url(address)
+    huong.page.wait_for_url("**/in/handover/0/")
     assert "Đã trả" in huong.page.locator(".told").inner_text()
     huong.look()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
+from motcua.dossiers.forms.templates import load_forms
 from motcua.dossiers.rules import load_rules
 from motcua.identity.packs import load_demo, load_organisation, load_roles
 from motcua.identity.queries import unit_keys
@@ -45,6 +46,7 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     load_rules(path, actor=actor)
     tell("notices")
     load_notices(path, actor=actor)
+    load_forms(path, actor=actor)
     if settings.DEMO:
         load_demo(path, actor=actor, progress=tell)
 

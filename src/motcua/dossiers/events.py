@@ -138,6 +138,25 @@ class ResultIssued(DossierEvent):
 class ResultReturned(DossierEvent):
     name: ClassVar[str] = "dossiers.result_returned"
     returned_at: dt.datetime
+    how: str = ""
+    complete: bool = True
+    tracking_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultDelivered(DossierEvent):
+    name: ClassVar[str] = "dossiers.result_delivered"
+    delivered_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultUncollected(DossierEvent):
+    """A result has waited too long to be fetched; `number` counts how often this was said."""
+
+    name: ClassVar[str] = "dossiers.result_uncollected"
+    number: int
+    ready_since: dt.datetime
+    receiving_unit: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)

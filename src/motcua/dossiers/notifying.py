@@ -39,7 +39,9 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierStopped, events.DossierExtended,
 )  # fmt: skip
 def tell_applicant(event: Heard) -> None:
-    """Tell the applicant."""
+    """Tell the applicant; of results that are returned one by one, with the last."""
+    if event.name == events.ResultReturned.name and not event.payload.get("complete", True):
+        return
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
     kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
     due = event.payload.get("due_at")

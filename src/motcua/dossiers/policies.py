@@ -11,3 +11,4 @@ class DossierPermission(Permission):
     RETURN = "dossiers.return"
     OVERSEE = "dossiers.oversee"
     SEE_REGISTER = "dossiers.see_register"
+    KEEP_REGISTER = "dossiers.keep_register"

@@ -10,7 +10,9 @@
 | intake_reminders | the same for an online dossier that waits for intake |
 | step_reminders | the same for the limit of one step |
 | apology | when an apology is drafted, and for how long: see `stages` |
+| forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
+| uncollected_after | after how long a result that nobody fetched is called to mind, and again after as long |
 """
 
 import datetime as dt
@@ -57,8 +59,15 @@ def _silence(value: Any) -> Silence:
     return Silence(str(value["counts_as"]), str(value["legal_basis"]))
 
 
+def _forms_by(value: Any) -> str:
+    if value not in {"act", "receipt"}:
+        raise ValueError(value)
+    return str(value)
+
+
 KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "code_template": numbers.check_template,
+    "forms_by": _forms_by,
     "intake_limit": _limit,
     "consult_limit": _limit,
     "silence": _silence,
@@ -67,6 +76,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "intake_reminders": Reminders.of,
     "step_reminders": Reminders.of,
     "apology": ApologyRule.of,
+    "uncollected_after": _limit,
 }
 
 

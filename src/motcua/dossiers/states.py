@@ -39,7 +39,7 @@ class Finance(models.TextChoices):
 class Delivery(models.TextChoices):
     NONE = "none", _("No result yet")
     READY = "ready", _("Ready")
-    SENT = "sent", _("Sent by post")
+    SENT = "sent", _("On its way")
     DELIVERED = "delivered", _("Delivered")
 
 

@@ -1,4 +1,4 @@
-from motcua.kernel.errors import InvalidInput
+from motcua.kernel.errors import InvalidInput, MotcuaError
 
 
 class UnusableFile(InvalidInput):
@@ -77,3 +77,9 @@ class HeadTwice(UnusableFile):
     """{name} has two columns called “{head}”. Delete one of them."""
 
     code = "files.head_twice"
+
+
+class BrokenTemplate(MotcuaError):
+    """This paper can't be printed: its template is at fault ({why}). Tell the province's administrator."""
+
+    code = "files.broken_template"

@@ -17,9 +17,9 @@ import typst
 from PIL import Image, ImageFilter
 from rapidfuzz.distance import Levenshtein
 
-from motcua.doors.look.papers.receipt import FONTS
 from motcua.files.scanning import run
 from motcua.files.scanning.hocr import Word
+from motcua.files.typesetting import FONTS
 from motcua.kernel.text import fold
 
 _FAMILIES: Final = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")

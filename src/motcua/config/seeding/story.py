@@ -151,7 +151,8 @@ class _Story(Rows):
             "to": self.party.name,
         }
         self.record(moment, "result_returned", officer.account, officer.name, facts)
-        self.announce(moment, "result_returned", f'"returned_at":"{moments.iso(moment)}"')
+        told = f'"returned_at":"{moments.iso(moment)}","how":"{self.return_by()}","complete":true,"tracking_no":""'
+        self.announce(moment, "result_returned", told)
 
     def supplement(self) -> None:
         """Papers are asked for, and perhaps come."""

@@ -30,6 +30,8 @@ BUTTONS: Final[dict[str, Button]] = {
     "accept_dossier": Button("tiep-nhan", _("Accept"), "t", posts=True, quiet=True),
     "issue_result": Button("ban-hanh", _("Issue the result"), "k"),
     "return_result": Button("tra-ket-qua", _("Return the result"), "r", quiet=True),
+    "place_result": Button("cat-ket-qua", _("Put into the cabinet"), "q", quiet=True),
+    "confirm_delivery": Button("da-phat", _("The post has delivered it"), "", quiet=True),
     "receive_supplement": Button("nhan-bo-sung", _("Papers brought in"), "b"),
     "confirm_payment": Button("da-thu", _("Paid"), "m", quiet=True),
     "claim_task": Button("nhan-viec", _("Take this step"), "v", posts=True),

@@ -309,16 +309,17 @@ def _asked(page: Any) -> list[Asked]:
 
 
 def _results(page: Any) -> list[Outcome]:
-    result = page.result
-    if result is None:
-        return []
-    url = path_to("desk:file", page.dossier.id, result.file_id) if result.file_id else ""
-    if result.issued_at:
-        label, said = gettext("Issued"), f"{when(result.issued_at)}, {result.issued_by}"
-    else:
-        label, said = gettext("Drafted"), f"{when(result.drafted_at)}, {result.drafted_by}"
-    name = f"{result.name} {result.number}".strip()
-    found = [Outcome(label, name, said, url)]
-    if result.returned_at:
-        found.append(Outcome(gettext("Returned"), result.returned_to, when(result.returned_at)))
+    found: list[Outcome] = []
+    for result in page.results:
+        url = path_to("desk:file", page.dossier.id, result.file_id) if result.file_id else ""
+        if result.issued_at:
+            label, said = gettext("Issued"), f"{when(result.issued_at)}, {result.issued_by}"
+        else:
+            label, said = gettext("Drafted"), f"{when(result.drafted_at)}, {result.drafted_by}"
+        found.append(Outcome(label, f"{result.name} {result.number}".strip(), said, url))
+        if result.returned_at:
+            found.append(Outcome(gettext("Returned"), result.returned_to, when(result.returned_at)))
+        elif result.place_id:
+            said = when(result.placed_at) if result.placed_at else ""
+            found.append(Outcome(gettext("Lies in"), str(result.place), said))
     return found

@@ -10,7 +10,7 @@ import segno
 import typst
 from django.utils.translation import gettext
 
-from motcua.doors.look.papers.receipt import FONTS
+from motcua.files.typesetting import FONTS
 
 HERE: Final = Path(__file__).parent
 _lock = threading.Lock()

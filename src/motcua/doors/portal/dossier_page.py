@@ -15,6 +15,7 @@ from motcua.deadlines.hours import MINUTE
 from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
 from motcua.doors.portal import filing, story
+from motcua.dossiers import forms
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
 
@@ -155,14 +156,26 @@ def _acts(page: Any) -> tuple[list[Act], list[Act]]:
     main: list[Act] = []
     if "supply_supplement" in allowed:
         main.append(Act(gettext("Add what is missing"), reverse("portal:supplement", args=[dossier.id]), main=True))
-    if page.result is not None and page.result.file_id and page.result.issued_at:
-        url = reverse("portal:result", args=[dossier.id, page.result.file_id])
-        main.append(Act(gettext("Download the result"), url, main=True))
+    files = [one for one in page.results if one.file_id and one.issued_at]
+    for one in files:
+        name = gettext("Download the result") if len(files) == 1 else gettext("Download {name}").format(name=one.name)
+        main.append(Act(name, reverse("portal:result", args=[dossier.id, one.file_id]), main=one is files[0]))
     also = [Act(gettext("Receipt (PDF)"), reverse("portal:receipt", args=[dossier.id]))]
+    also += [
+        Act(
+            f"{line.kind.label} {line.number}", reverse("portal:form_file", args=[dossier.id, line.kind, line.sequence])
+        )
+        for line in forms.papers_of(dossier, is_own=True)
+        if line.kind != forms.FormKind.RECEIPT
+    ]
     if "withdraw_dossier" in allowed:
         also.append(Act(gettext("Withdraw the dossier"), reverse("portal:withdraw", args=[dossier.id])))
     also.append(Act(gettext("Page of the procedure"), reverse("portal:procedure", args=[dossier.procedure_code])))
     return main, also
+
+
+def _form_url(dossier_id: Any, line: Any) -> str:
+    return reverse("portal:form_file", args=[dossier_id, line.kind, line.sequence])
 
 
 def _papers(page: Any) -> list[FileLine]:
@@ -209,6 +222,7 @@ def _bar(page: Any) -> ClockBar | None:
 def _seen(look: Any) -> Seen:
     what = str(look.what)
     words = {"dossier": gettext("The whole dossier"), "receipt": gettext("The receipt")}
+    words |= {f"form: {kind}": str(kind.label) for kind in forms.FormKind}
     said = words.get(what) or (what.removeprefix("file: ") if what.startswith("file: ") else what)
     return Seen(say.moment(look.at), look.by, said, gettext("Handling this dossier"))
 

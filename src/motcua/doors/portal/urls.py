@@ -34,6 +34,7 @@ urlpatterns = [
     path("ho-so/<uuid:dossier_id>/bo-sung/", dossier.supplement, name="supplement"),
     path("ho-so/<uuid:dossier_id>/rut/", dossier.withdraw, name="withdraw"),
     path("ho-so/<uuid:dossier_id>/giay-tiep-nhan.pdf", dossier.receipt, name="receipt"),
+    path("ho-so/<uuid:dossier_id>/van-ban/<slug:kind>-<int:sequence>.pdf", dossier.form, name="form_file"),
     path("ho-so/<uuid:dossier_id>/giay-to/<uuid:attachment_id>/", dossier.attachment, name="attachment"),
     path("ho-so/<uuid:dossier_id>/ket-qua/<uuid:result_id>/", dossier.result, name="result"),
 ]

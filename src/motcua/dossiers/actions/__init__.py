@@ -2,6 +2,7 @@
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
+from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -25,7 +26,8 @@ from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
-from motcua.dossiers.actions.result import draft_result, issue_result, return_result
+from motcua.dossiers.actions.result import draft_result, issue_result
+from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -38,10 +40,12 @@ from motcua.dossiers.actions.supplement import (
 from motcua.dossiers.actions.together import consult, count_silence, give_opinion, instruct, report_instruction
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
+from motcua.dossiers.models import Proof
 from motcua.dossiers.models.bulk import BulkVerb
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
 from motcua.dossiers.models.together import Opinion
+from motcua.dossiers.receivers import Receiver
 
 __all__ = [
     "BulkVerb",
@@ -49,7 +53,9 @@ __all__ = [
     "Intake",
     "Opinion",
     "PaperGiven",
+    "Proof",
     "Receipt",
+    "Receiver",
     "ReturnBy",
     "Way",
     "accept_dossier",
@@ -62,6 +68,7 @@ __all__ = [
     "attach_supplement",
     "claim_task",
     "complete_task",
+    "confirm_delivery",
     "confirm_payment",
     "consult",
     "count_silence",
@@ -72,6 +79,7 @@ __all__ = [
     "draft_result",
     "extend_dossier",
     "fetch_export",
+    "fetch_result",
     "give_opinion",
     "hand_back_task",
     "instruct",
@@ -79,6 +87,7 @@ __all__ = [
     "mend_row",
     "nudge_holders",
     "open_child",
+    "place_result",
     "propose_apology",
     "read_group",
     "recall_step",

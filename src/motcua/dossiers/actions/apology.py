@@ -7,7 +7,6 @@ lawful day still apologises and names a new day, but the dossier is judged by th
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +21,8 @@ from motcua.dossiers.actions.access import lock_visible, require_at_any, require
 from motcua.dossiers.actions.recording import announce, record, subject_of
 from motcua.dossiers.errors import ApologyOvertaken, StepDoesNotFit, UnknownApology, UnknownDossier
 from motcua.dossiers.events import DossierExtended
+from motcua.dossiers.forms import FormKind, checks, issue_form
+from motcua.dossiers.forms.issuing import last_paper
 from motcua.dossiers.models import ApologyDraft, ApologyState, Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.rules import rule
@@ -33,14 +34,6 @@ from motcua.kernel.actor import Actor
 from motcua.notices import actions as notices
 
 IN_HAND = (ApologyState.DRAFTED, ApologyState.PROPOSED)
-Letter = Callable[[Dossier, ApologyDraft, Actor], uuid.UUID]
-_letter: Letter | None = None
-
-
-def print_letters_by(letter: Letter) -> None:
-    """Whoever prints form 04 says so here; its paper's id is kept with every apology that is approved from then on."""
-    global _letter  # noqa: PLW0603 - one printer a process, named while the program starts
-    _letter = letter
 
 
 def draft(dossier: Dossier, stated_rule: ApologyRule, calendar: WorkingCalendar, *, actor: Actor) -> bool:
@@ -75,10 +68,11 @@ def propose_apology(
     `until` is the new appointment; without it the day that the rule gives.
 
     Raises:
-        ReasonNeeded, NotAllowed, UnknownDossier: as they say.
+        ReasonNeeded, ReasonTooThin, ReasonIsTechnical, NotAllowed, UnknownDossier: as they say.
         StepDoesNotFit: no clock runs. AlreadyExtended, ExtensionTooEarly, ExtensionOnDayOff: of `deadlines`.
     """
     reason = stated(reason)
+    checks.reason_for_people(reason)
     dossier = lock_visible(dossier_id, actor=actor)
     require_handler(dossier, actor)
     clock_id, due = _running(dossier)
@@ -178,11 +172,12 @@ def grant(dossier: Dossier, row: ApologyDraft, *, actor: Actor) -> None:
     process.reset_due(dossier)
     row.state, row.counts = ApologyState.APPROVED, info.extension_counts
     row.decided_at, row.decided_by = clock.now(), actor.name
-    row.form_id = _letter(dossier, row, actor) if _letter else None
+    form = issue_form(dossier, FormKind.APOLOGY, actor=actor, reason=row.reason, basis=row.legal_basis, old_due=before)
+    row.form_id = last_paper(dossier, FormKind.APOLOGY)
     row.save()
     record(
         dossier, "extended", actor=actor, before={"due_at": before.isoformat()},
-        reason=row.reason, legal_basis=row.legal_basis, counts=row.counts,
+        reason=row.reason, legal_basis=row.legal_basis, counts=row.counts, form=form,
         due_at=info.due_current.isoformat() if info.due_current else None,
     )  # fmt: skip
     announce(DossierExtended, dossier, due_at=info.due_current, reason=row.reason)

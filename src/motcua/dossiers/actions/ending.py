@@ -8,6 +8,8 @@ from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import lock_visible, require_at_any, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.events import DossierStopped, DossierWithdrawn
+from motcua.dossiers.forms import FormKind, issue_form
+from motcua.dossiers.forms.content import stage_of
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act
@@ -38,13 +40,15 @@ def stop_dossier(dossier_id: uuid.UUID, *, reason: str, legal_basis: str = "", a
 
     Raises:
         ReasonNeeded, NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
+        ReasonTooThin, ReasonIsTechnical, ResultStands: the checks before issue.
     """
     reason = stated(reason)
     dossier = lock_visible(dossier_id, actor=actor)
     require_handler(dossier, actor)
     before = move(dossier, Act.STOP)
+    form = issue_form(dossier, FormKind.STOP, actor=actor, reason=reason, basis=legal_basis, stage=stage_of(dossier))
     _close(dossier, reason, actor=actor)
-    record(dossier, "stopped", actor=actor, before=before, reason=reason, legal_basis=legal_basis)
+    record(dossier, "stopped", actor=actor, before=before, reason=reason, legal_basis=legal_basis, form=form)
     announce(DossierStopped, dossier, reason=reason)
 
 

@@ -22,8 +22,8 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.exporting import Row, export_of, heads, is_there, rows_of
 from motcua.dossiers.queries.worklist import Filters, Queue
 from motcua.files import actions as files
-from motcua.files import queries as stored
 from motcua.files import long_tables
+from motcua.files import queries as stored
 from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject

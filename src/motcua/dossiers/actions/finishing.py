@@ -16,9 +16,9 @@ def is_next(progress: Progress) -> bool:
     return progress.finished or any(task.kind == "return" for task in progress.opened)
 
 
-def current_result(dossier: Dossier) -> ResultDocument | None:
-    """The result as it stands: drafted or issued, not superseded."""
-    return ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).order_by("-id").first()
+def current_results(dossier: Dossier) -> list[ResultDocument]:
+    """The results as they stand: drafted or issued, not superseded."""
+    return list(ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).order_by("id"))
 
 
 def finish(dossier: Dossier, *, actor: Actor) -> None:
@@ -27,15 +27,16 @@ def finish(dossier: Dossier, *, actor: Actor) -> None:
     Raises:
         ResultMissing: no result was drafted.
     """
-    result = current_result(dossier)
-    if result is None:
+    results = current_results(dossier)
+    if not results:
         raise ResultMissing
     moment = clock.now()
     move(dossier, Act.ISSUE_RESULT)
     dossier.finished_at = moment
     dossier.delivery_state = Delivery.READY
     clocks.stop(dossier, at=moment, actor=actor)
-    result.issued_at, result.issued_by = moment, actor.name
-    result.save(update_fields=["issued_at", "issued_by"])
+    for result in results:
+        result.issued_at, result.issued_by = moment, actor.name
+        result.save(update_fields=["issued_at", "issued_by"])
     handover.ask_for_result(dossier)
     announce(ResultIssued, dossier, finished_at=moment, verdict=dossier.verdict)

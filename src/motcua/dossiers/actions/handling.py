@@ -107,7 +107,10 @@ def complete_task(
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)
-    record(dossier, "step_completed", actor=actor, before=before, step=row.name, outcome=outcome, note=note.strip())
+    record(
+        dossier, "step_completed", actor=actor, before=before, step=row.name, outcome=outcome, note=note.strip(),
+        handover=process.handover(row, progress),
+    )  # fmt: skip
     announce(StepCompleted, dossier, step=row.name, outcome=outcome)
 
 
@@ -141,7 +144,7 @@ def extend_dossier(dossier_id: uuid.UUID, *, until: dt.date, reason: str, legal_
     """Give the dossier a later due day, once (form 04); an approver's act, officers propose (`propose_apology`).
 
     Raises:
-        ReasonNeeded, NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
+        ReasonNeeded, ReasonTooThin, ReasonIsTechnical, NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
         StaleState: extended before, or the day lies before the due day or on a day off (errors of `deadlines`).
     """
     reason = stated(reason)

@@ -14,6 +14,7 @@ from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
 from motcua.dossiers.errors import AlreadyUsed, BadParcelCode, NotYourStep
 from motcua.dossiers.events import DossierAccepted, DossierRefused
+from motcua.dossiers.forms import FormKind, issue_form
 from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.models.dossier import Channel, ReturnBy
@@ -72,7 +73,10 @@ def _accept(dossier: Dossier, view: ProcedureView, *, actor: Actor) -> None:
     process.involve(dossier, progress)
     process.open_work(dossier, progress)
     due = dossier.due_at
-    record(dossier, "accepted", actor=actor, before=before, due_at=due.isoformat() if due else None)
+    record(
+        dossier, "accepted", actor=actor, before=before, due_at=due.isoformat() if due else None,
+        handover=process.handover(intake, progress),
+    )  # fmt: skip
     announce(DossierAccepted, dossier, accepted_at=dossier.accepted_at, due_at=due)
 
 
@@ -81,7 +85,7 @@ def refuse_dossier(dossier_id: uuid.UUID, *, reason: str, legal_basis: str = "",
     """Refuse to take the dossier (form 03): not within competence, or it does not conform.
 
     Raises:
-        ReasonNeeded: a refusal says why.
+        ReasonNeeded, ReasonTooThin, ReasonIsTechnical: a refusal says why, in words for people.
         UnknownDossier, NotAllowed, StepDoesNotFit: as they say; an accepted dossier is stopped, not refused.
     """
     reason = stated(reason)
@@ -91,7 +95,8 @@ def refuse_dossier(dossier_id: uuid.UUID, *, reason: str, legal_basis: str = "",
     dossier.paused_since = None
     process.end(dossier, reason, actor=actor)
     dossier.keep()
-    record(dossier, "refused", actor=actor, before=before, reason=reason, legal_basis=legal_basis)
+    form = issue_form(dossier, FormKind.REFUSAL, actor=actor, reason=reason, basis=legal_basis)
+    record(dossier, "refused", actor=actor, before=before, reason=reason, legal_basis=legal_basis, form=form)
     announce(DossierRefused, dossier, reason=reason)
 
 

@@ -10,6 +10,7 @@ from motcua.dossiers.actions.access import lock_visible, require_at_any, require
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.errors import FeeNotPositive
 from motcua.dossiers.events import PaymentConfirmed, PaymentDemanded
+from motcua.dossiers.forms import settle
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, Finance
 from motcua.kernel import clock
@@ -28,6 +29,7 @@ def demand_payment(dossier_id: uuid.UUID, *, amount: int, reason: str, actor: Ac
         raise FeeNotPositive
     dossier = lock_visible(dossier_id, actor=actor)
     require_handler(dossier, actor)
+    settle(dossier)
     before = move(dossier, Act.DEMAND_PAYMENT)
     clocks.pause(dossier, at=clock.now(), reason=PauseReason.FINANCIAL, actor=actor)
     dossier.fee_amount, dossier.finance_state, dossier.fee_receipt = amount, Finance.DUE, ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from motcua.catalogue.views import ProcedureView
 from motcua.deadlines import queries as deadlines
@@ -51,6 +51,20 @@ def involve(dossier: Dossier, progress: Progress) -> None:
     dossier.involved_units = [*dossier.involved_units, *{task.unit_id for task in progress.opened} - known]
     if dossier.accepted_at and any(task.limit for task in progress.opened):
         clocks.watch(dossier)
+
+
+def handover(done: DossierTask, progress: Progress) -> dict[str, Any]:
+    """Who gave the dossier to whom with this step, for the audit entry: the control sheet is read from there."""
+    due = done.step_due_at
+    return {
+        "from": str(done.unit_id), "to": [str(task.unit_id) for task in progress.opened],
+        "step_due": due.isoformat() if due else None,
+    }  # fmt: skip
+
+
+def taken_over(giver: uuid.UUID, progress: Progress) -> dict[str, Any]:
+    """The same for what comes to its place without a step being done there: nobody kept or missed a time with it."""
+    return {"from": str(giver), "to": [str(task.unit_id) for task in progress.opened], "step_due": None}
 
 
 def _row(dossier: Dossier, task: TaskInfo) -> DossierTask:

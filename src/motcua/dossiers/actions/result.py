@@ -1,24 +1,21 @@
-"""The result: drafted, issued, given into the applicant's hands."""
+"""The result: drafted and issued; how it goes out is in `returning`."""
 
 import uuid
 from typing import BinaryIO
 
 from django.db import transaction
 
-from motcua.dossiers.actions import finishing, handover, process
-from motcua.dossiers.actions.access import lock_visible, require_at_any, require_handler
+from motcua.dossiers.actions import finishing, process
+from motcua.dossiers.actions.access import lock_visible, require_handler
 from motcua.dossiers.actions.recording import announce, move, record, subject_of
 from motcua.dossiers.errors import NotYourStep, ResultMissing, StepDoesNotFit, WrongVerb
-from motcua.dossiers.events import ResultReturned, StepCompleted
-from motcua.dossiers.models import Dossier, DossierTask, ResultDocument
-from motcua.dossiers.models.dossier import ReturnBy
-from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.states import Act, Delivery, State, fits
+from motcua.dossiers.events import StepCompleted
+from motcua.dossiers.models import Dossier, ResultDocument
+from motcua.dossiers.states import Act, State, fits
 from motcua.files.actions import store_file
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.workflow import actions as workflow
-from motcua.workflow.policies import task_right
 
 
 @transaction.atomic
@@ -29,9 +26,12 @@ def draft_result(
     number: str = "",
     stream: BinaryIO | None = None,
     file_name: str = "",
+    beside: bool = False,
     actor: Actor,
 ) -> uuid.UUID:
-    """Put a result before the approver: a file, or the number of a paper result. A later draft replaces an earlier.
+    """Put a result before the approver: a file, or the number of a paper result.
+
+    A later draft replaces what was drafted before, unless it stands `beside` it: a dossier may have several results.
 
     Raises:
         ResultMissing: neither a file nor a number, or no name.
@@ -41,19 +41,27 @@ def draft_result(
     require_handler(dossier, actor)
     if not fits(dossier.state, Act.ISSUE_RESULT):
         raise StepDoesNotFit(state=State(dossier.state).label, act="draft_result")
-    result = _draft(dossier, name, number, stream, file_name, actor=actor)
+    result = _draft(dossier, name, number, stream, file_name, beside=beside, actor=actor)
     record(dossier, "result_drafted", actor=actor, name=result.name, number=result.number)
     return result.id
 
 
 def _draft(
-    dossier: Dossier, name: str, number: str, stream: BinaryIO | None, file_name: str, *, actor: Actor
+    dossier: Dossier,
+    name: str,
+    number: str,
+    stream: BinaryIO | None,
+    file_name: str,
+    *,
+    beside: bool = False,
+    actor: Actor,
 ) -> ResultDocument:
     name, number = name.strip(), number.strip()
     if not name or not (stream or number):
         raise ResultMissing
     kept = store_file(stream, name=file_name, subject=subject_of(dossier), actor=actor) if stream else None
-    ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(superseded_at=clock.now())
+    if not beside:
+        ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(superseded_at=clock.now())
     return ResultDocument.objects.create(
         dossier=dossier, name=name, number=number, file_id=kept.id if kept else None,
         file_name=kept.name if kept else "", drafted_at=clock.now(), drafted_by=actor.name,
@@ -95,42 +103,8 @@ def issue_result(
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)
-    record(dossier, "result_issued", actor=actor, before=before, step=step.name, verdict=dossier.verdict, number=number)
+    record(
+        dossier, "result_issued", actor=actor, before=before, step=step.name, verdict=dossier.verdict, number=number,
+        handover=process.handover(step, progress),
+    )  # fmt: skip
     announce(StepCompleted, dossier, step=step.name, outcome=outcome)
-
-
-@transaction.atomic
-def return_result(dossier_id: uuid.UUID, *, how: ReturnBy, to_name: str = "", actor: Actor) -> None:
-    """Give the result to the applicant: at the counter to a person with a name, by post, or on the portal.
-
-    Raises:
-        NotYourStep: the return is not open.
-        ResultNotHere: the paper is still on its way to this counter.
-        NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
-    """
-    dossier = lock_visible(dossier_id, actor=actor)
-    places = (dossier.receiving_unit_id, dossier.handling_unit_id, dossier.return_unit_id)
-    require_at_any(actor, DossierPermission.RETURN, *(place for place in places if place))
-    if how == ReturnBy.COUNTER:
-        handover.require_result_here(dossier, actor)
-    before = move(dossier, Act.RETURN_RESULT)
-    step = process.open_step(dossier, "return")
-    if step:
-        progress = workflow.complete_task(step.task_id, data={}, actor=_returning(dossier, step, actor))
-        process.open_work(dossier, progress)
-    dossier.closed_at = clock.now()
-    dossier.delivery_state = Delivery.SENT if how == ReturnBy.POST else Delivery.DELIVERED
-    dossier.keep()
-    receiver = to_name.strip() or dossier.applicant_name
-    ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).update(
-        returned_at=dossier.closed_at, returned_to=receiver
-    )
-    record(dossier, "result_returned", actor=actor, before=before, how=str(how), to=receiver)
-    announce(ResultReturned, dossier, returned_at=dossier.closed_at)
-
-
-def _returning(dossier: Dossier, step: DossierTask, actor: Actor) -> Actor:
-    """The actor, who at a third place of return also ends the step that stands at the place of receipt."""
-    if dossier.return_unit_id is None or not actor.may(DossierPermission.RETURN, dossier.return_unit_id):
-        return actor
-    return actor.lent(task_right("return"), step.unit_id)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from django.db import transaction
 
@@ -22,6 +22,8 @@ from motcua.dossiers.errors import (
     UnknownPage,
 )
 from motcua.dossiers.events import SupplementRequested, SupplementSupplied
+from motcua.dossiers.forms import FormKind, issue_form, settle
+from motcua.dossiers.forms.content import stage_of
 from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus, SupplementRequest
 from motcua.dossiers.pinned import procedure_of
@@ -29,6 +31,8 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import Act, State
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+
+_TO_DO: Final = {PaperStatus.MISSING: "Nộp bổ sung", PaperStatus.PROVIDED: "Nộp lại", PaperStatus.WAIVED: "Nộp bổ sung"}
 
 
 @transaction.atomic
@@ -39,6 +43,7 @@ def request_supplement(
     pages: list[str],
     reason: str,
     answer_by: dt.datetime | None = None,
+    legal_basis: str = "",
     actor: Actor,
 ) -> None:
     """Ask the applicant for papers or answers (form 02); the clock pauses until they come.
@@ -47,7 +52,7 @@ def request_supplement(
     warns before it.
 
     Raises:
-        ReasonNeeded, NothingAsked: it must be specific and say why.
+        ReasonNeeded, NothingAsked, ReasonTooThin, ReasonIsTechnical: it must be specific and say why.
         UnknownDossier, NotAllowed, StepDoesNotFit: as they say.
     """
     reason = stated(reason)
@@ -56,7 +61,8 @@ def request_supplement(
     dossier = lock_visible(dossier_id, actor=actor)
     if not handles(dossier, actor):
         require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
-    before = move(dossier, Act.REQUEST_SUPPLEMENT)
+    settle(dossier)
+    before, stage = move(dossier, Act.REQUEST_SUPPLEMENT), stage_of(dossier)
     asked = _asked(dossier, papers, pages)
     moment = clock.now()
     dossier.supplement_count += 1
@@ -67,9 +73,13 @@ def request_supplement(
     )  # fmt: skip
     dossier.keep()
     process.reset_due(dossier)
+    form = issue_form(
+        dossier, FormKind.SUPPLEMENT, actor=actor, items=_items(dossier, asked, pages), reason=reason,
+        basis=legal_basis, round_=dossier.supplement_count, until=answer_by, stage=stage,
+    )  # fmt: skip
     record(
-        dossier, "supplement_requested", actor=actor, before=before, reason=reason,
-        papers=[paper.name for paper in asked], pages=pages,
+        dossier, "supplement_requested", actor=actor, before=before, reason=reason, legal_basis=legal_basis,
+        papers=[paper.name for paper in asked], pages=pages, form=form,
     )  # fmt: skip
     announce(SupplementRequested, dossier, number=dossier.supplement_count, reason=reason, answer_by=answer_by)
 
@@ -86,6 +96,14 @@ def _asked(dossier: Dossier, papers: list[uuid.UUID], pages: list[str]) -> list[
     if len(asked) != len(set(papers)) or not set(pages) <= known:
         raise NothingAsked
     return asked
+
+
+def _items(dossier: Dossier, papers: list[DossierPaper], pages: list[str]) -> list[dict[str, str]]:
+    """What form 02 lists: each paper and each page with what to do about it."""
+    form = procedure_of(dossier).form
+    titles = {page.key: page.title for page in form.pages} if form else {}
+    asked = [{"name": paper.name, "what": _TO_DO[PaperStatus(paper.status)]} for paper in papers]
+    return asked + [{"name": titles[key], "what": "Khai lại"} for key in pages]
 
 
 def open_request(dossier: Dossier) -> SupplementRequest:

@@ -13,6 +13,7 @@ from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt
 from motcua.dossiers.errors import DecisionNeeded, LinkedTooDeep, NotYourStep, StepDoesNotFit
 from motcua.dossiers.events import ChildOpened, DossierReopened, StepRecalled
+from motcua.dossiers.forms import settle
 from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.models.dossier import Channel
@@ -50,9 +51,13 @@ def recall_step(dossier_id: uuid.UUID, task_id: uuid.UUID | None, *, reason: str
     back = progress.opened[0]
     if back.kind == "intake":
         raise NotYourStep  # the acceptance started the law's clock; it is not taken back but stopped or withdrawn
+    left = DossierTask.objects.filter(task_id__in=progress.closed).first()
     process.open_work(dossier, progress)
     DossierTask.objects.filter(task_id=back.id, post_id__isnull=False).update(holder_name=actor.name)
-    record(dossier, "step_recalled", actor=actor, step=back.name, reason=reason)
+    record(
+        dossier, "step_recalled", actor=actor, step=back.name, reason=reason,
+        handover=process.taken_over(left.unit_id if left else back.unit_id, progress),
+    )  # fmt: skip
     announce(StepRecalled, dossier, step=back.name)
 
 
@@ -135,6 +140,7 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     if not actor.may(DossierPermission.APPROVE, dossier.handling_unit_id):
         require_handler(dossier, actor)
         raise NotAllowed(permission=DossierPermission.APPROVE.value)
+    settle(dossier)
     was = {"verdict": dossier.verdict, "finished_at": dossier.finished_at.isoformat() if dossier.finished_at else None}
     before = {**move(dossier, Act.REOPEN), **was}
     if process.open_step(dossier, "return"):
@@ -156,5 +162,6 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     record(
         dossier, "reopened", actor=actor, before=before, reason=reason,
         legal_basis=f"{decision}, {decided_on:%d/%m/%Y}", due_at=dossier.due_at.isoformat() if dossier.due_at else None,
+        handover=process.taken_over(intake.unit_id if intake else dossier.receiving_unit_id, progress),
     )  # fmt: skip
     announce(DossierReopened, dossier, due_at=dossier.due_at, reason=reason)

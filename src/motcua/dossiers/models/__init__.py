@@ -4,9 +4,11 @@ from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.exports import Export, ExportKind, ExportState
 from motcua.dossiers.models.figures import PracticeFigure
+from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
+from motcua.dossiers.models.returning import Proof, ResultReturn, StoragePlace, UncollectedNotice
 from motcua.dossiers.models.rules import Rule
 from motcua.dossiers.models.together import Consultation, Instruction
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
@@ -27,15 +29,21 @@ __all__ = [
     "Export",
     "ExportKind",
     "ExportState",
+    "FormTemplate",
     "Handover",
     "Instruction",
     "IntakeGroup",
     "IntakeGroupRow",
+    "IssuedForm",
     "LineState",
     "PaperStatus",
     "PracticeFigure",
+    "Proof",
     "ResultDocument",
+    "ResultReturn",
     "Rule",
+    "StoragePlace",
     "SupplementRequest",
     "Transfer",
+    "UncollectedNotice",
 ]

@@ -131,6 +131,8 @@ class Dossier(models.Model):
             models.Index(fields=["parent"], name="dossier_children", condition=Q(parent__isnull=False)),
             # The watch asks every few minutes; only open dossiers whose clock runs are in here.
             models.Index(fields=["watch_at"], name="dossier_to_watch", condition=Q(watch_at__isnull=False)),
+            # Results that nobody has fetched yet, oldest first.
+            models.Index(fields=["finished_at", "id"], name="dossier_uncollected", condition=Q(state="finished")),
             # Waiting lists hold few rows of all.
             models.Index(
                 fields=["handling_unit", "state", "due_at", "id"],

@@ -62,3 +62,8 @@ class ResultDocument(models.Model):
     returned_at = models.DateTimeField(null=True)
     returned_to = models.TextField(blank=True)
     superseded_at = models.DateTimeField(null=True)
+    place = models.ForeignKey("dossiers.StoragePlace", on_delete=models.PROTECT, null=True, related_name="results")
+    placed_at = models.DateTimeField(null=True)
+    returned_with = models.ForeignKey(
+        "dossiers.ResultReturn", on_delete=models.PROTECT, null=True, related_name="results", db_index=False
+    )

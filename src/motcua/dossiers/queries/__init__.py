@@ -27,6 +27,7 @@ from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
+from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Moment",
     "Overview",
     "PaperInfo",
+    "PlaceInfo",
     "Practice",
     "PressedRow",
     "Punctuality",
@@ -52,6 +54,7 @@ __all__ = [
     "Share",
     "TrackView",
     "UnitFigures",
+    "WaitingResult",
     "WorklistPage",
     "WorklistRow",
     "allowed_actions",
@@ -90,7 +93,9 @@ __all__ = [
     "registered_id",
     "requests_to",
     "search_page",
+    "storage_places",
     "track",
     "visible_to",
+    "waiting_results",
     "worklist",
 ]

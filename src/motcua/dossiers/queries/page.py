@@ -65,6 +65,7 @@ class DossierPage:
     other_files: tuple[Attachment, ...]
     tasks: tuple[DossierTask, ...]
     result: ResultDocument | None
+    results: tuple[ResultDocument, ...]
     supplement: SupplementRequest | None
     timeline: tuple[Moment, ...]
     notes: tuple[DossierNote, ...]
@@ -116,6 +117,7 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     tasks = tuple(_tasks_of(dossier.id))
     supplement = _open_supplement(dossier)
     units = places_of(dossier)
+    results = _results(dossier, is_own=is_own)
     files = _files_of(dossier.id)
     travels = _travels(dossier)
     more = dossier.beside and not is_own
@@ -127,7 +129,8 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         papers=_papers(dossier, files, supplement),
         other_files=tuple(file for file in files if file.paper_id is None),
         tasks=tasks,
-        result=_result(dossier, is_own=is_own),
+        result=results[0] if results else None,
+        results=results,
         supplement=supplement,
         timeline=timeline(dossier, internal=not is_own),
         notes=() if is_own else tuple(_notes_of(dossier.id)),
@@ -177,9 +180,9 @@ def _open_supplement(dossier: Dossier) -> SupplementRequest | None:
     return SupplementRequest.objects.filter(dossier=dossier, answered_at__isnull=True).order_by("-number").first()
 
 
-def _result(dossier: Dossier, *, is_own: bool) -> ResultDocument | None:
-    """The applicant sees a result when it is issued, an officer also the draft."""
-    return next((each for each in _results_of(dossier.id) if each.issued_at or not is_own), None)
+def _results(dossier: Dossier, *, is_own: bool) -> tuple[ResultDocument, ...]:
+    """The applicant sees results when they are issued, an officer also drafts."""
+    return tuple(each for each in _results_of(dossier.id) if each.issued_at or not is_own)
 
 
 def my_dossiers(actor: Actor, *, after: uuid.UUID | None = None, limit: int = 20) -> tuple[list[Dossier], str]:
@@ -201,8 +204,8 @@ def read_file(dossier_id: uuid.UUID, file_id: uuid.UUID, *, actor: Actor) -> tup
     dossier = find(dossier_id, actor=actor)
     is_own = dossier.applicant_id in actor.parties
     attached = Attachment.objects.filter(dossier=dossier, file_id=file_id, removed_at__isnull=True).exists()
-    result = _result(dossier, is_own=is_own)
-    if not attached and (result is None or result.file_id != file_id):
+    issued = any(one.file_id == file_id for one in _results(dossier, is_own=is_own))
+    if not attached and not issued:
         raise UnknownDossier
     info, content = open_file(file_id)
     if not is_own:

@@ -4,6 +4,7 @@ import base64
 import re
 import uuid
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 from django.db.models import QuerySet
 
@@ -23,6 +24,13 @@ _NUMBER: Final = re.compile(r"\+?\d(?:[\s.\-()]*\d){2,}\Z")
 _ABROAD: Final = re.compile(r"(?:\+84|0084)(?=\d{9}\Z)")
 # A code without its agency, as an office says it: `261113-0001`.
 _SHORT_CODE: Final = re.compile(r"\d{6}-\d{3,}\Z")
+
+
+def scanned_code(text: str) -> str:
+    """The dossier's code in what a scanner types from a paper's square code; any other text as it is."""
+    if text.startswith(("http://", "https://")):
+        return parse_qs(urlsplit(text).query).get("ma", [text])[0]
+    return text.split("|", maxsplit=1)[0].strip() if text.count("|") >= 2 else text
 
 
 def search_dossiers(text: str, *, actor: Actor, limit: int = MOST) -> tuple[WorklistRow, ...]:
@@ -69,8 +77,8 @@ def sought(text: str) -> str:
 
 
 def _coded(text: str, actor: Actor) -> list[Dossier]:
-    """The dossier of a whole code, or of a short one at an agency of the actor's."""
-    code = "".join(text.split()).upper()
+    """The dossier of a whole code, typed or scanned, or of a short one at an agency of the actor's."""
+    code = "".join(scanned_code(text).split()).upper()
     if len(code) < SHORTEST:
         return []
     codes = [code]

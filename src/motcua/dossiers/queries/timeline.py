@@ -31,6 +31,7 @@ INTERNAL: Final = frozenset(
         "note_written",
         "nudged",
         "paper_used",
+        "result_placed",
         "result_drafted",
         "step_assigned",
         "step_claimed",

@@ -117,5 +117,7 @@ def test_a_third_place_may_return_what_the_applicant_fetches_there(town, officer
     actions.send_parcel([back.id], way=actions.Way.BY_HAND, actor=town.tuan)
     (coming,) = legs(to_receive(clerk))
     actions.receive_parcel([coming.id], actor=clerk)
+    assert [one.dossier_id for one in queries.waiting_results(clerk)[0]] == [dossier]
+    assert queries.waiting_results(town.huong)[0] == [], "it is fetched elsewhere"
     actions.return_result(dossier, how=actions.ReturnBy.COUNTER, actor=clerk)
     assert town.dossier(dossier).state == "returned"

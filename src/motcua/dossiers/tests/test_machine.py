@@ -29,7 +29,7 @@ def supply(town, dossier):
 
 def ask(town, dossier):
     paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
-    actions.request_supplement(dossier, papers=[paper.id], pages=[], reason="Mờ", actor=town.tuan)
+    actions.request_supplement(dossier, papers=[paper.id], pages=[], reason="Ảnh mờ", actor=town.tuan)
 
 
 def step(town, dossier):

@@ -17,16 +17,16 @@ from tests.house import undone
 from motcua.deadlines import actions as deadlines
 from motcua.deadlines import queries as clocks
 from motcua.dossiers import actions
-from motcua.dossiers.actions import apology as letters
 from motcua.dossiers.actions import watch
 from motcua.dossiers.actions.supplement import attach_supplement
-from motcua.dossiers.errors import ApologyOvertaken, NoRule, UnknownApology
-from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, Rule
+from motcua.dossiers.errors import ApologyOvertaken, NoRule, ReasonTooThin, UnknownApology
+from motcua.dossiers.forms import FormKind
+from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, IssuedForm, Rule
 from motcua.dossiers.queries import figures
 from motcua.dossiers.rules import forget
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
 from motcua.dossiers.tests.watching import at, days, heard, limited, settle
-from motcua.kernel import clock, outbox
+from motcua.kernel import audit, clock, outbox
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.notices.models import Notice
@@ -98,7 +98,7 @@ def test_a_finished_dossier_and_a_closed_one_are_no_longer_watched(town):
 def test_while_the_clock_stands_still_nothing_is_said_and_afterwards_the_new_time_counts(town, week):
     with clock.frozen(clock.at(2026, 11, 17, 9)):
         paper = DossierPaper.objects.filter(dossier_id=week).first()
-        actions.request_supplement(week, papers=[paper.id], pages=[], reason="Mờ", actor=town.tuan)
+        actions.request_supplement(week, papers=[paper.id], pages=[], reason="Ảnh mờ", actor=town.tuan)
     with at(2026, 12, 1, 9, 0):
         assert heard(week, "desk.") == {}
         attach_supplement(week, paper.id, pdf(), "rõ.pdf", actor=town.ngocanh)
@@ -255,7 +255,7 @@ def test_a_second_appointment_there_is_not_only_escalation(town, week):
         with pytest.raises(ApologyOvertaken):
             actions.approve_extension(apology, actor=town.le)
         with pytest.raises(deadlines.AlreadyExtended):
-            actions.propose_apology(week, reason="Nữa", actor=town.tuan)
+            actions.propose_apology(week, reason="Thêm nữa", actor=town.tuan)
 
 
 def test_a_refused_one_stays_and_another_may_be_proposed(town, week):
@@ -351,20 +351,22 @@ def test_one_that_comes_too_late_promises_and_beautifies_nothing(town, week, gra
     figures.forget()
 
 
-def test_the_printed_letter_is_kept_with_the_apology(town, week, monkeypatch):
-    paper, printed = new_id(), []
-
-    def form_04(dossier, row, actor):
-        printed.append((dossier.id, row.reason, actor.name))
-        return paper
-
-    monkeypatch.setattr(letters, "_letter", None)
-    letters.print_letters_by(form_04)
+def test_form_04_is_issued_and_kept_with_the_apology(town, week):
     apology = proposed(town, week)
     with clock.frozen(clock.at(2026, 11, 19, 10)):
         actions.approve_extension(apology, actor=town.le)
-    assert printed == [(week, "Chờ kết quả đo đạc", "Nguyễn Thị Lệ")]
-    assert ApologyDraft.objects.get().form_id == paper
+    form = IssuedForm.objects.get(dossier_id=week, kind=FormKind.APOLOGY)
+    assert ApologyDraft.objects.get().form_id == form.id
+    assert form.content["reason"] == "Chờ kết quả đo đạc"
+    assert form.content["signer"] == "Nguyễn Thị Lệ"
+    assert form.content["old_due"] != form.content["new_due"]
+    entry = audit.history(audit.Subject("dossier", week)).get(action="dossiers.extended")
+    assert entry.facts["form"]["sha256"] == form.content_hash
+
+
+def test_a_reason_that_says_nothing_is_refused_when_it_is_proposed(town, week):
+    with pytest.raises(ReasonTooThin):
+        actions.propose_apology(week, reason="...", actor=town.duc)
 
 
 # Whatever happens

@@ -7,7 +7,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-FONT = Path(__file__).resolve().parents[2] / "doors/look/papers/fonts/BeVietnamPro-Regular.ttf"
+FONT = Path(__file__).resolve().parents[1] / "typesetting/fonts/BeVietnamPro-Regular.ttf"
 A4 = (2480, 3508)
 BIRTH = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

@@ -2,10 +2,15 @@
 
 from typing import Final
 
-from motcua.doors.desk.doing import intake, result, steps, times, together
+from motcua.doors.desk.doing import intake, result, returning, steps, times, together
 from motcua.doors.desk.doing.base import Doing
 from motcua.doors.desk.doing.steps import finishing_step
 
-DOINGS: Final[dict[str, Doing]] = {**intake.DOINGS, **steps.DOINGS, **times.DOINGS, **result.DOINGS, **together.DOINGS}
+DOINGS: Final[dict[str, Doing]] = {
+    **intake.DOINGS, **steps.DOINGS, **times.DOINGS, **result.DOINGS, **returning.DOINGS, **together.DOINGS
+}  # fmt: skip
 
-__all__ = ["DOINGS", "Doing", "finishing_step"]
+__all__ = [
+    "Doing",
+    "finishing_step",
+]

@@ -1,17 +1,15 @@
-"""The result: drafted, issued, returned."""
+"""The result: drafted and issued."""
 
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext
 
-from motcua.doors.desk import forms, words
-from motcua.doors.desk.doing.base import Doing, result_hint
+from motcua.doors.desk import forms
+from motcua.doors.desk.doing.base import Doing
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions
-
-_RETURNS: Final = ("counter", "post", "online")
 
 
 def _result_fields(page: Any) -> list[Field]:
@@ -21,6 +19,8 @@ def _result_fields(page: Any) -> list[Field]:
     return [
         Field("name", gettext("Name of the result"), value=name),
         Field("number", gettext("Number of the document"), value=result.number if result else "", required=False),
+        *([Field("beside", gettext("Several results"), "ticks", required=False, choices=[
+            Choice("1", gettext("this one stands beside what was drafted before"))])] if result else []),
         Field("file", gettext("File of the result"), "file", required=False, accept=".pdf,.docx,.xml",
               hint=gettext("PDF; what was drafted before stays if you attach nothing") if result else gettext("PDF")),
     ]  # fmt: skip
@@ -46,7 +46,8 @@ def _result_of(request: OfficerRequest) -> dict[str, Any]:
 
 
 def _draft(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
-    actions.draft_result(dossier_id, **_result_of(request), actor=request.actor)
+    beside = bool(request.POST.get("beside"))
+    actions.draft_result(dossier_id, **_result_of(request), beside=beside, actor=request.actor)
     return gettext("The draft of the result is kept.")
 
 
@@ -62,29 +63,7 @@ def _issue(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     return gettext("The result is issued. The clock has stopped.")
 
 
-def _return_form(page: Any, _request: OfficerRequest) -> Form:
-    ways = [Choice(way, words.return_way(way), way == page.dossier.return_by) for way in _RETURNS]
-    return Form(
-        gettext("Return the result"), gettext("Return"), "r", result_hint(page),
-        fields=[
-            Field("how", gettext("How"), "choices", choices=ways),
-            Field("to_name", gettext("Given to"), value=page.dossier.applicant_name,
-                  hint=gettext("the name of the person who takes it")),
-        ],
-    )  # fmt: skip
-
-
-def _return(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
-    problems: dict[str, str] = {}
-    how = forms.picked(request.POST, "how", _RETURNS, problems)
-    to_name = forms.required_text(request.POST, "to_name", problems)
-    forms.refuse(problems)
-    actions.return_result(dossier_id, how=actions.ReturnBy(how), to_name=to_name, actor=request.actor)
-    return gettext("Returned to %(name)s.") % {"name": to_name}
-
-
 DOINGS = {
     "draft_result": Doing(_draft_form, _draft),
     "issue_result": Doing(_issue_form, _issue),
-    "return_result": Doing(_return_form, _return),
 }

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def desk_addresses():
     """Every address of the door, with ids that exist for nobody."""
-    samples = {"queue": "mine", "slug": "tu-choi"}
+    samples = {"queue": "mine", "slug": "tu-choi", "kind": "receipt", "sequence": 1}
     desk = next(one for one in get_resolver().url_patterns if getattr(one, "app_name", "") == "desk")
     for pattern in desk.url_patterns:
         assert isinstance(pattern, URLPattern)

@@ -19,6 +19,7 @@ from motcua.doors.desk.frame import queue_name
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.legs import said_of
 from motcua.doors.desk.picture import drawing_of, flow_of, outcomes_in, proof_of
+from motcua.doors.desk.printed import after, issued_of
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
@@ -36,7 +37,7 @@ def dossier(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     drawing = drawing_of(page)
     context = {
         "shown": shown(page, request.actor, outcomes=outcomes_in(drawing)), "flow": flow_of(drawing),
-        "proof": proof_of(page), "legs": said_of(page), "beside": beside(page),
+        "proof": proof_of(page), "legs": said_of(page), "beside": beside(page), "issued": issued_of(page),
         "back": back, "back_name": back_name, "notes": _notes(page),
         "digitise": digitise_line(page, request.actor),
     }  # fmt: skip
@@ -69,7 +70,7 @@ def act(request: OfficerRequest, dossier_id: uuid.UUID, slug: str) -> HttpRespon
     """A form for an act, and its doing."""
     if slug not in BY_SLUG:
         raise Http404
-    return _do(request, dossier_id, doing.DOINGS[BY_SLUG[slug]])
+    return _do(request, dossier_id, doing.DOINGS[BY_SLUG[slug]], then=after(BY_SLUG[slug], dossier_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,7 +80,7 @@ def step(request: OfficerRequest, dossier_id: uuid.UUID, task_id: uuid.UUID) -> 
     return _do(request, dossier_id, doing.finishing_step(task_id))
 
 
-def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> HttpResponse:
+def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, then: str = "") -> HttpResponse:
     if request.method == "POST":
         try:
             said = what.run(request, dossier_id)
@@ -88,7 +89,7 @@ def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing) -> Ht
         except Conflict as error:
             return moved_on(request, dossier_id, error)
         messages.success(request, said)
-        return HttpResponseRedirect(path_to("desk:dossier", dossier_id))
+        return HttpResponseRedirect(then or path_to("desk:dossier", dossier_id))
     return _form(request, dossier_id, what)
 
 

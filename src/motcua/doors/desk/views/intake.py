@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -187,10 +187,7 @@ def _states(sheet: Sheet) -> dict[str, str]:
 def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The receipt (form 01) on screen and on paper."""
     view = queries.receipt_view(dossier_id, actor=request.actor)
-    try:
-        pdf = reverse("portal:receipt", args=[dossier_id])
-    except NoReverseMatch:
-        pdf = ""
+    pdf = reverse("desk:form_file", args=[dossier_id, "receipt", 1])
     context = {
         "slip": _slip(request, view), "url": reverse("desk:dossier", args=[dossier_id]), "pdf": pdf,
         "said": gettext("Print two receipts: one for the applicant, one for the file."),

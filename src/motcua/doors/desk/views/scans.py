@@ -15,9 +15,9 @@ from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.look.downloads import sent_file
-from motcua.doors.look.papers.separators import compile_separators
 from motcua.dossiers import actions as dossier_actions
 from motcua.dossiers import queries as dossiers
+from motcua.files.scanning.separators import compile_separators
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed
 from motcua.papers import actions, queries, types

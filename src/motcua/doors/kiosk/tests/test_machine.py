@@ -156,9 +156,9 @@ def test_registering_signs_the_person_out_and_leaves_a_token(signed_in):
 def test_what_the_first_page_asks_the_database(machine, counter, django_assert_num_queries):
     machine.post(TAKE, {"service": "submit"})
     machine.get(START)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         machine.get(START)
     for _ in range(8):
         machine.post(TAKE, {"service": "submit"})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         machine.get(START)

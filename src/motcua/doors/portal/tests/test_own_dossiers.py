@@ -252,3 +252,33 @@ def test_every_page_of_a_dossier_is_never_cached(anh, town):
     dossier = town.submitted()
     for name in ("dossier", "done", "receipt"):
         assert "no-store" in anh.get(url(name, dossier))["Cache-Control"]
+
+
+def test_papers_that_the_office_issued_can_be_fetched_and_officers_reads_are_seen(town, anh, sign_in, settings):
+    settings.DEMO = True
+    dossier = town.accepted()
+    paper = DossierPaper.objects.get(dossier_id=dossier, required=True)
+    actions.request_supplement(
+        dossier, papers=[paper.id], pages=[], reason="Thiếu dấu của cơ sở y tế.", actor=town.huong
+    )
+    page = anh.get(f"/ho-so/{dossier}/").content.decode()
+    address = f"/ho-so/{dossier}/van-ban/supplement-1.pdf"
+    assert address in page
+    assert anh.get(address).content.startswith(b"%PDF")
+    assert sign_in("thuong").get(address).status_code == 404
+    assert anh.get(f"/ho-so/{dossier}/van-ban/control_sheet-1.pdf").status_code == 404
+    sign_in("huong").get(f"/lam-viec/ho-so/{dossier}/in/control_sheet/0.pdf")
+    assert "Phiếu kiểm soát" in anh.get(f"/ho-so/{dossier}/").content.decode()
+
+
+def test_a_download_is_the_delivery_of_what_is_returned_on_the_portal(town, anh):
+    dossier = town.finished()
+    file_id = queries.dossier_page(dossier, actor=town.ngocanh).result.file_id
+    answer = anh.get(reverse("portal:result", args=[dossier, file_id]))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    row = Dossier.objects.get(id=dossier)
+    assert (row.state, row.delivery_state) == ("returned", "delivered")
+    again = anh.get(reverse("portal:result", args=[dossier, file_id]))
+    assert b"".join(again.streaming_content).startswith(b"%PDF")
+    page = anh.get(reverse("portal:dossier", args=[dossier])).content.decode()
+    assert reverse("portal:form_file", args=[dossier, "handover", 1]) in page

@@ -1,7 +1,7 @@
 """One's own dossiers: the list, the story of each, adding papers, withdrawing, receipt and result."""
 
 import uuid
-from typing import Any, Literal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,15 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from motcua.catalogue.errors import InvalidAnswers
-from motcua.doors.look.downloads import sent_file
+from motcua.doors.look.downloads import paper_asked, sent_file, sent_pdf
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.fields import Field
 from motcua.doors.look.kept import kept_form, signed_in
-from motcua.doors.look.papers import receipt as receipt_paper
 from motcua.doors.look.request import Request
-from motcua.doors.portal import confirmation, dossier_page, dossier_rows, filing, parse
+from motcua.doors.portal import dossier_page, dossier_rows, filing, parse
 from motcua.doors.portal.views.papers import take_flash
-from motcua.dossiers import actions
+from motcua.dossiers import actions, forms
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.actions.supplement import answer_supplement
 from motcua.dossiers.errors import NotSupplied, UnknownDossier
@@ -182,16 +181,23 @@ def withdraw(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
-    """The receipt (form 01) as PDF, made when it is asked for: A5, or A4 with `?kho=a4`."""
-    view = dossiers.receipt_view(dossier_id, actor=request.actor)
-    if not view.code:
+    """The receipt (form 01) as PDF, before acceptance a confirmation: A5, or A4 with `?kho=a4`."""
+    paper = paper_asked(request) or "a5"
+    origin = request.build_absolute_uri("/")
+    return sent_pdf(forms.open_confirmation(dossier_id, paper=paper, origin=origin, actor=request.actor))
+
+
+@login_required
+@never_cache
+@require_safe
+def form(request: Request, dossier_id: uuid.UUID, kind: str, sequence: int) -> HttpResponse:
+    """A paper that the office issued for one's own dossier: a request for papers, a refusal, an apology."""
+    if not dossiers.own(request.actor).filter(id=dossier_id).exists():
         raise UnknownDossier
-    link = confirmation.tracking_url(request.build_absolute_uri("/"), view.code, view.secret)
-    paper: Literal["a4", "a5"] = "a4" if request.GET.get("kho") == "a4" else "a5"
-    content = receipt_paper.compile_receipt(view, link=link, paper=paper)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{view.code}.pdf"'
-    return response
+    origin = request.build_absolute_uri("/")
+    return sent_pdf(
+        forms.open_form(dossier_id, kind, sequence, paper=paper_asked(request), origin=origin, actor=request.actor)
+    )
 
 
 def _file(request: Request, dossier_id: uuid.UUID, file_id: uuid.UUID) -> FileResponse:
@@ -215,6 +221,7 @@ def attachment(request: Request, dossier_id: uuid.UUID, attachment_id: uuid.UUID
 def result(request: Request, dossier_id: uuid.UUID, result_id: uuid.UUID) -> FileResponse:
     """The result, once it is issued."""
     found = filing.own_page(dossier_id, request.actor)
-    if found.result is None or found.result.file_id != result_id:
+    if not any(one.file_id == result_id for one in found.results):
         raise NotFound
+    actions.fetch_result(dossier_id, actor=request.actor)
     return _file(request, dossier_id, result_id)

@@ -6,14 +6,16 @@ They are for the officer who lays them between papers, in Vietnamese like the pa
 import io
 import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 import segno
 import typst
 
-from motcua.doors.look.papers.receipt import FONTS, HERE
 from motcua.files.scanning.sheets import Separator
+from motcua.files.typesetting import FONTS
 
+HERE: Final = Path(__file__).parent
 _PAPER: Final = "Đặt tờ này lên trước giấy tờ. Máy cắt tập quét tại đây và ghi loại giấy tờ."
 _DOSSIER: Final = "Đặt tờ này lên trước giấy tờ đầu tiên của hồ sơ tiếp theo."
 

@@ -1,0 +1,108 @@
+"""The result at the counter: who takes it, the cabinet, the post, what waits."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from motcua.doors.desk.tests.test_counter import press, receive, step_of
+from motcua.dossiers import actions, queries
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dossier_id(signed_in, procedure, actor_of):
+    """Finished, with a paper result, for Nguyễn Văn Thưởng."""
+    found = uuid.UUID(receive(signed_in("huong")))
+    tuan, le = actor_of("tuan"), actor_of("le")
+    actions.draft_result(found, name="Trích lục", number="15/TLKS", actor=tuan)
+    actions.complete_task(found, step_of(tuan, found), outcome="", actor=tuan)
+    actions.issue_result(found, outcome="agree", actor=le)
+    return found
+
+
+def state_of(dossier_id, actor):
+    return queries.find(dossier_id, actor=actor).state
+
+
+def test_the_wrong_person_goes_without_and_what_was_typed_stays(signed_in, dossier_id, actor_of):
+    huong = signed_in("huong")
+    sheet = {"how": "counter", "to_name": "Trần Văn Lạ", "to_number": "001099000111", "proof": "slip"}
+    refused = press(huong, dossier_id, "tra-ket-qua", **sheet)
+    text = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Trần Văn Lạ không phải chủ hồ sơ" in text
+    assert 'value="001099000111"' in text
+    assert state_of(dossier_id, actor_of("huong")) == "finished"
+    given = press(huong, dossier_id, "tra-ket-qua", **sheet, authorisation="Giấy ủy quyền số 3")
+    assert given.url == reverse("desk:form", args=[dossier_id, "handover", 0])
+    slip = huong.get(given.url).content.decode()
+    assert "1/PBG" in slip
+    assert state_of(dossier_id, actor_of("huong")) == "returned"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "word"),
+    [
+        ({"how": "post"}, "biên nhận của bưu chính"),
+        ({"how": "post", "tracking_no": "EB123456784VN"}, "EB123456784VN"),
+        ({"how": "counter", "proof": "signature"}, "Chưa có chữ ký"),
+        ({"how": "counter", "proof": "oath"}, "Chọn một mục."),
+        ({"how": "pigeon"}, "Chọn một mục."),
+        ({"how": "online"}, "không có tệp"),
+        ({"how": "counter", "results": "x"}, ""),
+    ],
+)
+def test_what_is_missing_is_said_beside_its_field(signed_in, dossier_id, sheet, word):
+    response = press(signed_in("huong"), dossier_id, "tra-ket-qua", **sheet)
+    if not word:
+        assert response.status_code == 302, "an id that is none chooses nothing: all are given"
+        return
+    assert response.status_code == 422
+    assert word.lower() in response.content.decode().lower()
+
+
+def test_by_post_then_delivered(signed_in, dossier_id, actor_of):
+    huong = signed_in("huong")
+    assert press(huong, dossier_id, "da-phat").status_code == 409
+    assert press(huong, dossier_id, "tra-ket-qua", how="post", tracking_no="EB123456785VN").status_code == 302
+    page = huong.get(reverse("desk:dossier", args=[dossier_id])).content.decode()
+    assert "Bưu chính đã phát" in page
+    assert press(huong, dossier_id, "da-phat").status_code == 302
+    assert queries.find(dossier_id, actor=actor_of("huong")).delivery_state == "delivered"
+
+
+def test_the_cabinet_from_the_place_to_the_label_to_the_scan(signed_in, dossier_id, actor_of):
+    huong = signed_in("huong")
+    page = huong.get(reverse("desk:places")).content.decode()
+    unit = page.split('name="unit"')[1].split('<option value="')[1].split('"')[0]
+    assert huong.post(reverse("desk:places"), {"unit": unit, "cabinet": " "}).status_code == 422
+    assert huong.post(reverse("desk:places"), {"unit": "x", "cabinet": "A"}).status_code == 422
+    assert huong.post(reverse("desk:places"), {"unit": unit, "cabinet": "A", "shelf": "2"}).status_code == 302
+    place = queries.storage_places(actor_of("huong"))[0].id
+    assert press(huong, dossier_id, "cat-ket-qua", place="x").status_code == 422
+    assert press(huong, dossier_id, "cat-ket-qua", place=str(place)).status_code == 302
+    shown = huong.get(reverse("desk:dossier", args=[dossier_id])).content.decode()
+    assert "Tủ A · ngăn 2" in shown
+    assert reverse("desk:label", args=[dossier_id]) in shown
+    assert huong.get(reverse("desk:label", args=[dossier_id]))["Content-Type"] == "application/pdf"
+    assert (
+        "Kết quả cất ở: Tủ A · ngăn 2."
+        in huong.get(reverse("desk:act", args=[dossier_id, "tra-ket-qua"])).content.decode()
+    )
+    code = queries.find(dossier_id, actor=actor_of("huong")).code
+    scanned = huong.get(reverse("desk:find"), {"tim": f"{code}|9.000656|027|Nhãn chỗ cất kết quả"})
+    assert scanned.url == reverse("desk:dossier", args=[dossier_id])
+    waiting = huong.get(reverse("desk:waiting")).content.decode()
+    assert "Nguyễn Văn Thưởng" in waiting
+    assert "Tủ A · ngăn 2" in waiting
+    assert huong.post(reverse("desk:close_place", args=[place])).status_code == 302
+    assert huong.post(reverse("desk:close_place", args=[place])).status_code == 404
+
+
+def test_the_pad_is_there_and_works_without_script(signed_in, dossier_id):
+    page = signed_in("huong").get(reverse("desk:act", args=[dossier_id, "tra-ket-qua"])).content.decode()
+    assert "data-signpad hidden" in page
+    assert "desk/sign.js" in page
+    assert 'name="proof" value="slip" checked' in page

@@ -1,0 +1,121 @@
+"""Results that wait to be fetched, and the cabinet in which they lie."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from motcua.doors.desk import forms, words
+from motcua.doors.desk.gate import OfficerRequest, officer
+from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.shown import Choice, Field, Form
+from motcua.doors.look import say
+from motcua.dossiers import queries
+from motcua.dossiers.actions import cabinet
+from motcua.dossiers.policies import DossierPermission
+from motcua.identity import queries as identity
+from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.errors import InvalidInput
+
+_OFFICES = ("service_point", "commune", "department")
+
+
+@require_GET
+@officer
+def waiting(request: OfficerRequest) -> HttpResponse:
+    """What has to be fetched, longest waiting first."""
+    request.actor.require(DossierPermission.RETURN)
+    lines, key = queries.waiting_results(request.actor, after=forms.ident(request.GET.get("sau")))
+    page = {
+        "title": gettext("Results to be fetched"), "empty": gettext("Nothing waits to be fetched."),
+        "lead": gettext("The longest waiting first. Applicants are told by rule; call those who do not come."),
+        "heads": [gettext("Dossier"), gettext("Applicant"), gettext("Phone"), gettext("Procedure"), gettext("Waits"),
+                  gettext("How"), gettext("Lies in"), gettext("Told")],
+        "rows": [_row(line) for line in lines], "next": f"?sau={key}" if key else "",
+    }  # fmt: skip
+    return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "waiting")})
+
+
+def _row(line: queries.WaitingResult) -> dict[str, Any]:
+    days = ngettext("%(n)d day", "%(n)d days", line.days) % {"n": line.days}
+    told = ngettext("%(n)d time", "%(n)d times", line.notices) % {"n": line.notices} if line.notices else ""
+    texts = [line.applicant, line.phone, line.procedure, f"{days} ({say.short_day(line.ready_since)})",
+             words.return_way(line.return_by), "; ".join(line.places), told]  # fmt: skip
+    url = reverse("desk:dossier", args=[line.dossier_id])
+    return {"cells": [{"text": line.code, "url": url}, *({"text": text} for text in texts)]}
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def places(request: OfficerRequest) -> HttpResponse:
+    """The places of the cabinet, and a form for another."""
+    request.actor.require(DossierPermission.RETURN)
+    form, status = _form(request.actor), 200
+    if request.method == "POST":
+        try:
+            _add(request)
+        except InvalidInput as error:
+            forms.blame(forms.refill(form, request.POST), error)
+            status = 422
+        else:
+            messages.success(request, gettext("The place is kept."))
+            return HttpResponseRedirect(reverse("desk:places"))
+    units = identity.organisation()
+    page = {
+        "title": gettext("Places in the cabinet"), "empty": gettext("There are no places yet."),
+        "lead": gettext("Cabinet, shelf and box in which paper results lie until they are fetched."),
+        "heads": [gettext("Place"), gettext("Unit of the place"), gettext("Results there"), gettext("Do")],
+        "rows": [
+            {
+                "cells": [{"text": one.name}, {"text": units.unit(one.unit_id).name}, {"text": str(one.results)}],
+                "action": {"url": reverse("desk:close_place", args=[one.id]), "name": gettext("Close"), "of": one.name},
+            }
+            for one in queries.storage_places(request.actor)
+        ],
+    }  # fmt: skip
+    context = {"page": page, "form": form, "rail": rail_of(request.actor, {}, "places")}
+    return render(request, "desk/table.html", context, status=status)
+
+
+def _form(actor: Actor) -> Form:
+    units = [Choice(str(unit.id), unit.name) for unit in _units(actor)]
+    return Form(
+        gettext("Add a place"), gettext("Add"),
+        fields=[
+            Field("unit", gettext("Unit of the place"), "select", choices=units),
+            Field("cabinet", gettext("Cabinet")),
+            Field("shelf", gettext("Shelf"), required=False),
+            Field("box", gettext("Box"), required=False),
+        ],
+    )  # fmt: skip
+
+
+def _units(actor: Actor) -> list[Any]:
+    reach = actor.places(DossierPermission.RETURN)
+    units = identity.organisation()
+    return [unit for kind in _OFFICES for unit in units.of_kind(kind) if reach is not EVERYWHERE and unit.id in reach]
+
+
+def _add(request: OfficerRequest) -> None:
+    unit = forms.ident(request.POST.get("unit"))
+    if unit is None:
+        forms.refuse({"unit": gettext("Choose one of these.")})
+        raise AssertionError
+    cabinet.keep_place(
+        unit, cabinet=forms.text(request.POST, "cabinet"), shelf=forms.text(request.POST, "shelf"),
+        box=forms.text(request.POST, "box"), actor=request.actor,
+    )  # fmt: skip
+
+
+@require_POST
+@officer
+def close(request: OfficerRequest, place_id: uuid.UUID) -> HttpResponse:
+    """Nothing more goes there."""
+    cabinet.close_place(place_id, actor=request.actor)
+    messages.success(request, gettext("The place is closed."))
+    return HttpResponseRedirect(reverse("desk:places"))

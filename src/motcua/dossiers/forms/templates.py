@@ -1,0 +1,119 @@
+"""Templates of forms: law as data, from the pack, the one in force on the day that counts."""
+
+import datetime as dt
+import json
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from motcua.dossiers.errors import BadFormTemplate, NoFormTemplate
+from motcua.dossiers.forms.kinds import FormKind
+from motcua.dossiers.models import Dossier, FormTemplate
+from motcua.dossiers.rules import rule
+from motcua.kernel import audit, clock, locks, numbers
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
+from motcua.kernel.ids import new_id
+from motcua.kernel.numbers import BadTemplate
+
+FRESH_SECONDS: Final = 30.0
+_CHAIN: Final = "dossier.forms"
+_TEXTS: Final = ("form", "title", "circular", "number", "legal_basis", "note")
+_KEYS: Final = frozenset({*_TEXTS, "kind", "file", "paper", "valid_from", "valid_to"})
+_cache: dict[str, list[FormTemplate]] = {}
+_read_at = -FRESH_SECONDS
+
+
+def forget() -> None:
+    """Read the templates anew at the next question."""
+    global _read_at  # noqa: PLW0603 - one cache a process
+    _read_at = -FRESH_SECONDS
+
+
+def in_force(kind: FormKind, day: dt.date) -> FormTemplate:
+    """The template of `kind` that is in force on `day`.
+
+    Raises:
+        NoFormTemplate: the pack has none for that day.
+    """
+    global _read_at  # noqa: PLW0603 - one cache a process
+    if time.monotonic() - _read_at > FRESH_SECONDS:
+        _cache.clear()
+        for row in FormTemplate.objects.all():
+            _cache.setdefault(row.kind, []).append(row)
+        _read_at = time.monotonic()
+    for row in _cache.get(kind, ()):
+        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
+            return row
+    raise NoFormTemplate(form=FormKind(kind).label, day=f"{day:%d/%m/%Y}")
+
+
+def template_for(dossier: Dossier, kind: FormKind, act: dt.datetime) -> FormTemplate:
+    """The template for an act on a dossier: by the day of the act or of its receipt, as the rule `forms_by` says."""
+    act_day = clock.local(act).date()
+    received = dossier.accepted_at or dossier.submitted_at
+    by_receipt = rule("forms_by", act_day) == "receipt" and received
+    return in_force(kind, clock.local(received).date() if by_receipt and received else act_day)
+
+
+@transaction.atomic
+def load_forms(pack_dir: Path, *, actor: Actor) -> int:
+    """Bring the table in line with `statutory-forms.json` of the pack; returns how many are new or changed.
+
+    A template that papers were issued by keeps its row: a new content on the same first day is a correction of what
+    was loaded, and papers that were printed stay as they are in `files`.
+
+    Raises:
+        BadFormTemplate: names the entry and what is wrong with it.
+    """
+    try:
+        listed = json.loads((pack_dir / "statutory-forms.json").read_text(encoding="utf-8"))["forms"]
+    except (OSError, ValueError, KeyError) as error:
+        raise BadFormTemplate(entry="statutory-forms.json", why=str(error)) from error
+    locks.hold(_CHAIN)
+    known = {(row.kind, row.valid_from): row for row in FormTemplate.objects.all()}
+    changed = [row for entry in listed if (row := _changed(entry, known, pack_dir)) is not None]
+    # A version that ends makes room for the next one.
+    for row in sorted(changed, key=lambda one: one.valid_to is None):
+        row.save()
+        audit.record(
+            Subject(_CHAIN, row.id), "dossiers.form_set", actor=actor, legal_basis=row.circular,
+            after={"kind": row.kind, "form": row.form, "valid_from": row.valid_from.isoformat()},
+        )  # fmt: skip
+    forget()
+    return len(changed)
+
+
+def _changed(
+    entry: dict[str, Any], known: dict[tuple[str, dt.date], FormTemplate], folder: Path
+) -> FormTemplate | None:
+    facts = _facts(entry, folder)
+    row = known.get((facts["kind"], facts["valid_from"])) or FormTemplate(id=new_id())
+    if all(getattr(row, name) == value for name, value in facts.items()):
+        return None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return row
+
+
+def _facts(entry: dict[str, Any], folder: Path) -> dict[str, Any]:
+    try:
+        if unknown := set(entry) - _KEYS:
+            raise BadFormTemplate(entry=str(entry.get("kind")), why=f"{', '.join(sorted(unknown))}?")
+        number = entry.get("number", "")
+        paper = entry.get("paper", "a4")
+        if number:
+            numbers.check_template(number)
+        if paper not in {"a4", "a5"}:
+            raise BadFormTemplate(entry=entry["kind"], why=f"paper {paper}")
+        return {
+            "kind": FormKind(entry["kind"]).value,
+            "source": (folder / "statutory-forms" / Path(entry["file"]).name).read_text(encoding="utf-8"),
+            "valid_from": dt.date.fromisoformat(entry["valid_from"]),
+            "valid_to": dt.date.fromisoformat(entry["valid_to"]) if entry.get("valid_to") else None,
+            "paper": paper, **{name: entry.get(name, "") for name in _TEXTS}, "title": entry["title"],
+        }  # fmt: skip
+    except (KeyError, ValueError, TypeError, OSError, BadTemplate) as error:
+        raise BadFormTemplate(entry=str(entry), why=str(error)) from error

@@ -1,0 +1,98 @@
+"""Results that wait to be fetched, and the places in the cabinet."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, Q
+
+from motcua.dossiers.models import Dossier, ResultDocument, StoragePlace, UncollectedNotice
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.states import State
+from motcua.kernel import clock
+from motcua.kernel.actor import EVERYWHERE, Actor
+
+LIMIT: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingResult:
+    """A finished dossier whose result is still in the office; `notices` tells how often its owner was told."""
+
+    dossier_id: uuid.UUID
+    code: str
+    applicant: str
+    phone: str
+    procedure: str
+    ready_since: dt.datetime
+    days: int
+    return_by: str
+    places: tuple[str, ...]
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInfo:
+    """A place of a unit's cabinet and how many results lie there."""
+
+    id: uuid.UUID
+    unit_id: uuid.UUID
+    name: str
+    results: int
+
+
+def waiting_results(
+    actor: Actor, *, after: uuid.UUID | None = None, limit: int = LIMIT
+) -> tuple[list[WaitingResult], uuid.UUID | None]:
+    """Those of the actor's places, longest waiting first, and the key of the next page."""
+    found = Dossier.objects.filter(_mine(actor), state=State.FINISHED)
+    if after and (last := Dossier.objects.filter(_mine(actor), id=after).first()) and last.finished_at:
+        found = found.filter(Q(finished_at__gt=last.finished_at) | Q(finished_at=last.finished_at, id__gt=last.id))
+    rows = list(found.defer("answers").order_by("finished_at", "id")[: limit + 1])
+    shown = rows[:limit]
+    ids = [row.id for row in shown]
+    told = dict(
+        UncollectedNotice.objects.filter(dossier_id__in=ids).values_list("dossier_id").annotate(count=Count("id"))
+    )
+    places = _places_of(ids)
+    lines = [
+        WaitingResult(
+            row.id, row.code or "", row.applicant_name, row.applicant_phone, row.procedure_name, row.finished_at,
+            (clock.today() - clock.local(row.finished_at).date()).days, row.return_by, places.get(row.id, ()),
+            told.get(row.id, 0),
+        )
+        for row in shown
+        if row.finished_at
+    ]  # fmt: skip
+    return lines, shown[-1].id if len(rows) > limit else None
+
+
+def _mine(actor: Actor) -> Q:
+    places = actor.places(DossierPermission.RETURN)
+    return (
+        Q()
+        if places is EVERYWHERE
+        else Q(return_unit_id__in=places) | Q(return_unit_id__isnull=True, receiving_unit_id__in=places)
+    )
+
+
+def _places_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:
+    placed = ResultDocument.objects.select_related("place").filter(
+        dossier_id__in=ids, place__isnull=False, returned_at__isnull=True, superseded_at__isnull=True
+    )
+    found: dict[uuid.UUID, tuple[str, ...]] = {}
+    for one in placed:
+        found[one.dossier_id] = (*found.get(one.dossier_id, ()), str(one.place))
+    return found
+
+
+def storage_places(actor: Actor) -> list[PlaceInfo]:
+    """Open places of the units at which the actor returns results."""
+    places = actor.places(DossierPermission.RETURN)
+    found = StoragePlace.objects.filter(closed_at__isnull=True)
+    if places is not EVERYWHERE:
+        found = found.filter(unit_id__in=places)
+    lying = Count("results", filter=Q(results__returned_at__isnull=True))
+    rows = found.annotate(lying=lying).order_by("unit_id", "cabinet", "shelf", "box")[:500]
+    return [PlaceInfo(row.id, row.unit_id, str(row), row.lying) for row in rows]
