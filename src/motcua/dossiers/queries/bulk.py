@@ -12,7 +12,7 @@ from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, Dossier, Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.visibility import visible_to
-from motcua.dossiers.queries.worklist import DOSSIER_COLUMNS, Filters, Queue, whole_queue
+from motcua.dossiers.queries.worklist import Filters, Queue, whole_queue
 from motcua.kernel.actor import Actor
 from motcua.workflow import queries as workflow
 from motcua.workflow.policies import may_assign
@@ -59,7 +59,7 @@ def preview_bulk(marks: Iterable[Mark], verb: BulkVerb, *, actor: Actor) -> tupl
     """What `verb` would do to each, in the order of the marks; dossiers that the actor may not see are left out."""
     wanted = list(dict.fromkeys(marks))[:MOST]
     visible = visible_to(actor).filter(id__in=[dossier for dossier, _ in wanted])
-    dossiers = {one.id: one for one in visible.only(*DOSSIER_COLUMNS, *_ASKED)}
+    dossiers = {one.id: one for one in visible.defer("answers")}
     open_now = {one.task_id: one for one in DossierTask.objects.filter(task_id__in=[task for _, task in wanted])}
     outcomes = workflow.outcomes_of(open_now) if verb == BulkVerb.COMPLETE else {}
     return tuple(
@@ -67,12 +67,6 @@ def preview_bulk(marks: Iterable[Mark], verb: BulkVerb, *, actor: Actor) -> tupl
         for dossier_id, task_id in wanted
         if dossier_id in dossiers
     )
-
-
-# Beside what lists show: what the rights over a dossier hang on.
-_ASKED: Final = (
-    "receiving_unit", "handling_unit", "involved_units", "applicant_id", "supplement_count", "clock_id",
-)  # fmt: skip
 
 
 def _row(

@@ -64,7 +64,7 @@ def test_what_the_preview_promises_the_run_keeps(town, verb):
 def test_one_that_is_refused_stops_no_other_and_keeps_its_reason(town):
     marks = [mark(town, town.accepted()) for _ in range(3)]
     run_id = actions.ask_bulk(marks, BulkVerb.COMPLETE, actor=town.tuan)
-    actions.stop_dossier(marks[1][0], reason="Rút", actor=town.tuan)
+    actions.stop_dossier(marks[1][0], reason="Người nộp đề nghị dừng giải quyết hồ sơ", actor=town.tuan)
     actions.run_bulk(run_id, actor=town.tuan)
     page = queries.bulk_page(run_id, actor=town.tuan)
     states = [line.state for line in page.lines]
