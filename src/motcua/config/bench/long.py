@@ -64,11 +64,13 @@ def _bulk() -> Callable[[], int]:
     from motcua.dossiers import actions, queries
 
     actor = _somebody()
-    marks = queries.marks_of(actor, queries.Queue.UNIT, queries.Filters(kind="appraise"))
+    marks = queries.marks_of(actor, queries.Queue.UNIT, queries.Filters())
 
     def work() -> int:
-        rows = queries.preview_bulk(marks, actions.BulkVerb.CLAIM, actor=actor)
-        run_id = actions.ask_bulk([(one.dossier_id, one.task_id) for one in rows], actions.BulkVerb.CLAIM, actor=actor)
+        rows = queries.preview_bulk(marks, actions.BulkVerb.REMIND, actor=actor)
+        run_id = actions.ask_bulk(
+            [(one.dossier_id, one.task_id) for one in rows if one.possible], actions.BulkVerb.REMIND, actor=actor
+        )
         actions.run_bulk(run_id, actor=actor)
         return queries.bulk_page(run_id, actor=actor).done
 
