@@ -86,8 +86,12 @@ def assign(town, dossier):
     actions.assign_task(dossier, step.task_id, post.id, post.name, actor=town.le)
 
 
-# Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital.
-OF_A_LIST = {"mend_row", "read_group", "reassign_work", "receive_group", "receive_parcel", "send_parcel", "use_paper"}
+# Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital,
+# test_exports and test_bulk.
+OF_A_LIST = {
+    "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
+    "receive_parcel", "run_bulk", "send_parcel", "use_paper",
+}  # fmt: skip
 
 
 def ruled(town):
@@ -289,6 +293,7 @@ WALKS = {
         proposed,
         lambda town, one: actions.refuse_apology(apology_of(one), reason="Chưa rõ", actor=town.le),
     ),
+    "remind_holder": (held, lambda town, one: actions.remind_holder(one, town.step(one).task_id, actor=town.le)),
     "nudge_holders": (due_today, lambda town, _one: actions.nudge_holders(actor=town.le)),
     "return_result": (
         lambda town: town.finished(),

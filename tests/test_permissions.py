@@ -16,7 +16,8 @@ from django.urls import get_resolver, reverse
 from PIL import Image
 
 from motcua.arrivals import actions as arrivals
-from motcua.dossiers import actions
+from motcua.dossiers import actions, queries
+from motcua.dossiers.actions.exporting import make_export
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF, Town
 from motcua.files.actions import store_file
@@ -110,6 +111,13 @@ TABLE = {
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
+    "desk:keep_search": OFFICERS,
+    "desk:drop_search": OFFICERS,
+    "desk:bulk": OFFICERS,
+    "desk:bulk_run": frozenset({"case"}),
+    "desk:exports": OFFICERS,
+    "desk:ask_export": OFFICERS - {"agency_admin", "province_admin", "catalogue"},
+    "desk:export_file": frozenset({"case"}),
     "desk:keys": OFFICERS,
     "desk:columns": OFFICERS,
     "desk:help": OFFICERS,
@@ -209,6 +217,10 @@ def world(db):
     )  # fmt: skip
     plan = PlanSpec("Kế hoạch", dt.date(2030, 1, 1), "Nghị quyết", ())
     scan = scanned(town, at_approval)
+    export = actions.ask_export("unit", queries.Filters(), kind="csv", actor=town.tuan)
+    make_export(export, actor=town.tuan)
+    step = DossierTask.objects.get(dossier_id=at_approval).task_id
+    run = actions.ask_bulk([(at_approval, step)], actions.BulkVerb.CLAIM, actor=town.tuan)
     return SimpleNamespace(
         in_hand=at_approval,
         finished=finished,
@@ -219,6 +231,8 @@ def world(db):
         finished_file=Attachment.objects.filter(dossier_id=finished).first(),
         task=DossierTask.objects.get(dossier_id=at_approval).task_id,
         result=result,
+        export=export,
+        run=run,
         ticket=ticket.secret,
         visit=visit.secret,
         group=group,
@@ -256,6 +270,8 @@ def arguments_for(name, world):
         "attachment_id": world.finished_file.file_id,
         "result_id": world.result.file_id,
         "task_id": world.task,
+        "export_id": world.export,
+        "run_id": world.run,
         "group_id": world.group,
         "row_id": world.group_row,
         "reorganisation_id": world.reorganisation,
@@ -321,10 +337,9 @@ IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id",
 IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
-IDS = {"reorganisation_id", "dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {
-    "apology_id", "change_set_id", "delegation_id", "delivery_id", "dossier_id", "form_id", "group_id", "notice_id",
-    "place_id", "row_id", "task_id", "timer_id",
+    "apology_id", "change_set_id", "delegation_id", "delivery_id", "dossier_id", "export_id", "form_id", "group_id",
+    "notice_id", "place_id", "reorganisation_id", "row_id", "run_id", "task_id", "timer_id",
 }  # fmt: skip
 
 

@@ -67,6 +67,28 @@ def choose_columns(visitor: Any) -> None:
     page.locator("summary[accesskey=c]").click()
 
 
+def take_along(visitor: Any) -> None:
+    """A file asked for from the queue, the page of files with it."""
+    visitor.page.locator("summary[accesskey=e]").click()
+    visitor.page.get_by_role("button", name="CSV").click()
+    visitor.page.wait_for_selector("table.tbl")
+
+
+def preview_many(visitor: Any) -> None:
+    """Two rows marked, and what taking them would do."""
+    for box in visitor.page.locator("[name=mark]").all()[:2]:
+        box.check()
+    visitor.page.locator("button[name=viec][value=claim]").click()
+    visitor.page.wait_for_selector("table.tbl")
+
+
+def take_many(visitor: Any) -> None:
+    """What became of two that were taken."""
+    preview_many(visitor)
+    visitor.page.locator("button[name=chay]").click()
+    visitor.page.wait_for_selector("table.tbl a")
+
+
 def forget_the_form(visitor: Any) -> None:
     """The cookie against forgery is gone, as after signing out in another window."""
     visitor.page.context.clear_cookies(name="csrftoken")
@@ -157,6 +179,10 @@ DESK = (
         for queue in ("unit", "supplement", "payment", "today", "late", "done")
     ],
     Stop("desk-filter", "desk:queue", CASE, {"queue": "unit"}, query="?tim=sinh", act=open_filter),
+    Stop("desk-exports-empty", "desk:exports", APPROVER),
+    Stop("desk-exports", "/lam-viec/hang/unit/", CASE, act=take_along),
+    Stop("desk-bulk", "/lam-viec/hang/unit/", CASE, act=preview_many),
+    Stop("desk-bulk-run", "/lam-viec/hang/unit/", CASE, act=take_many),
     Stop("desk-columns", "/lam-viec/hang/unit/", CASE, act=choose_columns),
     Stop("desk-filter-nothing", "desk:queue", CASE, {"queue": "unit"}, query="?tim=khong+co+ai"),
     Stop("desk-find-nothing", "desk:find", CASE, query="?tim=khong+co+ai"),
@@ -225,6 +251,7 @@ STOPS = PUBLIC + FILING + ACCOUNTS + DESK + ERRORS
 
 # The walks of test_accounts see these.
 WALKED = {
+    "desk-bulk-run": {"desk:bulk", "desk:bulk_run"},
     "second_factor": {
         "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_generate_recovery_codes", "mfa_deactivate_totp",
@@ -246,6 +273,10 @@ NOT_PAGES = {
     "desk:preview": "a part of the worklist, which is looked at with it",
     "desk:file": "a file",
     "desk:group_template": "a spreadsheet",
+    "desk:ask_export": "leads to the files",
+    "desk:export_file": "a file",
+    "desk:keep_search": "leads back to the list",
+    "desk:drop_search": "leads back to the list",
     "desk:group_results": "a spreadsheet",
     "desk:columns": "keeps the columns of the worklist",
     "desk:note": "a form of the dossier",

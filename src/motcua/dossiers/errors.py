@@ -259,6 +259,42 @@ class BlanksLeft(InvalidInput):
     code = "dossiers.blanks_left"
 
 
+class UnknownExport(NotFound):
+    """There is no such file, or it is not yours to take. Ask for the list again."""
+
+    code = "dossiers.unknown_export"
+
+
+class ExportNotReady(Conflict):
+    """This file is not ready, or its time is over. Look at the list of your files, and ask again if it is gone."""
+
+    code = "dossiers.export_not_ready"
+
+
+class TooManyExports(Conflict):
+    """{most} of your files are still being made. Wait for one of them, then ask again."""
+
+    code = "dossiers.too_many_exports"
+
+
+class UnknownList(InvalidInput):
+    """There is no such list or kind of file. Choose one of those offered."""
+
+    code = "dossiers.unknown_list"
+
+
+class UnknownBulk(NotFound):
+    """There is no such act on several dossiers, or it was not yours. Mark the dossiers again."""
+
+    code = "dossiers.unknown_bulk"
+
+
+class NothingMarked(InvalidInput):
+    """Mark at least one dossier with an open step, {most} at most."""
+
+    code = "dossiers.nothing_marked"
+
+
 class BadFormTemplate(InvalidInput):
     """The form {entry} can't be used: {why}. Correct it in the pack."""
 

@@ -10,12 +10,12 @@ from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from motcua.deadlines import queries as deadlines
-from motcua.dossiers.actions import watch
+from motcua.dossiers.actions import bulk, exporting, watch
 from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.recording import announce, record
 from motcua.dossiers.actions.together import count_silence
 from motcua.dossiers.events import ResultUncollected
-from motcua.dossiers.models import Dossier, IntakeGroup, UncollectedNotice
+from motcua.dossiers.models import BulkRun, Dossier, Export, IntakeGroup, UncollectedNotice
 from motcua.dossiers.models.groups import GroupState
 from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
@@ -26,6 +26,7 @@ from motcua.kernel import clock, locks
 from motcua.kernel.actor import service
 
 SILENCE = service("dossiers.silence")
+KEEPER = service("dossiers.exports")
 CLOCKWORK: Final = service("dossiers.uncollected")
 BATCH: Final = 500
 MOST_NOTICES: Final = 3
@@ -64,6 +65,33 @@ def watch_due_times(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
     """Look at every dossier whose moment has come, batch by batch."""
     while watch.look():
         pass
+
+
+@app.task(name="dossiers.make_export", queue="dossiers", retry=3)
+def make_export(export_id: str) -> None:
+    """Write a list to a file in the name of the officer who asked for it."""
+    export = Export.objects.filter(id=uuid.UUID(export_id)).first()
+    if export is None:
+        log.info("export_skipped", export=export_id, why="not there")
+        return
+    exporting.make_export(export.id, actor=actor_of(export.asked_by_id))
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="dossiers.expire_exports", queue="dossiers", queueing_lock="dossiers.expire_exports")
+def expire_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Let go of files whose time is over."""
+    log.info("exports_expired", count=exporting.expire_exports(actor=KEEPER))
+
+
+@app.task(name="dossiers.run_bulk", queue="dossiers", retry=3)
+def run_bulk(run_id: str) -> None:
+    """Do one act to many dossiers in the name of the officer who pressed the button."""
+    run = BulkRun.objects.filter(id=uuid.UUID(run_id)).first()
+    if run is None:
+        log.info("bulk_skipped", run=run_id, why="not there")
+        return
+    bulk.run_bulk(run.id, actor=actor_of(run.asked_by_id))
 
 
 @app.periodic(cron="0 1 * * *")  # 08:00 in Hà Nội

@@ -44,6 +44,9 @@ _officer("nudged", step=Word.TEXT, by=Word.TEXT)
 for _name in ("due_soon", "late", "intake_soon", "intake_late", "step_soon", "step_late"):
     _officer(_name, **_PRESSED)
 
+EXPORT_READY: Final = "desk.export_ready"
+declare(EXPORT_READY, Audience.OFFICER, file=Word.TEXT, rows=Word.NUMBER, until=Word.MOMENT)
+
 # By the due time that is watched: the notice before it, and the one after it.
 PLACES: Final = {
     "total": ("desk.due_soon", "desk.late"),

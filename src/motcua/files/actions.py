@@ -83,6 +83,25 @@ def share_file(file_id: uuid.UUID, *, subject: Subject, actor: Actor) -> FileInf
     return info(stored)
 
 
+def store_made(stream: BinaryIO, *, name: str, media_type: str, subject: Subject, actor: Actor) -> FileInfo:
+    """Keep what the house itself has made, of any size and kind; `stream` is seekable and stays open."""
+    stream.seek(0)
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    stream.seek(0)
+    path = blob_path(digest.hexdigest())
+    if not default_storage.exists(path):
+        default_storage.save(path, File(stream))
+    stored = StoredFile(
+        subject_kind=subject.kind, subject_id=subject.id, name=clean_name(name), media_type=media_type, size=size,
+        sha256=digest.hexdigest(), stored_at=clock.now(), stored_by_id=actor.id,
+    )  # fmt: skip
+    stored.save(force_insert=True)
+    return info(stored)
+
+
 def _copy(source: BinaryIO, target: IO[bytes], name: str, largest: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(CHUNK):

@@ -18,15 +18,18 @@ from psycopg import sql
 
 from motcua.config.bench import cpu, machine
 from motcua.config.bench.fill import PROCEDURES
+from motcua.config.bench.long import Long
 from motcua.config.launch import show
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.processes import web_answers, web_command
 
-SCENARIOS: Final = ("search", "procedure page", "track", "submit", "accept", "complete", "open", "worklist")
-READS: Final = frozenset({"search", "procedure page", "track", "open", "worklist"})
+SCENARIOS: Final = ("search", "procedure page", "track", "submit", "accept", "complete", "open", "worklist",
+                    "global search", "export csv", "export xlsx", "bulk")  # fmt: skip
+LONG: Final = frozenset({"export csv", "export xlsx", "bulk"})
+READS: Final = frozenset({"search", "procedure page", "track", "open", "worklist", "global search"})
 # Milliseconds of processor time, web and database together, at the largest size; search is in p95 of one client.
 TARGETS: Final = {"procedure page": 4.0, "track": 4.0, "submit": 12.0, "accept": 12.0, "complete": 12.0, "open": 10.0,
-                  "worklist": 10.0}  # fmt: skip
+                  "worklist": 10.0, "global search": 10.0}  # fmt: skip
 SEARCH_P95: Final = 20.0
 WORST_RATIO: Final = 1.3
 WARM, ONE, MANY = 40, 80, 120  # pieces of work that are used up: to warm up, by one client, by several
@@ -74,6 +77,7 @@ class Result:
     durable: bool = True
     figures: list[Figure] = field(default_factory=list)
     sizes: dict[int, float] = field(default_factory=dict)  # GB
+    longs: list[Long] = field(default_factory=list)
 
     def figure(self, scenario: str, size: int) -> Figure | None:
         return next((each for each in self.figures if (each.scenario, each.size) == (scenario, size)), None)
@@ -84,13 +88,15 @@ class Result:
             "durable": self.durable,
             "gigabytes": self.sizes,
             "figures": [asdict(each) | {"cpu_ms": each.cpu_ms} for each in self.figures],
+            "long": [asdict(each) for each in self.longs],
         }
 
 
 def bench(url: str, wishes: Wishes) -> Result:
     """Measure every scenario at every size. Databases are made beside that of `url`, and kept."""
     result = Result()
-    names = [name for name in SCENARIOS if not wishes.only or name in wishes.only]
+    wanted = [name for name in SCENARIOS if not wishes.only or name in wishes.only]
+    names = [name for name in wanted if name not in LONG]
     for size in wishes.sizes:
         database = _database(url, size, wishes)
         if not result.machine:
@@ -98,6 +104,12 @@ def bench(url: str, wishes: Wishes) -> Result:
         with psycopg.connect(database) as connection:
             row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
             result.sizes[size] = round(row[0] / 1e9, 2) if row else 0.0
+        for name in (one for one in wanted if one in LONG):
+            with show.step(f"{size:,} dossiers: {name}") as step:
+                result.longs.append(_long(name, size, database, wishes))
+                step.note(f"{result.longs[-1].done:,} in {result.longs[-1].seconds:.1f} s")
+        if not names:
+            continue
         with show.step(f"{size:,} dossiers: laying out work"):
             work = _stage(database, names, wishes)
         with _web(database, wishes) as pid:
@@ -200,6 +212,14 @@ def _stage(database: str, names: list[str], wishes: Wishes) -> dict[str, list[di
         raise LaunchError("The work to be measured could not be laid out; what is said above tells why.")
     work: dict[str, list[dict[str, Any]]] = json.loads(done.stdout)
     return work
+
+
+def _long(name: str, size: int, database: str, wishes: Wishes) -> Long:
+    command = [sys.executable, "-P", "-m", "motcua.config.bench.long", name, str(size)]
+    done = subprocess.run(command, env=_environment(database, wishes), stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise LaunchError(f"{name!r} could not be measured; what is said above tells why.")
+    return Long(**json.loads(done.stdout))
 
 
 @contextlib.contextmanager

@@ -37,8 +37,8 @@ def lay_out(wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
     from motcua.kernel import clock
 
     plan = read_plan(clock.today())
-    place = _busiest_commune(plan)
-    officer = _officer(place)
+    place = busiest_commune(plan)
+    officer = officer_of(place)
     found: dict[str, list[dict[str, Any]]] = {}
     session = _session(officer)
     if "search" in wanted:
@@ -51,6 +51,10 @@ def lay_out(wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
         found["open"] = [_get(f"/lam-viec/ho-so/{each}/", session) for each in _handled(place)]
     if "worklist" in wanted:
         found["worklist"] = [_get("/lam-viec/hang/unit/", session)]
+    if "global search" in wanted:
+        found["global search"] = [
+            _get("/lam-viec/tim/?" + urlencode({"tim": text}), session, expect=(200, 302)) for text in _said_of(place)
+        ]
     found |= _used_up(wanted, place, session)
     return found
 
@@ -58,9 +62,9 @@ def lay_out(wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
 # --- requests -----------------------------------------------------------------------------------------------------
 
 
-def _get(path: str, session: str = "") -> dict[str, Any]:
+def _get(path: str, session: str = "", expect: tuple[int, ...] = (200,)) -> dict[str, Any]:
     headers = {"Host": "localhost", **({"Cookie": f"sessionid={session}"} if session else {})}
-    return {"method": "GET", "path": path, "headers": headers, "expect": [200]}
+    return {"method": "GET", "path": path, "headers": headers, "expect": list(expect)}
 
 
 def _post(path: str, session: str, fields: dict[str, str]) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _busiest_commune(plan: Any) -> Any:
+def busiest_commune(plan: Any) -> Any:
     """The desk of a commune with most open steps, for a procedure with an e-form."""
     counts = dict(_rows("SELECT unit_id, count(*) FROM dossiers_dossiertask GROUP BY 1"))
     desks = [desk for desk in plan.epochs[-1].desks if desk.offer.form_version and len(desk.ways[0].walk.stands) == 5]
@@ -112,7 +116,7 @@ def _account(name: str, full_name: str) -> Any:
     return known or kind.objects.create_user(name, full_name=full_name, is_demo=True)
 
 
-def _officer(place: Any) -> Any:
+def officer_of(place: Any) -> Any:
     """An officer of one commune: takes in, handles and signs there, and sees nothing else."""
     import datetime as dt
 
@@ -193,6 +197,22 @@ def _handled(place: Any) -> list[str]:
         place.handling, READS,
     )  # fmt: skip
     return [str(row[0]) for row in rows]
+
+
+def _said_of(place: Any) -> list[str]:
+    """What officers type into the search: a whole code, a telephone in groups, a name without marks, half a name."""
+    from motcua.kernel.text import fold
+
+    rows = _rows(
+        "SELECT code, applicant_name, applicant_phone FROM dossiers_dossier"
+        " WHERE handling_unit_id = %s AND state = 'returned' ORDER BY id DESC LIMIT %s", place.handling, READS,
+    )  # fmt: skip
+    said = []
+    for number, (code, name, phone) in enumerate(rows):
+        words = fold(name)
+        ways = [code, words, " ".join(words.split()[-2:]), f"{phone[:4]} {phone[4:7]} {phone[7:]}" if phone else words]
+        said.append(ways[number % len(ways)])
+    return said
 
 
 # --- work that is used up -----------------------------------------------------------------------------------------

@@ -68,7 +68,14 @@ def _print(result: run.Result, sizes: tuple[int, ...]) -> None:
         for size in sizes:
             if figure := result.figure(name, size):
                 table.add_row(*_row(result, figure, sizes))
-    out.print(table)
+    if result.figures:
+        out.print(table)
+    for long in result.longs:
+        limit = f"≤ {long.target_seconds:.0f} s" + (f", ≤ {long.target_mb:.0f} MB" if long.target_mb else "")
+        out.print(
+            f"{long.scenario} at {long.size:,}: {long.done:,} in {long.seconds:.1f} s "
+            f"({long.cpu_seconds:.1f} s of CPU), {long.memory_mb:.0f} MB; [{'green' if long.met else 'red'}]{limit}[/]"
+        )
     out.print("\nmilliseconds; p50 to p99 with one client, a second with four; ratio of CPU to the smallest size")
 
 

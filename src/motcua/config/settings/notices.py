@@ -14,4 +14,5 @@ SMS = os.environ.get("MOTCUA_SMS", _UNSET)
 NOTICE_PATHS = {
     ("citizen", "dossier"): "/ho-so/{id}/",
     ("officer", "dossier"): "/lam-viec/ho-so/{id}/",
+    ("officer", "export"): "/lam-viec/tai-ve/#{id}",
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
+from motcua.doors.desk.saved import saved
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.doors.look.paths import path_to
 from motcua.dossiers.policies import DossierPermission
@@ -32,6 +33,8 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
         RailPart(gettext("By due date"), [queue("5", "today"), queue("6", "late")]),
         RailPart(gettext("Over"), [queue("7", "done")]),
     ]
+    if kept := saved(actor):
+        parts.append(RailPart(gettext("Kept searches"), [Queue("", one.name, one.url) for one in kept]))
     if others := _others(actor, here):
         parts.append(RailPart(gettext("Other work"), others))
     return parts
@@ -48,6 +51,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
         ("groups", actor.may(DossierPermission.INTAKE)),
         ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
+        ("exports", actor.may(DossierPermission.SEE)),
         ("overview", leads(actor)),
         ("pressed", leads(actor)),
         ("approve", actor.may(task_right("approve"))),
@@ -71,6 +75,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         "counter": gettext("My counter"),
         "requests": gettext("Asked of me"),
         "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
+        "exports": gettext("Files to take along"),
         "overview": gettext("Overview"), "pressed": gettext("About to be late"),
         "burdens": gettext("Work of each officer"),
         "approve": gettext("For my approval"), "scans": gettext("Digitisation"),

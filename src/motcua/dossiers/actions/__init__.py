@@ -2,6 +2,7 @@
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
+from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
 from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
@@ -13,6 +14,7 @@ from motcua.dossiers.actions.drafting import (
     start_draft,
 )
 from motcua.dossiers.actions.ending import stop_dossier, withdraw_dossier
+from motcua.dossiers.actions.exporting import ask_export, fetch_export
 from motcua.dossiers.actions.groups import mend_row, read_group, receive_group
 from motcua.dossiers.actions.handling import (
     assign_task,
@@ -41,12 +43,14 @@ from motcua.dossiers.actions.together import consult, count_silence, give_opinio
 from motcua.dossiers.actions.turning import open_child, recall_step, reopen_dossier
 from motcua.dossiers.given import PaperGiven
 from motcua.dossiers.models import Proof
+from motcua.dossiers.models.bulk import BulkVerb
 from motcua.dossiers.models.dossier import Channel, ReturnBy
 from motcua.dossiers.models.handover import Way
 from motcua.dossiers.models.together import Opinion
 from motcua.dossiers.receivers import Receiver
 
 __all__ = [
+    "BulkVerb",
     "Channel",
     "Intake",
     "Opinion",
@@ -61,6 +65,8 @@ __all__ = [
     "adopt_document",
     "answer_supplement",
     "approve_extension",
+    "ask_bulk",
+    "ask_export",
     "assign_by_rule",
     "assign_task",
     "attach_file",
@@ -77,6 +83,7 @@ __all__ = [
     "detach_supplement",
     "draft_result",
     "extend_dossier",
+    "fetch_export",
     "fetch_result",
     "give_opinion",
     "hand_back_task",
@@ -96,10 +103,12 @@ __all__ = [
     "receive_supplement",
     "refuse_apology",
     "refuse_dossier",
+    "remind_holder",
     "reopen_dossier",
     "report_instruction",
     "request_supplement",
     "return_result",
+    "run_bulk",
     "save_answers",
     "send_parcel",
     "start_document",

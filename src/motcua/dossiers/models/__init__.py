@@ -1,7 +1,9 @@
 from motcua.dossiers.models.apologies import ApologyDraft, ApologyState
+from motcua.dossiers.models.bulk import BulkLine, BulkRun, BulkVerb, LineState
 from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
+from motcua.dossiers.models.exports import Export, ExportKind, ExportState
 from motcua.dossiers.models.figures import PracticeFigure
 from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
@@ -16,6 +18,9 @@ __all__ = [
     "ApologyDraft",
     "ApologyState",
     "Attachment",
+    "BulkLine",
+    "BulkRun",
+    "BulkVerb",
     "Consultation",
     "Dossier",
     "DossierDigitalPaper",
@@ -24,12 +29,16 @@ __all__ = [
     "DossierTask",
     "DraftDocument",
     "DraftReading",
+    "Export",
+    "ExportKind",
+    "ExportState",
     "FormTemplate",
     "Handover",
     "Instruction",
     "IntakeGroup",
     "IntakeGroupRow",
     "IssuedForm",
+    "LineState",
     "PaperStatus",
     "PracticeFigure",
     "Proof",

@@ -3,7 +3,9 @@
 from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
+from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -20,6 +22,7 @@ from motcua.dossiers.queries.overview import (
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
+from motcua.dossiers.queries.search import search_page
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -30,6 +33,8 @@ from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, Workl
 __all__ = [
     "ActionInfo",
     "ApologyRow",
+    "BulkPage",
+    "BulkRow",
     "DigitisedPaper",
     "DossierPage",
     "Filters",
@@ -55,6 +60,7 @@ __all__ = [
     "allowed_actions",
     "apologies",
     "apology_of",
+    "bulk_page",
     "by_office",
     "by_unit",
     "colleagues",
@@ -65,13 +71,17 @@ __all__ = [
     "group_columns",
     "group_page",
     "group_row",
+    "is_there",
+    "marks_of",
     "my_dossiers",
+    "my_exports",
     "offered",
     "official",
     "overview",
     "own",
     "practice",
     "pressed",
+    "preview_bulk",
     "punctuality",
     "queue_counts",
     "read_file",
@@ -82,6 +92,7 @@ __all__ = [
     "registered_codes",
     "registered_id",
     "requests_to",
+    "search_page",
     "storage_places",
     "track",
     "visible_to",

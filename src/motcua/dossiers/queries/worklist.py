@@ -99,6 +99,14 @@ def worklist(
     return _task_page(_tasks(actor, queue), filters, after, limit)
 
 
+def whole_queue(actor: Actor, queue: Queue, filters: Filters) -> QuerySet[DossierTask] | QuerySet[Dossier]:
+    """All of a queue in its order, of open steps or of dossiers, not yet read: for lists taken along and bulk acts."""
+    if queue in _DOSSIER_QUEUES:
+        found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, ""))
+        return found.order_by("-id" if queue == Queue.DONE else "id")
+    return _narrowed(_tasks(actor, queue), filters).order_by("due_at", "task_id")
+
+
 def queue_counts(actor: Actor) -> dict[Queue, int]:
     """How many rows each queue of open work holds; finished ones are not counted, they only grow."""
     start, end = _today()
@@ -234,10 +242,13 @@ def _narrow(filters: Filters, prefix: str) -> Q:
     return condition
 
 
-def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit: int) -> WorklistPage:
+def _narrowed(tasks: QuerySet[DossierTask], filters: Filters) -> QuerySet[DossierTask]:
     found = tasks.filter(_narrow(filters, "dossier__"))
-    if filters.kind:
-        found = found.filter(kind=filters.kind)
+    return found.filter(kind=filters.kind) if filters.kind else found
+
+
+def _task_page(tasks: QuerySet[DossierTask], filters: Filters, after: str, limit: int) -> WorklistPage:
+    found = _narrowed(tasks, filters)
     if after:
         due, task = _read_key(after)
         found = found.filter(Q(due_at__gt=due) | Q(due_at=due, task__gt=task))

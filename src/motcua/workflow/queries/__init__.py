@@ -16,6 +16,7 @@ from motcua.workflow.queries.instances import (
     instance_of,
     instances_of,
     last_step,
+    outcomes_of,
     task,
     tasks_of,
     tasks_visible_to,
@@ -23,6 +24,6 @@ from motcua.workflow.queries.instances import (
 
 __all__ = [
     "FailedTimer", "data_wanted", "drawing", "failed_timers", "instance_of", "instances_of", "lanes_of", "last_step",
-    "model_drawing", "process_in_force", "processes", "source_of", "task", "tasks_of", "tasks_visible_to",
-    "versions_of",
+    "model_drawing", "outcomes_of", "process_in_force", "processes", "source_of", "task", "tasks_of",
+    "tasks_visible_to", "versions_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ its own policy before it shows what they return.
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +21,7 @@ from motcua.workflow.errors import InstanceNotFound, TaskNotFound
 from motcua.workflow.models import InstanceState, ProcessInstance, ProcessTimer, Task, WaitState
 from motcua.workflow.moving import info
 from motcua.workflow.policies import TaskKind, WorkflowPermission, task_right
-from motcua.workflow.views import TaskInfo
+from motcua.workflow.views import OutcomeInfo, TaskInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ def task(task_id: uuid.UUID) -> TaskInfo:
     if row is None:
         raise TaskNotFound
     return info(row)
+
+
+def outcomes_of(task_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[OutcomeInfo, ...]]:
+    """The ways in which each of these steps may end; one question however many they are."""
+    return {row.id: tuple(info(row).outcomes) for row in Task.objects.filter(id__in=list(task_ids))}
 
 
 def tasks_of(instance_id: uuid.UUID) -> list[TaskInfo]:

@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from motcua.deadlines import queries as deadlines
+from motcua.doors.desk import saved
 from motcua.doors.desk.shown import Due, Row
 from motcua.doors.desk.templatetags.desk import worklist_row
 from motcua.doors.desk.tests.test_counter import receive
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
+from motcua.dossiers.jobs import make_export
+from motcua.dossiers.models import DossierTask
 from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +216,79 @@ def test_nothing_that_people_write_becomes_markup_in_a_row():
     assert "<img" not in html
     assert 'onerror="' not in html
     assert html.count("{0}") == 11
+
+
+def test_a_search_is_kept_under_a_name_replaced_opened_and_let_go_of(signed_in, dossiers):
+    tuan, kept = signed_in("tuan"), {"ten": "Khai tử  tại quầy", "queue": "unit", "kenh": "direct"}
+    tuan.post(reverse("desk:keep_search"), kept)
+    tuan.post(reverse("desk:keep_search"), kept | {"kenh": "post"})
+    page = tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+    assert page.count('hang/unit/?kenh=post">') == 1
+    assert "Khai tử tại quầy" in page
+    assert "Khai tử tại quầy" not in signed_in("le").get(reverse("desk:queue", args=["unit"])).content.decode()
+    tuan.post(reverse("desk:drop_search"), {"ten": "Khai tử tại quầy"})
+    assert "Khai tử tại quầy" not in tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+
+
+def test_only_so_many_searches_are_kept_and_none_without_a_name(signed_in):
+    tuan = signed_in("tuan")
+    for number in range(saved.MOST + 2):
+        tuan.post(reverse("desk:keep_search"), {"ten": f"Tìm {number}", "tim": "đ" * 200})
+    tuan.post(reverse("desk:keep_search"), {"ten": "  "})
+    page = tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+    assert page.count("/tim/?tim=") == saved.MOST
+
+
+def test_a_list_is_taken_along_by_the_page_that_shows_it(signed_in, dossiers, actor_of):
+    tuan = signed_in("tuan")
+    assert tuan.post(reverse("desk:ask_export"), {"queue": "unit", "tim": "thuong", "loai": "csv"}).status_code == 302
+    export = queries.my_exports(actor_of("tuan"))[0]
+    assert "chờ đến lượt" in tuan.get(reverse("desk:exports")).content.decode()
+    make_export(str(export.id))
+    page = tuan.get(reverse("desk:exports")).content.decode()
+    assert "3 hồ sơ" in page
+    answer = tuan.get(reverse("desk:export_file", args=[export.id]))
+    assert b"".join(answer.streaming_content).startswith(b"\xef\xbb\xbf")
+    assert "attachment" in answer["Content-Disposition"]
+    assert signed_in("le").get(reverse("desk:export_file", args=[export.id])).status_code == 404
+    assert tuan.post(reverse("desk:ask_export"), {"queue": "x", "loai": "csv"}).status_code == 422
+
+
+def test_marked_dossiers_are_previewed_then_done_with_a_result_for_each(signed_in, dossiers):
+    tuan = signed_in("tuan")
+    marks = [f"{one}:{step_of(one)}" for one in dossiers]
+    page = tuan.post(reverse("desk:bulk"), {"viec": "claim", "mark": [*marks, "x:y", ":"]}).content.decode()
+    assert "Làm được với 3 trong 3 hồ sơ" in page
+    done = tuan.post(reverse("desk:bulk"), {"viec": "claim", "mark": marks, "chay": "1"})
+    assert "Đã làm 3 hồ sơ" in tuan.get(done.url).content.decode()
+    again = tuan.post(reverse("desk:bulk"), {"viec": "claim", "ca-hang": "unit"}).content.decode()
+    assert "bạn đang giữ bước này" in again
+    assert tuan.post(reverse("desk:bulk"), {"viec": "claim"}).status_code == 422
+    assert tuan.post(reverse("desk:bulk"), {"viec": "burn", "mark": marks}).status_code == 422
+    assert tuan.post(reverse("desk:bulk"), {"viec": "hand_back", "mark": marks, "chay": "1"}).status_code == 422
+
+
+def step_of(dossier_id):
+    return DossierTask.objects.get(dossier_id=dossier_id).task_id
+
+
+def test_a_number_is_found_however_it_is_grouped_and_a_code_without_its_agency(signed_in, dossiers, actor_of):
+    tuan, code = actor_of("tuan"), queries.find(dossiers[0], actor=actor_of("tuan")).code
+    for said in ("0912000027", "0912 000 027", "0912.000.027", "+84 912 000 027", "0084912000027"):
+        assert len(queries.search_page(said, actor=tuan).rows) == 3, said
+    short = code.split("-", 1)[1]
+    assert [row.code for row in queries.search_page(short, actor=tuan).rows] == [code]
+    assert queries.search_page(short, actor=actor_of("duc")).rows == ()
+
+
+def test_found_dossiers_come_page_by_page_each_once(signed_in, dossiers, actor_of):
+    tuan = actor_of("tuan")
+    seen, after = [], ""
+    while True:
+        page = queries.search_page("thuong", actor=tuan, after=after, limit=2)
+        seen += [row.dossier_id for row in page.rows]
+        after = page.next
+        if not after:
+            break
+    assert sorted(map(str, seen)) == sorted(map(str, dossiers))
+    assert signed_in("tuan").get(reverse("desk:find"), {"tim": "thuong", "sau": "?"}).status_code in {404, 422}

@@ -46,6 +46,8 @@ def follow(request: OfficerRequest, notice_id: uuid.UUID) -> HttpResponse:
     subject = actions.mark_read(notice_id, audience=Audience.OFFICER, actor=request.actor)
     if subject and subject.kind == "dossier":
         return HttpResponseRedirect(reverse("desk:dossier", args=[subject.id]))
+    if subject and subject.kind == "export":
+        return HttpResponseRedirect(f"{reverse('desk:exports')}#{subject.id}")
     return HttpResponseRedirect(reverse("desk:inbox"))
 
 

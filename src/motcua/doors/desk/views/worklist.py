@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -22,14 +22,15 @@ from motcua.doors.desk.forms import ident
 from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.saved import saved
 from motcua.doors.desk.shown import Choice, Due, Group, Row
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.search import search_dossiers
 from motcua.identity import actions as identity
 from motcua.kernel import clock
 from motcua.kernel.errors import NotFound
+from motcua.workflow.policies import WorkflowPermission
 
 _KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
 _CHANNELS: Final = ("direct", "online", "post")
@@ -44,7 +45,7 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
     """One page of a queue."""
     if queue not in QUEUES:
         raise Http404
-    filters = _filters(request)
+    filters = read_filters(request.GET)
     here = {name: value for name, value in filters.items() if value}
     page = dossiers.worklist(
         request.actor, dossiers.Queue(queue), filters=dossiers.Filters(**_asked(filters)),
@@ -60,10 +61,11 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "rail": rail_of(request.actor, counts, queue),
         "shown": shown,
         "list": {
-            "title": queue_name(queue), "queue": queue, "said": _said(counts.get(dossiers.Queue(queue)), queue),
-            "groups": groups,
-            "filters": _typed(filters), "filtered": _filtered(filters), "states": _choices(_KINDS, words.step_kind),
-            "channels": _choices(_CHANNELS, words.channel), "columns": columns,
+            "title": queue_name(queue), "queue": queue, "here": here.items(), "verbs": _verbs(request, queue),
+            "saved": saved(request.actor),
+            "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
+            "filters": _typed(filters), "filtered": filtered(_asked(filters)), "columns": columns,
+            "states": _choices(_KINDS, words.step_kind), "channels": _choices(_CHANNELS, words.channel),
             "may_receive": request.actor.may(DossierPermission.INTAKE),
             "next": _link(queue, {**here, "sau": page.next}) if page.next else "",
             "back": _link(queue, here) if "sau" in request.GET else "", **_empty(queue, filters),
@@ -75,18 +77,22 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
 @require_GET
 @officer
 def find(request: OfficerRequest) -> HttpResponse:
-    """The search box of every page: a whole code opens its dossier, anything else narrows my unit's work."""
+    """The search box of every page: what is found once is opened, else listed, over all that the officer may see."""
     text = request.GET.get("tim", "").strip()[:_LONGEST]
-    found = search_dossiers(text, actor=request.actor)
-    if len(found) == 1:
-        return HttpResponseRedirect(path_to("desk:dossier", found[0].dossier_id))
+    after = request.GET.get("sau", "")[:_LONGEST]
+    page = dossiers.search_page(text, actor=request.actor, after=after)
+    if len(page.rows) == 1 and not after:
+        return HttpResponseRedirect(path_to("desk:dossier", page.rows[0].dossier_id))
     columns = desk_columns.chosen(request.actor)
-    groups = grouped(found, "unit", {}, None, whole=True, columns=columns)
+    groups = grouped(page.rows, "unit", {}, None, whole=not page.next and not after, columns=columns)
     context = {
         "rail": rail_of(request.actor, dossiers.queue_counts(request.actor), ""),
         "shown": None,
         "list": {
-            "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "columns": columns,
+            "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "queue": "",
+            "here": [("tim", text)], "saved": saved(request.actor),
+            "next": _found(text, page.next) if page.next else "",
+            "back": _found(text, "") if after else "", "columns": columns,
             "empty": gettext("No dossier fits these words."),
             "empty_hint": gettext(
                 "Give the whole code, or the name as it stands on the receipt. Marks are not needed."
@@ -201,11 +207,29 @@ def _held(request: OfficerRequest, held: uuid.UUID) -> Any:
         return None
 
 
-def _filters(request: OfficerRequest) -> dict[str, str]:
+def _verbs(request: OfficerRequest, queue: str) -> list[Choice]:
+    """What can be done to several at once here; where nothing is open, nothing."""
+    if queue not in {"mine", "unit", "today", "late"}:
+        return []
+    names = {"claim": gettext("Take"), "complete": gettext("Finish step"), "hand_back": gettext("Hand back")}
+    if request.actor.may(WorkflowPermission.ASSIGN):
+        names["assign"] = gettext("Give to somebody")
+    if request.actor.may(DossierPermission.APPROVE) or request.actor.may(DossierPermission.OVERSEE):
+        names["remind"] = gettext("Remind")
+    return [Choice(value, name) for value, name in names.items()]
+
+
+def read_filters(data: QueryDict) -> dict[str, str]:
+    """What a list is narrowed by, as it stands in an address or a form."""
     return {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+        name: data.get(name, "").replace("\x00", "").strip()[:_LONGEST]
         for name in ("tim", "thu-tuc", "trang-thai", "kenh")
     }
+
+
+def asked_filters(data: QueryDict) -> dict[str, str]:
+    """The same, as the dossiers room asks for it."""
+    return _asked(read_filters(data))
 
 
 def _typed(filters: dict[str, str]) -> dict[str, str]:
@@ -224,13 +248,16 @@ def _asked(filters: dict[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _filtered(filters: dict[str, str]) -> str:
-    said = [filters["tim"], filters["thu-tuc"]]
-    if filters["trang-thai"] in _KINDS:
-        said.append(words.step_kind(filters["trang-thai"]))
-    if filters["kenh"] in _CHANNELS:
-        said.append(words.channel(filters["kenh"]))
+def filtered(asked: dict[str, str]) -> str:
+    """What a list was narrowed by, in words; as the dossiers room was asked."""
+    said = [asked["text"], asked["procedure"]]
+    said += [words.step_kind(asked["kind"])] if asked["kind"] else []
+    said += [words.channel(asked["channel"])] if asked["channel"] else []
     return ", ".join(part for part in said if part)
+
+
+def _found(text: str, after: str) -> str:
+    return f"{path_to('desk:find')}?{urlencode({'tim': text, **({'sau': after} if after else {})})}"
 
 
 def _choices(values: Sequence[str], name: Any) -> list[Choice]:

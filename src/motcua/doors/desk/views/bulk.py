@@ -1,0 +1,117 @@
+"""One act to many dossiers: what it would do to each is shown first, then what it did to each."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from motcua.doors.desk import forms
+from motcua.doors.desk.frame import QUEUES, queue_url
+from motcua.doors.desk.gate import OfficerRequest, officer
+from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.shown import Choice, Field
+from motcua.doors.desk.views.worklist import asked_filters
+from motcua.doors.look.paths import path_to
+from motcua.dossiers import actions, queries
+from motcua.dossiers.actions.bulk import IN_THE_REQUEST
+from motcua.dossiers.errors import NothingMarked
+from motcua.dossiers.queries.bulk import MOST
+from motcua.identity import queries as identity
+from motcua.kernel.errors import InvalidInput
+
+NAMES: Final = {
+    "claim": _("Take these steps"), "complete": _("Finish these steps"), "hand_back": _("Hand these steps back"),
+    "assign": _("Give these steps to an officer"), "remind": _("Remind the holders"),
+}  # fmt: skip
+
+
+@require_POST
+@officer
+def bulk(request: OfficerRequest) -> HttpResponse:
+    """Show what the act would do to each marked dossier; with `chay`, do it."""
+    verb = request.POST.get("viec", "")
+    if verb not in NAMES:
+        raise NothingMarked(most=MOST)
+    marks, chosen = _marks(request), actions.BulkVerb(verb)
+    rows = queries.preview_bulk(marks, chosen, actor=request.actor)
+    if not rows:
+        raise NothingMarked(most=MOST)
+    problem, status = "", 200
+    if "chay" in request.POST:
+        try:
+            return _run(request, [(row.dossier_id, row.task_id) for row in rows if row.possible], chosen)
+        except InvalidInput as error:
+            problem, status = error.message, 422
+    possible = sum(row.possible for row in rows)
+    page = {
+        "title": str(NAMES[verb]), "verb": verb, "rows": rows, "problem": problem, "possible": possible,
+        "lead": gettext("This would be done to %(n)d of %(all)d dossiers. The others say why not.")
+        % {"n": possible, "all": len(rows)},
+        "fields": _fields(request, verb, rows), "back": (queue_url("unit"), gettext("To the worklist")),
+    }  # fmt: skip
+    return render(request, "desk/bulk.html", {"page": page, "rail": _rail(request)}, status=status)
+
+
+def _rail(request: OfficerRequest) -> Any:
+    return rail_of(request.actor, queries.queue_counts(request.actor), "")
+
+
+def _marks(request: OfficerRequest) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """What was ticked, or the whole queue with its filters."""
+    queue = request.POST.get("ca-hang", "")
+    if queue in QUEUES:
+        found = queries.marks_of(request.actor, queries.Queue(queue), queries.Filters(**asked_filters(request.POST)))
+        return list(found)
+    pairs = [value.partition(":") for value in request.POST.getlist("mark")[:MOST]]
+    read = [(forms.ident(dossier), forms.ident(task)) for dossier, _colon, task in pairs]
+    return [(dossier, task) for dossier, task in read if dossier and task]
+
+
+def _run(request: OfficerRequest, marks: list[tuple[uuid.UUID, uuid.UUID]], verb: actions.BulkVerb) -> HttpResponse:
+    run_id = actions.ask_bulk(
+        marks, verb, outcome=request.POST.get("outcome", ""), post_id=forms.ident(request.POST.get("post")),
+        reason=forms.text(request.POST, "reason"), actor=request.actor,
+    )  # fmt: skip
+    if len(marks) <= IN_THE_REQUEST:
+        actions.run_bulk(run_id, actor=request.actor)
+    return HttpResponseRedirect(path_to("desk:bulk_run", run_id))
+
+
+def _fields(request: OfficerRequest, verb: str, rows: Iterable[Any]) -> list[Field]:
+    """What the act needs to know once for all."""
+    possible = [row for row in rows if row.possible]
+    if verb == "complete":
+        ways = dict(way for row in possible for way in row.outcomes)
+        picked = request.POST.get("outcome", "")
+        choices = [Choice(value, name, value == picked) for value, name in ways.items()]
+        return [Field("outcome", gettext("Outcome"), "choices", choices=choices)] if ways else []
+    if verb == "hand_back":
+        return [Field("reason", gettext("Reason"), "textarea", request.POST.get("reason", ""), rows=3)]
+    if verb != "assign":
+        return []
+    units = sorted({row.unit_id for row in possible if row.unit_id}, key=str)
+    posts = {post.id: post for unit in units for post in identity.posts_at(unit)}
+    choices = [Choice(str(one.id), f"{one.name}, {one.title or one.role_name}") for one in posts.values()]
+    return [Field("post", gettext("Officer"), "select", choices=choices)]
+
+
+@require_GET
+@officer
+def bulk_run(request: OfficerRequest, run_id: uuid.UUID) -> HttpResponse:
+    """What became of each dossier, and how far it is."""
+    found = queries.bulk_page(run_id, actor=request.actor)
+    said = ngettext("Done to %(n)d dossier", "Done to %(n)d dossiers", found.done) % {"n": found.done}
+    if found.refused:
+        said += ", " + gettext("refused: %(n)d") % {"n": found.refused}
+    if found.waiting:
+        said += ", " + gettext("still to do: %(n)d") % {"n": found.waiting}
+    page = {
+        "title": str(NAMES[found.run.verb]), "lead": said, "running": found.waiting,
+        "back": (queue_url("unit"), gettext("To the worklist")), "lines": found.lines,
+    }  # fmt: skip
+    return render(request, "desk/bulk_run.html", {"page": page, "rail": _rail(request)})

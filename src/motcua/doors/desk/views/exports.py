@@ -1,0 +1,79 @@
+"""Lists taken along: asked for from a queue or a search, made in the background, fetched from here."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from motcua.doors.desk.frame import QUEUES, queue_name
+from motcua.doors.desk.gate import OfficerRequest, officer
+from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.views.worklist import asked_filters, filtered
+from motcua.doors.look import say
+from motcua.doors.look.downloads import sent_file
+from motcua.dossiers import actions, queries
+
+
+@require_POST
+@officer
+def ask(request: OfficerRequest) -> HttpResponse:
+    """Ask for all rows of the list that is shown, with its filters, as a file."""
+    actions.ask_export(
+        request.POST.get("queue", ""), queries.Filters(**asked_filters(request.POST)),
+        kind=request.POST.get("loai", ""), actor=request.actor,
+    )  # fmt: skip
+    messages.success(request, gettext("The file is being made. You may go on working: a notice says when it is ready."))
+    return HttpResponseRedirect(reverse("desk:exports"))
+
+
+@require_GET
+@officer
+def exports(request: OfficerRequest) -> HttpResponse:
+    """My files: what is in them, how far they are, until when they can be fetched."""
+    rows = [_row(one) for one in queries.my_exports(request.actor)]
+    page = {
+        "title": gettext("Files to take along"), "rows": rows, "running": any(row["running"] for row in rows),
+        "lead": gettext(
+            "A file holds people's names. Each download is recorded. Delete your copy when you no longer need it."
+        ),
+    }  # fmt: skip
+    counts = queries.queue_counts(request.actor)
+    return render(request, "desk/exports.html", {"page": page, "rail": rail_of(request.actor, counts, "exports")})
+
+
+def _row(one: Any) -> dict[str, Any]:
+    there = queries.is_there(one)
+    filters = filtered(one.filters)
+    name = queue_name(one.queue) if one.queue in QUEUES else gettext("Found")
+    return {
+        "id": one.id, "name": f"{name}: {filters}" if filters else name, "kind": one.kind.upper(),
+        "asked": say.moment(one.asked_at), "said": _said(one, there=there),
+        "running": one.state in {"waiting", "running"},
+        "url": reverse("desk:export_file", args=[one.id]) if there else "",
+        "until": say.moment(one.expires_at) if there else "",
+    }  # fmt: skip
+
+
+def _said(one: Any, *, there: bool) -> str:
+    count = ngettext("%(n)d dossier", "%(n)d dossiers", one.rows) % {"n": one.rows}
+    if there:
+        return f"{count}, {say.size(one.size)}"
+    if one.state == "failed":
+        return str(one.problem)
+    if one.state == "waiting":
+        return gettext("waits for its turn")
+    return gettext("so far: %(count)s") % {"count": count} if one.state == "running" else gettext("expired")
+
+
+@require_GET
+@officer
+def export_file(request: OfficerRequest, export_id: uuid.UUID) -> HttpResponseBase:
+    """The file itself; fetching is recorded."""
+    info, content = actions.fetch_export(export_id, actor=request.actor)
+    return sent_file(info, content)

@@ -1,0 +1,131 @@
+"""One act to many dossiers: each by its own verb in a transaction of its own, one that fails stops no other."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from motcua.dossiers import audience
+from motcua.dossiers.actions.access import lock_visible, require_at_any, stated
+from motcua.dossiers.actions.handling import assign_task, claim_task, complete_task, hand_back_task
+from motcua.dossiers.actions.process import step
+from motcua.dossiers.actions.recording import record, subject_of
+from motcua.dossiers.errors import NoSuchColleague, NothingMarked, UnknownBulk
+from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, LineState
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.bulk import MOST, Mark, preview_bulk
+from motcua.identity import queries as identity
+from motcua.kernel import audit, clock
+from motcua.kernel.actor import Actor
+from motcua.kernel.audit import Subject
+from motcua.kernel.errors import MotcuaError, NotAllowed
+from motcua.notices import actions as notices
+
+KIND: Final = "bulk_run"
+IN_THE_REQUEST: Final = 50  # more than this is done by a job
+
+
+@transaction.atomic
+def ask_bulk(
+    marks: Iterable[Mark],
+    verb: BulkVerb,
+    *,
+    outcome: str = "",
+    post_id: uuid.UUID | None = None,
+    reason: str = "",
+    actor: Actor,
+) -> uuid.UUID:
+    """Write down what is to be done to up to 500 dossiers that the actor may see; `run_bulk` does it.
+
+    More than `IN_THE_REQUEST` are done by a job, in the actor's own posts.
+
+    Raises:
+        NothingMarked: none of the marks is a dossier to be seen. ReasonNeeded: handing back needs one.
+        NoSuchColleague: nobody serves at `post_id`. NotAllowed: nobody in particular.
+    """
+    if actor.id is None:
+        raise NotAllowed
+    rows = preview_bulk(marks, verb, actor=actor)
+    if not rows:
+        raise NothingMarked(most=MOST)
+    run = BulkRun.objects.create(
+        verb=verb, wish=_wish(verb, outcome, post_id, reason), asked_by_id=actor.id, asked_by=actor.name
+    )
+    BulkLine.objects.bulk_create(
+        BulkLine(run=run, number=number, dossier_id=row.dossier_id, task_id=row.task_id, code=row.code)
+        for number, row in enumerate(rows, 1)
+    )
+    audit.record(Subject(KIND, run.id), "dossiers.bulk_asked", actor=actor, verb=str(verb), dossiers=len(rows))
+    if len(rows) > IN_THE_REQUEST:
+        app.configure_task("dossiers.run_bulk", lock=f"dossiers.run_bulk.{run.id}").defer(run_id=str(run.id))
+    return run.id
+
+
+def _wish(verb: BulkVerb, outcome: str, post_id: uuid.UUID | None, reason: str) -> dict[str, str]:
+    if verb == BulkVerb.COMPLETE:
+        return {"outcome": outcome}
+    if verb == BulkVerb.HAND_BACK:
+        return {"reason": stated(reason)}
+    if verb != BulkVerb.ASSIGN:
+        return {}
+    post = identity.post_infos([post_id]).get(post_id) if post_id else None
+    if post is None:
+        raise NoSuchColleague
+    return {"post_id": str(post.id), "name": post.name}
+
+
+def run_bulk(run_id: uuid.UUID, *, actor: Actor) -> None:
+    """Do what waits, dossier by dossier; what was done before is passed over, what is refused keeps the reason.
+
+    Raises:
+        UnknownBulk: not the actor's own.
+    """
+    run = BulkRun.objects.get(id=run_id)
+    if run.asked_by_id != actor.id:
+        raise UnknownBulk
+    for line in run.lines.filter(state=LineState.WAITING).order_by("number"):
+        try:
+            _do(run, line, actor=actor)
+        except MotcuaError as error:
+            BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
+
+
+@transaction.atomic
+def _do(run: BulkRun, line: BulkLine, *, actor: Actor) -> None:
+    """The verb and the line in one transaction: a run begun anew never does it twice."""
+    if not BulkLine.objects.filter(id=line.id, state=LineState.WAITING).update(state=LineState.DONE):
+        return
+    wish: dict[str, Any] = run.wish
+    match BulkVerb(run.verb):
+        case BulkVerb.CLAIM:
+            claim_task(line.dossier_id, line.task_id, actor=actor)
+        case BulkVerb.ASSIGN:
+            assign_task(line.dossier_id, line.task_id, uuid.UUID(wish["post_id"]), wish["name"], actor=actor)
+        case BulkVerb.COMPLETE:
+            complete_task(line.dossier_id, line.task_id, outcome=wish["outcome"], actor=actor)
+        case BulkVerb.HAND_BACK:
+            hand_back_task(line.dossier_id, line.task_id, reason=wish["reason"], actor=actor)
+        case BulkVerb.REMIND:
+            remind_holder(line.dossier_id, line.task_id, actor=actor)
+
+
+@transaction.atomic
+def remind_holder(dossier_id: uuid.UUID, task_id: uuid.UUID, *, actor: Actor) -> None:
+    """Remind whoever holds a step; once a day and step, a second time the same day says nothing.
+
+    Raises:
+        UnknownDossier, NotYourStep: as they say. NotAllowed: the actor does not lead the step's unit.
+    """
+    dossier = lock_visible(dossier_id, actor=actor)
+    row = step(dossier, task_id)
+    if not actor.may(DossierPermission.OVERSEE, row.unit_id):
+        require_at_any(actor, DossierPermission.APPROVE, row.unit_id)
+    told = notices.notify(
+        "desk.nudged", to=audience.officers(audience.Line().holders(row)), subject=subject_of(dossier), actor=actor,
+        data={"code": dossier.code, "procedure": dossier.procedure_name, "step": row.name, "by": actor.name},
+        key=f"{dossier.id}:nudge:{row.task_id}:{clock.today().isoformat()}",
+    )  # fmt: skip
+    if told:
+        record(dossier, "nudged", actor=actor, step=row.name)

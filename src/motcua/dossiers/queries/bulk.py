@@ -1,0 +1,135 @@
+"""What one act would do to each of many dossiers, before it is done, and what it did."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext
+
+from motcua.dossiers.errors import UnknownBulk
+from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, Dossier, DossierTask, LineState
+from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.visibility import visible_to
+from motcua.dossiers.queries.worklist import Filters, Queue, whole_queue
+from motcua.kernel.actor import Actor
+from motcua.workflow import queries as workflow
+from motcua.workflow.policies import may_assign
+
+MOST: Final = 500
+Mark = tuple[uuid.UUID, uuid.UUID]  # of a dossier and its open step
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRow:
+    """One marked dossier: whether the act can be done to it, or why not. `outcomes` are (value, name) pairs."""
+
+    dossier_id: uuid.UUID
+    task_id: uuid.UUID
+    unit_id: uuid.UUID | None
+    code: str
+    applicant: str
+    step: str
+    possible: bool
+    why_not: str = ""
+    outcomes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPage:
+    """A run with its lines; `waiting` are still to be done."""
+
+    run: BulkRun
+    lines: tuple[BulkLine, ...]
+    waiting: int
+    done: int
+    refused: int
+
+
+def marks_of(actor: Actor, queue: Queue, filters: Filters) -> tuple[Mark, ...]:
+    """The first steps of a whole queue of open work, as many as one act takes; other queues hold nothing to do."""
+    found = whole_queue(actor, queue, filters)
+    if found.model is not DossierTask:
+        return ()
+    return tuple(found.values_list("dossier_id", "task_id")[:MOST])
+
+
+def preview_bulk(marks: Iterable[Mark], verb: BulkVerb, *, actor: Actor) -> tuple[BulkRow, ...]:
+    """What `verb` would do to each, in the order of the marks; dossiers that the actor may not see are left out."""
+    wanted = list(dict.fromkeys(marks))[:MOST]
+    visible = visible_to(actor).filter(id__in=[dossier for dossier, _ in wanted])
+    dossiers = {one.id: one for one in visible.defer("answers")}
+    open_now = {one.task_id: one for one in DossierTask.objects.filter(task_id__in=[task for _, task in wanted])}
+    outcomes = workflow.outcomes_of(open_now) if verb == BulkVerb.COMPLETE else {}
+    return tuple(
+        _row(dossiers[dossier_id], task_id, open_now.get(task_id), verb, outcomes, actor)
+        for dossier_id, task_id in wanted
+        if dossier_id in dossiers
+    )
+
+
+def _row(
+    dossier: Dossier, task_id: uuid.UUID, task: DossierTask | None, verb: BulkVerb, outcomes: dict[uuid.UUID, Any],
+    actor: Actor,
+) -> BulkRow:  # fmt: skip
+    if task is None or task.dossier_id != dossier.id:
+        why_not = gettext("the step is done already")
+        return BulkRow(
+            dossier.id, task_id, None, dossier.code or "", dossier.applicant_name, "", possible=False, why_not=why_not
+        )
+    why_not = _why_not(dossier, task, verb, actor)
+    ways = tuple((one.value, one.name) for one in outcomes.get(task_id, ()))
+    return BulkRow(
+        dossier.id, task_id, task.unit_id, dossier.code or "", dossier.applicant_name, task.name, not why_not, why_not,
+        ways,
+    )  # fmt: skip
+
+
+_ACTIONS: Final = {
+    BulkVerb.CLAIM: "claim_task", BulkVerb.COMPLETE: "complete_task", BulkVerb.HAND_BACK: "hand_back_task",
+}  # fmt: skip
+
+
+def _why_not(dossier: Dossier, task: DossierTask, verb: BulkVerb, actor: Actor) -> str:
+    """Empty if the act can be done."""
+    if verb == BulkVerb.ASSIGN:
+        return "" if may_assign(actor, task.unit_id) else gettext("you do not give out the work of this unit")
+    if verb == BulkVerb.REMIND:
+        return _no_reminder(task, actor)
+    found = [one for one in allowed_actions(dossier, actor, tasks=[task]) if one.task_id == task.task_id]
+    info = next((one for one in found if one.name == _ACTIONS[verb]), None)
+    if info is not None:
+        return info.why_not
+    return _other_way(verb, task, found, actor)
+
+
+def _other_way(verb: BulkVerb, task: DossierTask, found: list[ActionInfo], actor: Actor) -> str:
+    if verb == BulkVerb.CLAIM and task.post_id in actor.posts:
+        return gettext("the step is in your hands already")
+    if verb == BulkVerb.COMPLETE and any(one.name == "issue_result" for one in found):
+        return gettext("the result is issued on the dossier's own page")
+    if verb == BulkVerb.COMPLETE:
+        return gettext("this step has a page of its own, or is not yours")
+    return gettext("the step is not in your hands") if verb == BulkVerb.HAND_BACK else gettext("the step is not yours")
+
+
+def _no_reminder(task: DossierTask, actor: Actor) -> str:
+    leads = any(actor.may(right, task.unit_id) for right in (DossierPermission.APPROVE, DossierPermission.OVERSEE))
+    if not leads:
+        return gettext("you do not lead this unit")
+    if task.paused_since is not None:
+        return gettext("the clock stands still")
+    return ""
+
+
+def bulk_page(run_id: uuid.UUID, *, actor: Actor) -> BulkPage:
+    """What became of each dossier of a run of the actor's own. Raises UnknownBulk."""
+    run = BulkRun.objects.filter(id=run_id, asked_by_id=actor.id).first() if actor.id else None
+    if run is None:
+        raise UnknownBulk
+    lines = tuple(run.lines.order_by("number"))
+    states = [line.state for line in lines]
+    return BulkPage(
+        run, lines, states.count(LineState.WAITING), states.count(LineState.DONE), states.count(LineState.REFUSED)
+    )
