@@ -33,7 +33,7 @@ def test_a_pack_is_loaded_once(settings):
 def test_there_are_no_demo_people_outside_demo_mode(settings):
     settings.DEMO = False
     load_pack(PACK)
-    assert len(queries.roles()) == 10
+    assert len(queries.roles()) == 11
     assert not get_user_model().objects.exists()
 
 

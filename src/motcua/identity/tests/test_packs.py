@@ -208,7 +208,7 @@ def test_only_those_who_may_load_a_pack_load_it():
 def test_roles_come_with_known_rights_only(roles, own_pack, django_assert_num_queries):
     assert [role.code for role in queries.roles()] == [
         "citizen", "enterprise_representative", "intake_officer", "case_officer", "approver", "records_clerk",
-        "catalogue_officer", "agency_administrator", "province_administrator", "auditor",
+        "catalogue_officer", "agency_administrator", "province_administrator", "overseer", "auditor",
     ]  # fmt: skip
     with django_assert_num_queries(1):
         assert load_roles(PACK, actor=HOUSE) == 0

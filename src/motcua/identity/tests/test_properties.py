@@ -84,4 +84,4 @@ def test_two_administrators_who_appoint_at_once_make_one_post(small_pack):
         thread.join()
     assert sorted(outcomes) == ["made", "overlap"]
     assert len(queries.posts_of(hoa)) == 1
-    assert Role.objects.count() == 10
+    assert Role.objects.count() == 11
