@@ -19,8 +19,8 @@ _NOT_TAKEN_OVER: Final = (
     "MOTCUA_SECRET_KEY", "MOTCUA_AUDIT_KEY", "MOTCUA_SMTP_URL", "MOTCUA_SMS", "MOTCUA_SITE_URL", "MOTCUA_PRACTICE_URL",
     "DATABASE_URL",
 )  # fmt: skip
-# What holds no dossier: the schema's own books, and the jobs, of which one may be doing this.
-_KEPT: Final = ("django_migrations", "django_content_type", "auth_permission", "procrastinate_")
+# What holds no dossier: the schema's own books, the jobs, of which one may be doing this, and the chains of the audit.
+_KEPT: Final = ("django_migrations", "django_content_type", "auth_permission", "procrastinate_", "kernel_audit")
 
 
 class NotForPractice(LaunchError):
@@ -118,16 +118,11 @@ def reset() -> int:
 
 
 def _empty() -> None:
-    """Empty every table but those that are kept. The audit chain's guards rest meanwhile: nothing here is proof."""
+    """Empty every table but those that are kept. The audit's guards stand here too, so its chains stay."""
     from django.db import connection
 
-    guarded = ("kernel_auditentry", "kernel_audithead")
     with connection.cursor() as cursor:
         tables = [name for name in connection.introspection.table_names(cursor) if not name.startswith(_KEPT)]
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for name in guarded:
-            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate")
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
-        for name in guarded:
-            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER {name}_no_truncate")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
