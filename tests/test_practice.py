@@ -1,16 +1,18 @@
 """What people see of the practice mode: a band on every page, a mark on papers, the same beginning each day."""
 
+import io
+
 import pytest
 from django.conf import settings as house_settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from house import browser
+from pypdf import PdfReader
 
 from motcua.config import practice
-from motcua.doors.look.papers.receipt import compile_receipt, facts
-from motcua.dossiers import queries
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests.people import Town
+from motcua.files.typesetting import render
 
 BAND = "Chế độ tập — không phải hồ sơ thật"
 pytestmark = pytest.mark.django_db
@@ -33,16 +35,11 @@ def test_every_page_says_that_it_is_practice_and_real_ones_do_not(settings):
 
 
 def test_papers_are_marked(settings):
-    settings.DEMO = True
-    town = Town()
-    view = queries.receipt_view(town.accepted(), actor=town.huong)
-    real = compile_receipt(view, link="https://example.vn/tra-cuu/")
-    assert not facts(view, link="https://example.vn/tra-cuu/", paper="a5")["practice"]
+    source = '#set document(title: "Thử")\nTiếp nhận hồ sơ'
+    real = render(source, {})
+    assert "BẢN TẬP" not in PdfReader(io.BytesIO(real)).pages[0].extract_text()
     settings.PRACTICE = True
-    marked = compile_receipt(view, link="https://example.vn/tra-cuu/")
-    assert facts(view, link="https://example.vn/tra-cuu/", paper="a5")["practice"]
-    assert marked.startswith(b"%PDF")
-    assert marked != real
+    assert "BẢN TẬP" in PdfReader(io.BytesIO(render(source, {}))).pages[0].extract_text()
 
 
 def test_the_desk_at_work_leads_to_the_practice(settings):
