@@ -15,6 +15,7 @@ from motcua.kernel import audit
 from motcua.kernel.actor import Actor, ActorKind
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.tests.plans import as_never_counted
 from motcua.workflow.policies import TaskKind, task_right
 
 UNITS = frozenset({new_id(), new_id()})
@@ -53,13 +54,7 @@ def _read_once(db):
 
 @pytest.fixture
 def plans(db):
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        # As if nobody had counted the tables yet: of one that is known to be empty any plan is as good as another.
-        cursor.execute("DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relkind = 'r'"
-                       " AND relnamespace = 'public'::regnamespace)")  # fmt: skip
-        cursor.execute("UPDATE pg_class SET relpages = 0, reltuples = -1 WHERE relkind IN ('r', 'i')"
-                       " AND relnamespace = 'public'::regnamespace")  # fmt: skip
+    as_never_counted()
     found = Plans()
     with connection.execute_wrapper(found):
         yield found

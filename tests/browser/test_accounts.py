@@ -3,6 +3,8 @@
 import email
 import email.policy
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -45,7 +47,9 @@ def give_code(visitor, code):
 
 
 def letters(ground, address):
-    """The texts of the letters to an address, the oldest first."""
+    """The texts of the letters to an address, the oldest first, after the jobs that send them have run."""
+    work = "import django; django.setup(); from motcua.kernel import outbox; outbox.drain()"
+    subprocess.run([sys.executable, "-c", work], env=ground.environment, check=True)  # noqa: S603
     found = []
     for path in sorted((ground.data / "letters").glob("*"), key=lambda one: one.stat().st_mtime_ns):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
