@@ -49,13 +49,18 @@ def give_code(visitor, code):
 def letters(ground, address):
     """The texts of the letters to an address, the oldest first, after the jobs that send them have run."""
     work = "import django; django.setup(); from motcua.kernel import outbox; outbox.drain()"
-    subprocess.run([sys.executable, "-c", work], env=ground.environment, check=True)  # noqa: S603
-    found = []
+    for _try in range(3):  # a letter may be asked for a moment after the page is there
+        subprocess.run([sys.executable, "-c", work], env=ground.environment, check=True)  # noqa: S603
+        if found := list(_found(ground, address)):
+            break
+    return found
+
+
+def _found(ground, address):
     for path in sorted((ground.data / "letters").glob("*"), key=lambda one: one.stat().st_mtime_ns):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if address in message["To"]:
-            found.append(message.get_content())
-    return found
+            yield message.get_content()
 
 
 def link_in(letter, part):
