@@ -204,15 +204,15 @@ def test_an_address_is_added_and_confirmed(newcomer, ground, world):
     thuong = newcomer()
     page = thuong.page
     knock(thuong, "thuong", target="/tai-khoan/email/")
-    page.fill("[name=email]", "thuong@dan.example")
+    page.fill("[name=email]", "thuong.moi@dan.example")
     page.locator("button[name=action_add]").click()
     thuong.look(slug="account-email-added")
-    page.goto(link_in(letters(ground, "thuong@dan.example")[-1], "/confirm-email/"))
+    page.goto(link_in(letters(ground, "thuong.moi@dan.example")[-1], "/confirm-email/"))
     thuong.look(slug="account-confirm-email")
     page.click("main form button[type=submit]")
     thuong.go("/tai-khoan/email/")
     thuong.look(slug="account-email-confirmed")
-    assert "thuong@dan.example" in page.inner_text("main")
+    assert "thuong.moi@dan.example" in page.inner_text("main")
     assert WALKED["new_address"] <= thuong.seen
 
 

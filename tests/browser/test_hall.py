@@ -209,7 +209,7 @@ def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, co
     huong.page.wait_for_selector("[data-calling] .tkt")
     first = huong.page.locator("[data-calling] .tkt").inner_text()
     called(board, first)
-    assert re.match(r"Mời số A .* đến quầy 1", board.page.locator("[data-said]").inner_text())
+    assert re.match(r"Mời số \w .* đến quầy 1", board.page.locator("[data-said]").inner_text())
     board.look()
 
     cable.cut()
@@ -222,7 +222,7 @@ def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, co
     cable.mend()
     called(board, second)
     assert board.page.evaluate("window.still") is True  # the page itself was never loaded anew
-    assert "Mời số A" in board.page.locator("[data-said]").inner_text()
+    assert "Mời số" in board.page.locator("[data-said]").inner_text()
     assert not board.page.locator("[data-off]").is_visible()
     cable.cut()
 

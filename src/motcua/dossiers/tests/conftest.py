@@ -6,6 +6,7 @@ import pytest
 
 from motcua.catalogue.packs import load_catalogue
 from motcua.dossiers import rules
+from motcua.dossiers.forms import templates
 from motcua.dossiers.tests.people import Town
 from motcua.identity import actions
 from motcua.identity.queries import actor_of
@@ -27,6 +28,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     rules.forget()
+    yield
+    # What a test has loaded is taken back, so nothing of it may stay in the process.
+    rules.forget()
+    templates.forget()
 
 
 @pytest.fixture

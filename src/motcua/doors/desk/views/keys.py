@@ -49,7 +49,8 @@ def keys(request: OfficerRequest) -> HttpResponse:
         (("2", "…", "9"), gettext("how many sheets, while the papers have the focus")),
         (("Alt Z",), gettext("digitise papers of the dossier")),
         (("Alt J", "O", "C", "G", "Q"), gettext("scans: page back, on, new paper, join, turn left")),
-        (("Alt 0",), gettext("help with this page")),
+        (("Alt /",), gettext("help with this page")),
+        (("Alt -",), gettext("notices")),
         (("Alt P", "?"), gettext("these keys")),
     ]
     page = {
