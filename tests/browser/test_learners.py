@@ -1,13 +1,12 @@
 """Help of each page, one key away; the pages of those who train."""
 
 import pytest
-from tests.browser.test_counter_walk import alt
 
 
 def test_help_is_one_key_away_from_the_page_at_hand(visitor):
     visitor.sign_in("huong")
     visitor.go("/lam-viec/nhan-ho-so/")
-    alt(visitor.page, "0")
+    visitor.page.click("a[accesskey='/']")
     visitor.page.wait_for_url("**/tro-giup/?trang=desk:intake")
     assert visitor.page.locator("h2", has_text="Nhận hồ sơ tại quầy").count() == 1
     visitor.look()
