@@ -363,7 +363,7 @@ def test_every_look_of_an_officer_is_recorded_and_none_of_the_owner(world):  # n
 
 def test_only_the_careful_reader_reads_xml():
     readers = re.compile(
-        r"etree\.(fromstring|parse|XML|iterparse)|ElementTree|minidom|xml\.sax|xmltodict|pickle|yaml\.load"
+        r"etree\.(fromstring|parse|XML|iterparse)|ElementTree|minidom|xml\.sax(?!\.saxutils)|xmltodict|pickle|yaml\.load"
     )
     found = {
         path.relative_to(SOURCE).as_posix()

@@ -8,9 +8,9 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from itertools import chain
 from typing import IO, BinaryIO, Final
+from xml.sax.saxutils import escape
 
 from motcua.kernel import clock
 
