@@ -1,16 +1,11 @@
-"""What people see of the practice mode: a band on every page, a mark on papers, the same beginning each day."""
+"""What people see of the practice mode: a band on every page, a mark on papers."""
 
 import io
 
 import pytest
-from django.conf import settings as house_settings
-from django.contrib.auth import get_user_model
-from django.db import connection
 from house import browser
 from pypdf import PdfReader
 
-from motcua.config import practice
-from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests.people import Town
 from motcua.files.typesetting import render
 
@@ -47,23 +42,3 @@ def test_the_desk_at_work_leads_to_the_practice(settings):
     assert "Luyện tập" not in browser("huong").get("/lam-viec/").content.decode()
     settings.PRACTICE_URL = "https://tap.example.vn/lam-viec/"
     assert 'href="https://tap.example.vn/lam-viec/">Luyện tập' in browser("huong").get("/lam-viec/").content.decode()
-
-
-def test_a_reset_begins_anew_with_the_same_people_and_dossiers_in_every_state(settings):
-    settings.DEMO = settings.PRACTICE = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"COMMENT ON SCHEMA public IS '{practice.MARK}'")
-    Town().finished()
-    left_behind = Dossier.objects.get(applicant_name="Lê Thị Ngọc Ánh")
-    made = practice.reset()
-    assert made == Dossier.objects.count() > 10
-    assert not Dossier.objects.filter(id=left_behind.id).exists()
-    states = set(Dossier.objects.values_list("state", flat=True))
-    assert states >= {"accepted", "processing", "awaiting_supplement", "awaiting_payment", "finished", "returned"}
-    assert get_user_model().objects.filter(username="huong", is_demo=True).exists()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_migrations")
-        assert cursor.fetchone()[0] > 0
-        cursor.execute("SELECT count(*) FROM kernel_auditentry WHERE subject_id = %s", [left_behind.id])
-        assert cursor.fetchone()[0] > 0, "the audit is not rewritten, not even here"
-    assert house_settings.PRACTICE
