@@ -1,7 +1,6 @@
 """The hall in a real browser: a number by touch, the screen that hears calls, the strip at the desk, booked visits."""
 
 import contextlib
-import os
 import re
 import runpy
 import socket
@@ -16,7 +15,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 KEY = "commune-09187-service"
 KIOSK, BOARD = f"/kiosk/{KEY}/", f"/bang-goi-so/{KEY}/"
@@ -24,24 +22,13 @@ boards = SimpleNamespace(**runpy.run_path(str(settings.ROOT / "scripts" / "board
 
 
 @pytest.fixture(scope="module")
-def morning(house, tmp_path_factory):
+def morning(house, ground, tmp_path_factory):
     """A second web process on the same database, in which it is Monday morning."""
-    facts, data = connection.settings_dict, tmp_path_factory.mktemp("morning")
-    host = facts["HOST"] or facts["OPTIONS"].get("host", "")
-    where = (
-        f"@/{facts['NAME']}_browser?host={host}"
-        if host.startswith("/") or not host
-        else f":{facts['PASSWORD']}@{host}/{facts['NAME']}_browser"
-    )
+    data = tmp_path_factory.mktemp("morning")
+    environment = {**ground.environment, "MOTCUA_DATA": str(data)}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **os.environ, "DATABASE_URL": f"postgresql://{facts['USER']}{where}", "MOTCUA_MODE": "demo",
-        "MOTCUA_DATA": str(data), "MOTCUA_SECRET_KEY": "only-for-browser-tests",
-        "DJANGO_SETTINGS_MODULE": "browser_settings",
-        "PYTHONPATH": f"{settings.ROOT / 'src'}{os.pathsep}{Path(__file__).parent}",
-    }  # fmt: skip
     run = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
     subprocess.run(run, env=environment, check=True)  # noqa: S603
     web = subprocess.Popen(  # noqa: S603
