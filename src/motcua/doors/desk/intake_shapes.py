@@ -50,6 +50,16 @@ class PaperRow:
     originals: int
     copies: int
 
+    @property
+    def asked(self) -> str:
+        """The kind that the form asks for."""
+        return "copy" if self.copies and not self.originals else "original"
+
+    @property
+    def sheets(self) -> int:
+        """How many of that kind."""
+        return self.originals or self.copies or 1
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -64,6 +74,7 @@ class Sheet:
     submitter: Submitter | None = None
     procedure: ProcedureView | None = None
     hits: list[Hit] | None = None
+    recent: list[Hit] = field(default_factory=list)
     case_id: uuid.UUID | None = None
     papers: list[PaperRow] = field(default_factory=list)
     problem: str = ""

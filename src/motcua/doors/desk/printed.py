@@ -29,6 +29,7 @@ class Issued:
     said: str
     url: str
     pdf: str
+    key: str = ""  # Alt + this letter prints it
 
 
 def after(act: str, dossier_id: uuid.UUID) -> str:
@@ -49,6 +50,7 @@ def issued_of(page: Any) -> list[Issued]:
             " · ".join(part for part in (when(line.issued_at) if line.issued_at else "", line.issued_by) if part),
             reverse("desk:form", args=[dossier.id, line.kind, line.sequence]),
             reverse("desk:form_file", args=[dossier.id, line.kind, line.sequence]),
+            "i" if line.kind is FormKind.CONTROL_SHEET else "",
         )
         for line in papers_of(dossier, is_own=page.is_own)
     ]  # fmt: skip

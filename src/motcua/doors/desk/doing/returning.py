@@ -66,7 +66,7 @@ def _place_form(_page: Any, request: OfficerRequest) -> Form:
     places = [Choice(str(one.id), one.name) for one in queries.storage_places(request.actor)]
     hint = "" if places else gettext("There are no places yet: add them under “Places in the cabinet”.")
     return Form(
-        gettext("Put into the cabinet"), gettext("Keep the place"), "q", hint,
+        gettext("Put into the cabinet"), gettext("Keep the place"), "w", hint,
         fields=[Field("place", gettext("Place"), "select", choices=places)],
     )  # fmt: skip
 

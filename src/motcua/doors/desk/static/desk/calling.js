@@ -4,13 +4,19 @@
   "use strict";
   if (window.motcuaCalling) return;
   window.motcuaCalling = true;
+  /* Who calls by its key while writing goes on writing; who is in the strip stays in the strip. */
+  let writing = null;
+  document.addEventListener("keydown", (event) => {
+    const now = document.activeElement;
+    writing = event.altKey && now !== document.body && !now.closest("[data-calling]") ? now : null;
+  });
   document.addEventListener("submit", async (event) => {
     const strip = event.target.closest("[data-calling]");
     if (!strip || !event.submitter) return;
     event.preventDefault();
     const form = event.target, data = new FormData(form), button = event.submitter;
     data.set("do", button.value);
-    const act = button.value;
+    const act = button.value, goesOn = writing;
     form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
     try {
       const answer = await fetch(form.action, {method: "POST", body: data, headers: {"X-Requested-With": "desk"}});
@@ -19,7 +25,8 @@
       if (answer.redirected || !drawn) { location.reload(); return; }
       strip.replaceWith(drawn);
       const again = drawn.querySelector(`button[value="${act}"]`) || drawn.querySelector("button.strong");
-      if (again) again.focus();
+      if (goesOn && goesOn.isConnected) goesOn.focus();
+      else if (again) again.focus();
     } catch { location.reload(); }
   });
 })();
