@@ -164,7 +164,7 @@ def _focus(sheet: Sheet) -> str:
     if sheet.new:
         return ""
     if sheet.party is None:
-        return "person"
+        return "people" if sheet.people else "person"
     if sheet.procedure is None:
         return "procedures" if sheet.hits else "procedure"
     if len(sheet.procedure.cases) > 1 and not sheet.typed.get("case"):

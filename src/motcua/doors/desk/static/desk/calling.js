@@ -17,7 +17,9 @@
     const form = event.target, data = new FormData(form), button = event.submitter;
     data.set("do", button.value);
     const act = button.value, goesOn = writing;
-    form.querySelectorAll("button").forEach((one) => { one.disabled = true; });
+    if (goesOn) goesOn.focus();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";  // not disabled: a disabled button lets the focus fall
     try {
       const answer = await fetch(form.action, {method: "POST", body: data, headers: {"X-Requested-With": "desk"}});
       const text = await answer.text();
@@ -25,8 +27,7 @@
       if (answer.redirected || !drawn) { location.reload(); return; }
       strip.replaceWith(drawn);
       const again = drawn.querySelector(`button[value="${act}"]`) || drawn.querySelector("button.strong");
-      if (goesOn && goesOn.isConnected) goesOn.focus();
-      else if (again) again.focus();
+      if (again && !goesOn) again.focus();
     } catch { location.reload(); }
   });
 })();
