@@ -25,7 +25,7 @@ HERE = """() => {
   let shown = false;
   for (let one = el, up = 0; one && up < 4; one = one.parentElement, up += 1) shown = shown || drawn(one);
   const words = (el.getAttribute("aria-label") || el.innerText || el.labels?.[0]?.innerText || el.title || "");
-  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "",
+  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "", option: el.selectedOptions?.[0]?.text || "",
     words: words.replace(/\\s+/g, " ").trim().slice(0, 160), shown,
     inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && el !== document.body};
 }"""
@@ -153,9 +153,20 @@ class Hands:
                 return
         raise AssertionError(f"no {what!r} within {MOST_TABS} times {key} at {self._page.url}")
 
+    def choose(self, words: str) -> None:
+        """Arrows in a list of choices until these words are chosen."""
+        before = ""
+        while words not in (now := self.here()["option"]):
+            assert now != before, f"no {words!r} in {self.here()}"
+            before = now
+            self.press("ArrowDown")
+
     def _held(self) -> None:
         """The focus is on something, inside the window, and drawn."""
-        self._page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
+        try:
+            self._page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
+        except PatienceOver as error:
+            raise AssertionError(f"the focus is lost at {self._page.url}: {self.visitor.faults} {self._page.evaluate('document.activeElement ? document.activeElement.outerHTML.slice(0, 300) : 1')} {self._page.evaluate('[...document.querySelectorAll(`main h1`)].map(x => x.outerHTML).join()')}") from error
         here = self.here()
         assert here["inside"], f"the focus is out of sight: {here} at {self._page.url}"
         assert here["shown"], f"the focus is not drawn: {here} at {self._page.url}"
