@@ -112,6 +112,7 @@ class Hands:
             raise AssertionError(f"{key} on {before} brings nothing at {self._page.url}") from error
         self._page.wait_for_load_state("load")
         self.loads.append(Load(re.sub(r"^https?://[^/]+", "", self._page.url), self._page.evaluate(LOAD)))
+        assert "gặp lỗi" not in self._page.title(), f"{self._page.url} has a fault"
         assert re.search(to, self._page.url), f"{self._page.url} is not {to}"
         self._held()
         if on:
@@ -166,7 +167,7 @@ class Hands:
         try:
             self._page.wait_for_function("() => document.activeElement && document.activeElement !== document.body")
         except PatienceOver as error:
-            raise AssertionError(f"the focus is lost at {self._page.url}: {self.visitor.faults} {self._page.evaluate('document.activeElement ? document.activeElement.outerHTML.slice(0, 300) : 1')} {self._page.evaluate('[...document.querySelectorAll(`main h1`)].map(x => x.outerHTML).join()')}") from error
+            raise AssertionError(f"the focus is lost at {self._page.url}") from error
         here = self.here()
         assert here["inside"], f"the focus is out of sight: {here} at {self._page.url}"
         assert here["shown"], f"the focus is not drawn: {here} at {self._page.url}"

@@ -53,7 +53,7 @@ def test_signing(found, newcomer):
     le.goes("Enter", on="h1", to="/ky/$")
     waiting = le.see.locator(".sl li").count()
     # what was changed against the template is looked at before it can be ticked
-    le.tab("Đã sửa so với mẫu: xem")
+    le.tab("Đã sửa so với mẫu")
     le.goes("Enter", to="/van-ban/#khac")
     le.goes("Escape", on="h1", to="/ho-so/")
     print(le.see.locator(".keys").inner_text())

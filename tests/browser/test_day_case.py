@@ -116,12 +116,12 @@ def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
     # sent to be approved, recalled, sent again
     tuan.goes("Alt+k", on="note", to="/buoc/")
     tuan.type("Đủ điều kiện.")
-    tuan.goes("Alt+k", on="Đã xong", to="/ho-so/")
+    tuan.goes("Alt+k", on="Xong. Hồ sơ", to="/ho-so/")
     tuan.goes("Alt+r", on="reason", to="/viec/thu-hoi/")
     tuan.type("Quên đính kèm.")
     tuan.goes("Alt+k", to="/ho-so/")
     tuan.goes("Alt+k", on="note", to="/buoc/")
-    tuan.goes("Alt+k", on="Đã xong", to="/ho-so/")
+    tuan.goes("Alt+k", on="Xong. Hồ sơ", to="/ho-so/")
 
 
 def test_papers_are_asked_for_and_a_step_handed_back(codes, newcomer):
