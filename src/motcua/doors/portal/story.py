@@ -76,6 +76,10 @@ def _title(action: str, channel: str) -> str:
         "opinion_given": gettext("The other agency has answered"),
         "child_opened": gettext("A linked procedure was opened"),
         "result_returned": gettext("You have the result"),
+        "result_partly_returned": gettext("You have part of the result"),
+        "result_delivered": gettext("The result has arrived"),
+        "parcel_came_back": gettext("The post brought the result back"),
+        "result_uncollected": gettext("We reminded you of the result"),
         "withdrawn": gettext("You withdrew the dossier"),
         "stopped": gettext("The agency stopped handling"),
     }.get(action, action)
