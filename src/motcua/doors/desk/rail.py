@@ -57,7 +57,7 @@ def _others(actor: Actor, here: str) -> list[Queue]:
         ("approve", actor.may(task_right("approve"))),
         ("burdens", actor.may(WorkflowPermission.ASSIGN)),
         ("scans", actor.may(PapersPermission.SCAN)),
-        ("waiting", actor.may(DossierPermission.RETURN)),
+        ("waiting", actor.may(DossierPermission.RETURN) or leads(actor)),
         ("places", actor.may(DossierPermission.RETURN)),
         ("register_book", actor.may(DossierPermission.KEEP_REGISTER)),
         ("changes", actor.may(CataloguePermission.EDIT)),

@@ -40,6 +40,7 @@ def keys(request: OfficerRequest) -> HttpResponse:
         (("Alt G",), gettext("extend, apologise")),
         (("Alt O",), gettext("draft the result; open the dossier")),
         (("Alt R",), gettext("return the result")),
+        (("Alt W",), gettext("the post brought the result back")),
         (("Alt M",), gettext("paid")),
         (("Alt H",), gettext("write a note")),
         (("Alt A",), gettext("choose all for approval")),
