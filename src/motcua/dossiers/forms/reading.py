@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from motcua.dossiers.errors import UnknownForm
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.forms.handover import label_content
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet
 from motcua.dossiers.forms.kinds import FOR_APPLICANT, FormKind

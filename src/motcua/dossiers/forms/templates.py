@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.errors import BadFormTemplate, NoFormTemplate
+from motcua.dossiers.forms.errors import BadFormTemplate, NoFormTemplate
 from motcua.dossiers.forms.kinds import FormKind
 from motcua.dossiers.models import Dossier, FormTemplate
 from motcua.dossiers.rules import rule
