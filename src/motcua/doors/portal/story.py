@@ -163,14 +163,7 @@ def due_words(
     `late` says by how much a dossier that is still being handled has passed its day.
     """
     if state in {"returned", "finished"} and ended:
-        notes = {
-            "early": gettext("Earlier than promised."),
-            "on_time": gettext("On time."),
-            "late": gettext("Later than promised: {day}. The agency owes you an apology in writing.").format(
-                day=say.long_date(due) if due else ""
-            ),
-        }
-        return gettext("The result was ready on"), _day(ended), notes.get(verdict, "")
+        return gettext("The result was ready on"), _day(ended), _verdict(verdict, due)
     if state in {"withdrawn", "stopped", "refused"}:
         return gettext("This dossier is closed. Nothing more happens to it."), "", ""
     if state == "submitted":
@@ -187,16 +180,29 @@ def due_words(
             _day(due),
             gettext("The agency is late. It owes you a letter of apology with a new day; ask whoever has it now."),
         )
-    label = gettext("Result due")
-    note = ""
+    return _awaited(state, due, first)
+
+
+def _awaited(state: str, due: dt.datetime, first: dt.datetime | None) -> tuple[str, str, str]:
     if state == "awaiting_supplement":
         label = gettext("Result due, moved on by as long as we wait for you")
-        note = gettext("The time we wait for you does not count.")
-    elif state == "awaiting_payment":
+        return label, _day(due), gettext("The time we wait for you does not count.")
+    note = ""
+    if state == "awaiting_payment":
         note = gettext("The time until you pay does not count.")
     elif first and first.date() != due.date():
         note = gettext("First promised: {day}.").format(day=say.long_date(first))
-    return label, _day(due), note
+    return gettext("Result due"), _day(due), note
+
+
+def _verdict(verdict: str, due: dt.datetime | None) -> str:
+    return {
+        "early": gettext("Earlier than promised."),
+        "on_time": gettext("On time."),
+        "late": gettext("Later than promised: {day}. The agency owes you an apology in writing.").format(
+            day=say.long_date(due) if due else ""
+        ),
+    }.get(verdict, "")
 
 
 def _day(moment: dt.datetime | None) -> str:
