@@ -13,27 +13,29 @@ from typing import IO, Any, Final
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
-UNFINISHED: Final = ".part"
+QUARANTINE: Final = "quarantine"  # of what is not whole yet, beside the content
+HALF: Final = ".half"
 
 
 @deconstructible(path="motcua.files.storage.SteadyStorage")
 class SteadyStorage(FileSystemStorage):
-    """Files in a folder: written beside their place, forced to the disk, then renamed into it."""
+    """Files in a folder: written in quarantine, forced to the disk, then renamed into their place."""
 
     def _save(self, name: str, content: Any) -> str:
         target = Path(self.path(name))
         made = _make_folders(target.parent)
-        beside = target.with_name(f".{target.name}.{secrets.token_hex(6)}{UNFINISHED}")
+        half = Path(self.location) / QUARANTINE / f"{target.name[:64]}.{secrets.token_hex(6)}{HALF}"
+        half.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with beside.open("xb") as out:
+            with half.open("xb") as out:
                 for chunk in content.chunks():
                     out.write(chunk)
                 if self.file_permissions_mode is not None:
                     os.fchmod(out.fileno(), self.file_permissions_mode)
                 force(out)
-            beside.replace(target)
+            half.replace(target)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            half.unlink(missing_ok=True)
             raise
         for folder in (target.parent, *made):
             force_folder(folder)
@@ -41,8 +43,7 @@ class SteadyStorage(FileSystemStorage):
 
     def unfinished(self) -> Iterator[Path]:
         """What cuts have left half-written."""
-        root = Path(self.location)
-        return root.rglob(f".*{UNFINISHED}") if root.is_dir() else iter(())
+        return (Path(self.location) / QUARANTINE).glob(f"*{HALF}")
 
 
 def force(file: IO[bytes]) -> None:
