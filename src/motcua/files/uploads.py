@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from motcua.files.actions import clean_name
 from motcua.files.errors import (
@@ -56,6 +57,12 @@ def path_of(upload_id: uuid.UUID) -> Path:
     return quarantine() / f"{upload_id}.part"
 
 
+def _mine(actor: Actor) -> QuerySet[UnfinishedUpload]:
+    """What this actor has begun; nobody has begun anything."""
+    rows = UnfinishedUpload.objects.all()
+    return rows.filter(sender_id=actor.id) if actor.id else rows.none()
+
+
 @transaction.atomic
 def begin_upload(upload_id: uuid.UUID, *, name: str, size: int, purpose: str, largest: int, actor: Actor) -> UploadInfo:
     """Begin a file, or find how far it has come: whoever sends it names it by an id of their own making.
@@ -75,7 +82,7 @@ def begin_upload(upload_id: uuid.UUID, *, name: str, size: int, purpose: str, la
     locks.hold(f"files.upload:{upload_id}", f"files.uploads:{actor.id}")
     known = UnfinishedUpload.objects.filter(id=upload_id).first()
     if known is None:
-        if UnfinishedUpload.objects.filter(sender_id=actor.id).count() >= MOST_AT_ONCE:
+        if _mine(actor).count() >= MOST_AT_ONCE:
             raise TooManyUploads(most=MOST_AT_ONCE)
         known = UnfinishedUpload(id=upload_id, sender_id=actor.id, purpose=purpose, name=tidy, size=size)
         known.save(force_insert=True)
@@ -90,7 +97,7 @@ def upload_info(upload_id: uuid.UUID, *, actor: Actor) -> UploadInfo:
     Raises:
         UnknownUpload: not begun by this actor, or swept away.
     """
-    row = UnfinishedUpload.objects.filter(id=upload_id, sender_id=actor.id).first()
+    row = _mine(actor).filter(id=upload_id).first()
     if row is None:
         raise UnknownUpload
     return _info(row)
@@ -116,7 +123,7 @@ def add_part(upload_id: uuid.UUID, offset: int, content: bytes, checksum: str, *
         UnknownUpload, Busy: as they say.
     """
     try:
-        row = locks.row(UnfinishedUpload.objects.all(), id=upload_id, sender_id=actor.id)
+        row = locks.row(_mine(actor), id=upload_id)
     except UnfinishedUpload.DoesNotExist:
         raise UnknownUpload from None
     received = _safe(row)
@@ -151,7 +158,7 @@ def open_upload(upload_id: uuid.UUID, *, purpose: str, actor: Actor) -> tuple[st
         UploadUnfinished: parts are still on their way.
         UnknownUpload: not begun by this actor for this purpose, or swept away.
     """
-    row = UnfinishedUpload.objects.filter(id=upload_id, sender_id=actor.id, purpose=purpose).first()
+    row = _mine(actor).filter(id=upload_id, purpose=purpose).first()
     if row is None:
         raise UnknownUpload
     if _safe(row) != row.size:
@@ -161,7 +168,7 @@ def open_upload(upload_id: uuid.UUID, *, purpose: str, actor: Actor) -> tuple[st
 
 def discard_upload(upload_id: uuid.UUID, *, actor: Actor) -> None:
     """Let go of a file that was taken, or is no longer wanted; one that is gone already is fine."""
-    if UnfinishedUpload.objects.filter(id=upload_id, sender_id=actor.id).delete()[0]:
+    if _mine(actor).filter(id=upload_id).delete()[0]:
         path_of(upload_id).unlink(missing_ok=True)
 
 
