@@ -73,12 +73,16 @@ class Booking(models.Model):
     language = models.TextField(default="vi")
     booked_at = models.DateTimeField(default=clock.now)
     reminded_at = models.DateTimeField(null=True)
+    moved_from = models.UUIDField(null=True, help_text="the hall where it was booked, if that has ended")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "code"], name="one_booking_a_code"),
+            # Two halls that became one may each have been to see the same person that day.
             models.UniqueConstraint(
-                fields=["point", "day", "phone"], condition=Q(state="booked"), name="one_visit_a_phone_and_day"
+                fields=["point", "day", "phone"],
+                condition=Q(state="booked", moved_from__isnull=True),
+                name="one_visit_a_phone_and_day",
             ),
         ]
         indexes = [
