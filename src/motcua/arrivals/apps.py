@@ -6,7 +6,8 @@ class ArrivalsConfig(AppConfig):
     label = "arrivals"
 
     def ready(self) -> None:
-        """Take part in reorganisations."""
+        """Let the subscriber register, and take part in reorganisations."""
+        from motcua.arrivals import telling  # noqa: F401
         from motcua.arrivals.reorganising import PARTICIPANT
         from motcua.identity.reorganisation import participate
 

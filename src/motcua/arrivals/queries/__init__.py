@@ -18,12 +18,12 @@ from motcua.arrivals.queries.counters import (
 from motcua.arrivals.queries.hall import board, follow, hall, version, waiting
 from motcua.arrivals.queries.kiosks import Device, device, devices, point_of_device, printed
 from motcua.arrivals.queries.times import times
-from motcua.arrivals.queries.visits import Slot, bookable, slots, visit
+from motcua.arrivals.queries.visits import Slot, bookable, my_visit, slots, visit
 from motcua.arrivals.rules import Priority, ServiceInfo, rules, service, services
 
 __all__ = [
     "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "counter", "counter_of",
-    "counters_of", "device", "devices", "follow", "hall", "missed", "opening", "places_to_open", "point_by_key",
-    "point_ever", "point_of_device", "points_before", "points_of", "printed", "rules", "service", "services", "slots",
-    "times", "version", "visit", "waiting", "waiting_counts",
+    "counters_of", "device", "devices", "follow", "hall", "missed", "my_visit", "opening", "places_to_open",
+    "point_by_key", "point_ever", "point_of_device", "points_before", "points_of", "printed", "rules", "service",
+    "services", "slots", "times", "version", "visit", "waiting", "waiting_counts",
 ]  # fmt: skip
