@@ -76,7 +76,7 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.TODAY), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.LATE), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.PAYMENT), {"dossier_waiting", "dossier_by_handler"}),
-        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), {"search_entry_tokens"}),
+        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), {"search_entry_tokens", "dossiers_searchentry_pkey"}),
         (lambda: queries.worklist(OFFICER, Queue.DONE, filters=CODE), {"dossiers_dossier_code"}),
         (lambda: queries.worklist(OFFICER, Queue.UNIT, filters=LAN), {"work_of_a_unit", "search_entry_tokens"}),
         (lambda: queries.search_page("le lan", actor=OFFICER), {"search_entry_tokens"}),

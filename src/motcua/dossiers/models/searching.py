@@ -29,13 +29,13 @@ class SearchEntry(models.Model):
 
 
 @SearchVectorField.register_lookup
-class Fits(models.Lookup):  # type: ignore[type-arg] # not generic when it runs
+class Fits(models.Lookup):
     """`tokens__fits=text`: what a `tsquery` written out finds."""
 
     lookup_name = "fits"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Both sides as SQL."""
         left, values = self.process_lhs(compiler, connection)
-        return f"{left} @@ %s::tsquery", [*values, self.rhs]
+        return f"{left} @@ %s::tsquery", (*values, self.rhs)

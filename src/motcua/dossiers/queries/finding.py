@@ -18,10 +18,11 @@ from motcua.kernel.actor import EVERYWHERE, Places
 from motcua.kernel.text import fold
 
 SHORTEST: Final = 3  # letters and digits
-LOOKED_THROUGH: Final = 5_000  # newest entries
+LOOKED_THROUGH: Final = 8_000  # newest entries
+_BEGUN: Final = 3  # times as many where a word may go on: the index would have to bring all such words together
 _NUMBER: Final = 4  # digits from which a word is kept as a number, see `SearchEntry`
 _BEGINNING: Final = 6  # fewer digits begin the numbers of too many people
-_UNITS_AT_A_WORD: Final = 12  # with more units the index is asked for each unit once, not once a word
+_MANY: Final = 32  # units in which a name may well be a common one; a ward has some twenty, with those before it
 _LONGEST: Final = 40
 _WORDS: Final = 12
 _SEPARATORS: Final = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
@@ -72,17 +73,36 @@ def _is_number(word: str) -> bool:
 
 
 def query(sought: Asked, places: Places, *, begun: bool = False) -> str:
-    """The `tsquery` that finds it in dossiers that touch `places`; with `begun` the last word may go on."""
-    numbers = [_number(number) for number in sought.numbers] + ([_quoted(sought.code)] if sought.code else [])
-    words = [(word, ":*" if begun and at == len(sought.words) else "") for at, word in enumerate(sought.words, 1)]
+    """The `tsquery` that finds it in dossiers that touch `places`; with `begun` the last word may go on.
+
+    With few units the words are asked for within each of them: such a word leads to few dossiers.
+    """
+    if places is EVERYWHERE or len(places) > _MANY or not sought.words:
+        return _within(_anywhere(sought, begun=begun), places)
+    rest = _anywhere(Asked((), sought.numbers, sought.code))
+    words = _marked(sought, begun=begun)
+    each = (" & ".join(_quoted(unit + word) + mark for word, mark in words) for unit in _units(places))
+    return " & ".join(filter(None, ["(" + " | ".join(f"({one})" for one in each) + ")", rest]))
+
+
+def _marked(sought: Asked, *, begun: bool) -> list[tuple[str, str]]:
+    return [(word, ":*" if begun and at == len(sought.words) else "") for at, word in enumerate(sought.words, 1)]
+
+
+def _anywhere(sought: Asked, *, begun: bool = False) -> str:
+    words = [_quoted(word) + mark for word, mark in _marked(sought, begun=begun)]
+    code = [_quoted(sought.code)] if sought.code else []
+    return " & ".join([*words, *map(_number, sought.numbers), *code])
+
+
+def _within(asked_for: str, places: Places) -> str:
     if places is EVERYWHERE:
-        return " & ".join([_quoted(word) + mark for word, mark in words] + numbers)
-    units = sorted(f"{unit.hex[-6:]}/" for unit in places)
-    if len(units) > _UNITS_AT_A_WORD or not words:
-        within = " | ".join(map(_quoted, units))
-        return " & ".join([_quoted(word) + mark for word, mark in words] + numbers + [f"({within})"])
-    each = (" & ".join(_quoted(unit + word) + mark for word, mark in words) for unit in units)
-    return " & ".join(["(" + " | ".join(f"({one})" for one in each) + ")", *numbers])
+        return asked_for
+    return f"{asked_for} & ({' | '.join(map(_quoted, _units(places)))})"
+
+
+def _units(places: frozenset[uuid.UUID]) -> list[str]:
+    return sorted(f"{unit.hex[-6:]}/" for unit in places)
 
 
 def _number(digits: str) -> str:
@@ -96,15 +116,25 @@ def _quoted(token: str) -> str:
 
 def newest(sought: Asked, places: Places, *, before: uuid.UUID | None, limit: int, begun: bool) -> list[uuid.UUID]:
     """The ids of the newest entries that fit, at most `limit`, older than `before`."""
-    fitting, before = query(sought, places, begun=begun), before or _LAST
+    before, anywhere = before or _LAST, _anywhere(sought, begun=begun)
+    fitting = _within(anywhere, places)
     with connection.cursor() as cursor:
-        if places is EVERYWHERE or (len(sought.words) == 1 and not sought.numbers):
-            cursor.execute(_LOOK_THROUGH, [before, LOOKED_THROUGH, fitting, limit])
+        if _may_be_many(sought, places):
+            cursor.execute(_LOOK_THROUGH, [before, LOOKED_THROUGH * (_BEGUN if begun else 1), fitting, limit])
             found = cursor.fetchall()
             if len(found) == limit:
                 return [row[0] for row in found]
-        cursor.execute(_LOOK_UP, [fitting, before, limit])
+        many = places is EVERYWHERE or len(places) > _MANY
+        looked_up = anywhere if many else query(sought, places, begun=begun)
+        cursor.execute(_LOOK_UP, [looked_up, fitting, before, limit])
         return [row[0] for row in cursor.fetchall()]
+
+
+def _may_be_many(sought: Asked, places: Places) -> bool:
+    """Whether reading all that fits, to know the newest, may cost more than looking through the newest."""
+    if sought.numbers or sought.code:
+        return False
+    return places is EVERYWHERE or len(places) > _MANY or len(sought.words) == 1
 
 
 _LAST: Final = uuid.UUID(int=2**128 - 1)
@@ -113,11 +143,12 @@ _LOOK_THROUGH: Final = """
         SELECT dossier_id, tokens FROM dossiers_searchentry WHERE dossier_id < %s ORDER BY dossier_id DESC LIMIT %s
     ) newest WHERE tokens @@ %s::tsquery ORDER BY dossier_id DESC LIMIT %s
 """
-# The bar keeps the planner from walking all entries, newest first, in the hope that some fit.
+# The bar keeps the planner from walking all entries, newest first, in the hope that some fit. Many units are compared
+# behind it: the index would have to bring all their dossiers together.
 _LOOK_UP: Final = """
     SELECT dossier_id FROM (
-        SELECT dossier_id FROM dossiers_searchentry WHERE tokens @@ %s::tsquery OFFSET 0
-    ) fitting WHERE dossier_id < %s ORDER BY dossier_id DESC LIMIT %s
+        SELECT dossier_id, tokens FROM dossiers_searchentry WHERE tokens @@ %s::tsquery OFFSET 0
+    ) fitting WHERE tokens @@ %s::tsquery AND dossier_id < %s ORDER BY dossier_id DESC LIMIT %s
 """
 
 

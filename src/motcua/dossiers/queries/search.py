@@ -16,7 +16,7 @@ from motcua.dossiers.queries.visibility import SomeOf, own, visible_to
 from motcua.dossiers.queries.worklist import DOSSIER_COLUMNS, WorklistPage, WorklistRow, dossier_row
 from motcua.kernel.actor import Actor
 from motcua.kernel.anyof import in_order
-from motcua.kernel.kept import Kept, hole
+from motcua.kernel.kept import TEXT, Kept, hole
 
 MOST: Final = 30
 _BEGUN: Final = "~"  # before the key of a page whose last word was taken for a beginning
@@ -47,7 +47,7 @@ def search_page(text: str, *, actor: Actor, after: str = "", limit: int = MOST) 
     """
     begun, place = _read(after) if after else (False, None)
     if place is None and (coded := _coded(text, actor)):
-        return WorklistPage(tuple(dossier_row(one) for one in coded), "")
+        return WorklistPage((dossier_row(coded),), "")
     sought = asked(scanned_code(text))
     if not sought:
         return WorklistPage((), "")
@@ -95,10 +95,13 @@ def matching(text: str, *, actor: Actor) -> QuerySet[Dossier]:
     return visible.filter(Q(id__in=entries) | Q(id__in=mine) if mine else Q(id__in=entries))
 
 
-def _coded(text: str, actor: Actor) -> list[Dossier]:
+def _coded(text: str, actor: Actor) -> Dossier | None:
     """The dossier of a whole code, typed or scanned."""
     code = finding.whole_code(scanned_code(text))
-    return list(visible_to(actor).filter(code=code).only(*DOSSIER_COLUMNS)) if code else []
+    return next(iter(_rows((one for (one,) in _id_of(code)), actor)), None) if code else None
+
+
+_id_of: Final[Kept[Any]] = Kept(lambda code: Dossier.objects.filter(code=code).values_list("id"), TEXT)
 
 
 def _written(row_id: uuid.UUID, *, begun: bool) -> str:
