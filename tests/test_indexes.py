@@ -28,6 +28,7 @@ GOVERNOR = Actor(
     new_id(), "Quản Trị Tỉnh", ActorKind.PERSON,
     {right.value: EVERYWHERE for right in (DossierPermission.SEE, *map(task_right, TaskKind))},
 )  # fmt: skip
+ENTRIES = {"search_entry_tokens", "dossiers_searchentry_pkey"}
 LAN, CODE = queries.Filters(text="lê lan"), queries.Filters(text="H01-261113-0001")
 CITIZEN = Actor(new_id(), "Công Dân", ActorKind.PERSON, parties=frozenset({new_id()}))
 
@@ -76,7 +77,7 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.TODAY), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.LATE), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.PAYMENT), {"dossier_waiting", "dossier_by_handler"}),
-        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), {"search_entry_tokens", "dossiers_searchentry_pkey"}),
+        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), ENTRIES),
         (lambda: queries.worklist(OFFICER, Queue.DONE, filters=CODE), {"dossiers_dossier_code"}),
         (lambda: queries.worklist(OFFICER, Queue.UNIT, filters=LAN), {"work_of_a_unit", "search_entry_tokens"}),
         (lambda: queries.search_page("le lan", actor=OFFICER), {"search_entry_tokens"}),
