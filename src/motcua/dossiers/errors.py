@@ -73,6 +73,12 @@ class NoSuchColleague(InvalidInput):
     code = "dossiers.no_such_colleague"
 
 
+class NobodyToRemind(Conflict):
+    """Nobody serves where this step lies, so nobody can be reminded. Give the step to an officer."""
+
+    code = "dossiers.nobody_to_remind"
+
+
 class UnknownRequest(NotFound):
     """This is not asked of you, or does not exist."""
 
