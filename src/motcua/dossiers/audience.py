@@ -67,6 +67,7 @@ class Line:
 
     _kept: dict[tuple[str, uuid.UUID], list[list[PostInfo]]] = field(default_factory=dict)
     _ears: dict[tuple[uuid.UUID, ...], Ears] = field(default_factory=dict)
+    _recipients: dict[tuple[object, ...], list[Recipient]] = field(default_factory=dict)
     _province: Ears | None = None
 
     def accounts(self, ears: Iterable[Ear], dossier: Dossier, tasks: Iterable[DossierTask]) -> Ears:
@@ -104,6 +105,13 @@ class Line:
             found = self._with_deputies(list(identity.post_infos([task.post_id]).values()))
         open_ones = {one.account_id for one in identity.contacts_of(found)}
         return {account: name for account, name in found.items() if account in open_ones}
+
+    def recipients(self, task: DossierTask) -> list[Recipient]:
+        """`holders`, as a notice is sent to them."""
+        key = (task.post_id,) if task.post_id else (task.kind, task.unit_id)
+        if key not in self._recipients:
+            self._recipients[key] = officers(self.holders(task))
+        return self._recipients[key]
 
     def _level(self, right: Permission, unit_id: uuid.UUID, level: int) -> Ears:
         """Those at the unit (0), or at the top of the agency that it is part of (-1)."""

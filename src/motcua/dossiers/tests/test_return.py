@@ -22,9 +22,9 @@ from motcua.dossiers.errors import (
     TrackingNumberMissing,
     TrackingNumberWrong,
     UnknownDossier,
-    UnknownForm,
     UnknownStoragePlace,
 )
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.models import Dossier, DossierTask, ResultDocument, ResultReturn, Rule
 from motcua.dossiers.parties import Applicant
 from motcua.dossiers.queries.search import scanned_code, search_dossiers

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0021_bulk_runs'),
+        ('dossiers', '0022_search_entries'),
     ]
 
     operations = [

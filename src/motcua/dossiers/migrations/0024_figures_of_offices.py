@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0022_texts_approved_and_parcels_back'),
+        ('dossiers', '0023_texts_approved_and_parcels_back'),
     ]
 
     operations = [

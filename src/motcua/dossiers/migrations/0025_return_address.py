@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0023_figures_of_offices'),
+        ('dossiers', '0024_figures_of_offices'),
     ]
 
     operations = [
