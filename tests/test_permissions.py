@@ -157,7 +157,7 @@ TABLE = {
     "desk:scan_file": frozenset(),
     "desk:dossier_scans": SCANS_THE_WARD,
     "desk:label": frozenset(),
-    "desk:waiting": frozenset({"intake"}),
+    "desk:waiting": frozenset({"intake"}) | LEADS,
     "desk:places": frozenset({"intake"}),
     "desk:close_place": frozenset(),
     "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),
