@@ -3,6 +3,7 @@
 import base64
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -48,8 +49,8 @@ def search_page(text: str, *, actor: Actor, after: str = "", limit: int = MOST) 
         UnknownPlace: `after` is not a key that a page gave.
     """
     place = _read(after) if after else None
-    if place is None and (coded := _coded(text, actor)):
-        return WorklistPage(tuple(dossier_row(one) for one in coded), "")
+    if place is None and (known := coded(text, actor)):
+        return WorklistPage(tuple(dossier_row(one) for one in known), "")
     found = matching(text, actor=actor)
     if place:
         found = found.filter(id__lt=place)
@@ -76,7 +77,7 @@ def sought(text: str) -> str:
     return fold(tidy)
 
 
-def _coded(text: str, actor: Actor) -> list[Dossier]:
+def coded(text: str, actor: Actor) -> list[Dossier]:
     """The dossier of a whole code, typed or scanned, or of a short one at an agency of the actor's."""
     code = "".join(scanned_code(text).split()).upper()
     if len(code) < SHORTEST:
@@ -85,6 +86,15 @@ def _coded(text: str, actor: Actor) -> list[Dossier]:
     if _SHORT_CODE.match(code):
         codes = [f"{agency}-{code}" for agency in _agencies(actor)]
     return list(visible_to(actor).filter(code__in=codes).only(*DOSSIER_COLUMNS).order_by("-id")[:MOST])
+
+
+def codes_of(ids: Iterable[uuid.UUID], *, actor: Actor) -> dict[uuid.UUID, str]:
+    """The codes of those dossiers among `ids` that the actor may see."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = visible_to(actor).filter(id__in=wanted, code__isnull=False).values_list("id", "code")
+    return {one: code or "" for one, code in found}
 
 
 def _agencies(actor: Actor) -> list[str]:
