@@ -163,7 +163,7 @@ def test_sheets_of_dossiers_are_printed_and_read_by_the_machine(town):
     document.close()
     assert [first_separator([text]) for text in texts] == [Separator("dossier", code) for code in codes]
     assert huong.get(address, {"ho-so": "000.00.00.H01-261116-9999"}).status_code == 404
-    page = huong.get(reverse("desk:dossier_scans", args=[queries.coded(codes[0], town.huong)[0].id])).content.decode()
+    page = huong.get(reverse("desk:dossier_scans", args=[queries.coded(codes[0], town.huong).id])).content.decode()
     assert f"{address}?ho-so={codes[0]}" in page
 
 

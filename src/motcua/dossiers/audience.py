@@ -50,6 +50,7 @@ class Line:
     """Who stands where, asked once a batch: the same units come again and again."""
 
     _kept: dict[tuple[str, uuid.UUID], list[list[PostInfo]]] = field(default_factory=dict)
+    _recipients: dict[tuple[object, ...], list[Recipient]] = field(default_factory=dict)
     _province: list[PostInfo] | None = None
 
     def accounts(self, ears: Iterable[Ear], dossier: Dossier, tasks: Iterable[DossierTask]) -> set[uuid.UUID]:
@@ -89,6 +90,13 @@ class Line:
         deputies = identity.deputies_of([post.id for post in posts])
         accounts = {post.account_id for post in posts} | set(deputies)
         return {one.account_id for one in identity.contacts_of(accounts)}
+
+    def recipients(self, task: DossierTask) -> list[Recipient]:
+        """`holders`, as a notice is sent to them."""
+        key = (task.post_id,) if task.post_id else (task.kind, task.unit_id)
+        if key not in self._recipients:
+            self._recipients[key] = officers(self.holders(task))
+        return self._recipients[key]
 
     def _first(self, right: Permission, unit_id: uuid.UUID) -> set[uuid.UUID]:
         levels = self._levels(right, unit_id)

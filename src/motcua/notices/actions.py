@@ -17,6 +17,7 @@ from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import DAY, TEXT, Kept
 from motcua.kernel.text import clean
 from motcua.notices import words
 from motcua.notices.adapters import gateway, reachable
@@ -61,8 +62,10 @@ def notify(
 
 def _template(kind: str) -> Template | None:
     day = clock.today()
-    rows = Template.objects.filter(kind=kind, valid_from__lte=day)
-    return next((row for row in rows if row.valid_to is None or day < row.valid_to), None)
+    return next((row for row in _templates(kind, day) if row.valid_to is None or day < row.valid_to), None)
+
+
+_templates: Final = Kept(lambda kind, day: Template.objects.filter(kind=kind, valid_from__lte=day), TEXT, DAY)
 
 
 def _notice(

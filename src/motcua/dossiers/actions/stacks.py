@@ -70,10 +70,10 @@ def place_scanned(paper_id: uuid.UUID, code: str, *, actor: Actor) -> uuid.UUID:
         StepDoesNotFit: it is closed.
         UnknownPaper, AlreadyDecided, NotAllowed: as they say.
     """
-    rows = coded(code, actor)
-    if len(rows) != 1:
+    found = coded(code, actor)
+    if found is None:
         raise UnknownDossier
-    dossier = lock_visible(rows[0].id, actor=actor)
+    dossier = lock_visible(found.id, actor=actor)
     if not receives_or_handles(dossier, actor):
         raise NotAllowed(permission=DossierPermission.INTAKE.value)
     if State(dossier.state) in CLOSED:

@@ -2,7 +2,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -117,7 +116,6 @@ class Dossier(models.Model):
             # Lists of an agency by state; finished ones are read newest first.
             models.Index(fields=["handling_unit", "state", "-id"], name="dossier_by_handler"),
             models.Index(fields=["receiving_unit", "-id"], name="dossier_by_receiver"),
-            GinIndex(fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="dossier_applicant_trgm"),
             # Public punctuality reads the last days from the index alone.
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)

@@ -171,10 +171,12 @@ def _dossier_codes(request: OfficerRequest) -> list[str]:
     """The dossiers for which sheets are wanted; one that the officer may not see gets none, and that is said."""
     found: list[str] = []
     for text in re.split(r"[\s,;]+", request.GET.get("ho-so", "")[: _MOST_CODES * 40])[:_MOST_CODES]:
-        rows = dossiers.coded(text, request.actor) if text else []
-        if text and len(rows) != 1:
+        if not text:
+            continue
+        row = dossiers.coded(text, request.actor)
+        if row is None or not row.code:
             raise UnknownDossier
-        found += [row.code for row in rows if row.code]
+        found.append(row.code)
     return list(dict.fromkeys(found))
 
 
