@@ -62,6 +62,8 @@ FILES = frozenset({"owner", "other_citizen", "representative", "case"})
 TABLE = {
     "healthz": EVERYONE,
     "look:language": EVERYONE,
+    "look:upload": SIGNED_IN,
+    "look:upload_part": frozenset(),
     "portal:home": EVERYONE,
     "portal:catalogue": EVERYONE,
     "portal:shelf": EVERYONE,

@@ -291,6 +291,8 @@ WALKED = {
 NOT_PAGES = {
     "healthz": "a word for machines",
     "look:language": "leads back to where one was",
+    "look:upload": "begins a file that comes in parts",
+    "look:upload_part": "takes a part of a file",
     "portal:attach": "takes a file",
     "portal:detach": "takes a file away",
     "portal:delete_draft": "a button of the steps",

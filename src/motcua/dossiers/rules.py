@@ -18,7 +18,7 @@
 
 import datetime as dt
 import json
-import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +37,10 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
+from motcua.kernel.seldom import Seldom
+from motcua.kernel.validity import holds
 
-# Rules change a few times a year; each process looks again this often.
-FRESH_SECONDS: Final = 30.0
 _CHAIN: Final = "dossier.rules"
-_cache: dict[str, list[Rule]] = {}
-_read_at = -FRESH_SECONDS
 
 
 def _limit(value: Any) -> Limit:
@@ -83,10 +81,15 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 
-def forget() -> None:
-    """Read the rules anew at the next question."""
-    global _read_at  # noqa: PLW0603 - one cache a process
-    _read_at = -FRESH_SECONDS
+def _read() -> dict[str, list[Rule]]:
+    found = defaultdict(list)
+    for row in Rule.objects.all():
+        found[row.key].append(row)
+    return dict(found)
+
+
+_rules: Final = Seldom(_read, Rule)
+forget = _rules.forget
 
 
 def rule(key: str, day: dt.date) -> Any:
@@ -95,14 +98,8 @@ def rule(key: str, day: dt.date) -> Any:
     Raises:
         NoRule: the pack sets none for that day.
     """
-    global _read_at  # noqa: PLW0603 - one cache a process
-    if time.monotonic() - _read_at > FRESH_SECONDS:
-        _cache.clear()
-        for row in Rule.objects.all():
-            _cache.setdefault(row.key, []).append(row)
-        _read_at = time.monotonic()
-    for row in _cache.get(key, ()):
-        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
+    for row in _rules().get(key, ()):
+        if holds(row, day):
             return KEYS[key](row.value)
     raise NoRule(key=key, day=day.isoformat())
 

@@ -191,7 +191,7 @@ def _finish(batch: ScanBatch) -> None:
 
 
 def _cut(batch: ScanBatch) -> int:
-    pages = {page.number: page for page in batch.pages.order_by("number")}
+    pages = {page.number: page for page in batch.pages.defer("words").order_by("number")}
     seen = [
         Seen(page.number, is_blank=page.kind == "blank", separator=read_separator(page.separator))
         for page in pages.values()

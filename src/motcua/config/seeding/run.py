@@ -76,10 +76,7 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
     Raises:
         OnlyInDemo, AlreadySeeded, BadNumber, NothingOffered: as they say.
     """
-    if not settings.DEMO:
-        raise OnlyInDemo
-    if not 1 <= dossiers <= people.MOST:
-        raise BadNumber(most=people.MOST)
+    _check(dossiers)
     begun = time.monotonic()
     url = database_address()
     direct = raw or tables.connect(url)
@@ -104,6 +101,13 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
     _made(report, "reckoned", begun)
     report.tables = tables.sizes(direct)
     return report
+
+
+def _check(dossiers: int) -> None:
+    if not settings.DEMO:
+        raise OnlyInDemo
+    if not 1 <= dossiers <= people.MOST:
+        raise BadNumber(most=people.MOST)
 
 
 def _begin(direct: "psycopg.Connection[Any]", order: Order, seed: int, *, strip: bool) -> dict[str, list[list[str]]]:

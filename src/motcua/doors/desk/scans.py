@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.doors.desk import forms
 from motcua.doors.desk.shown import Choice
 from motcua.doors.look import say
+from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.identity import queries as identity
 from motcua.kernel.actor import EVERYWHERE, Actor
@@ -276,8 +277,8 @@ def digitise_line(page: Any, actor: Actor) -> dict[str, Any] | None:
     if page.is_own or not any(actor.may(PapersPermission.SCAN, unit) for unit in units):
         return None
     held = len(dossiers.offered(dossier))
-    said = ngettext(
+    said = held and ngettext(
         "The applicant's store already holds %(n)d paper: use it instead of scanning.",
         "The applicant's store already holds %(n)d papers: use them instead of scanning.", held,
     ) % {"n": held}  # fmt: skip
-    return {"url": reverse("desk:dossier_scans", args=[dossier.id]), "said": said if held else ""}
+    return {"url": path_to("desk:dossier_scans", dossier.id), "said": said or ""}

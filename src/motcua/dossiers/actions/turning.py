@@ -6,6 +6,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext
 
+from motcua.catalogue.views import ProcedureView
 from motcua.dossiers.actions import clocks, drafting, process
 from motcua.dossiers.actions.access import handles, lock_visible, require_handler, stated
 from motcua.dossiers.actions.intake import Intake, competent_unit, take_in
@@ -86,15 +87,7 @@ def open_child(
         raise StepDoesNotFit(state=State(parent.state).label, act="open_child")
     if _depth(parent) >= DEEPEST:
         raise LinkedTooDeep(most=DEEPEST)
-    view = drafting.offered_procedure(procedure_code, case_id)
-    handler = handling_unit or competent_unit(view, parent.area_code, parent.receiving_unit_id)
-    case, note = view.case(case_id), gettext("in dossier {code}").format(code=parent.code)
-    intake = Intake(
-        procedure_code=view.code, applicant=_applicant(parent), case_id=case_id, channel=Channel(parent.channel),
-        handling_unit=handler, handling_area=parent.area_code,
-        papers={one.id: PaperGiven(waived=True, note=note) for one in (case.papers if case else ()) if one.required},
-        subject_line=parent.subject_line,
-    )  # fmt: skip
+    intake = _for_child(parent, drafting.offered_procedure(procedure_code, case_id), case_id, handling_unit)
     child = take_in(
         intake,
         parent.receiving_unit_id,
@@ -103,9 +96,22 @@ def open_child(
     )
     parent.beside = True
     parent.save(update_fields=["beside"])
-    record(parent, "child_opened", actor=actor, child=child.code, procedure=view.code)
-    announce(ChildOpened, parent, child=child.dossier_id, child_procedure=view.code)
+    record(parent, "child_opened", actor=actor, child=child.code, procedure=intake.procedure_code)
+    announce(ChildOpened, parent, child=child.dossier_id, child_procedure=intake.procedure_code)
     return child
+
+
+def _for_child(
+    parent: Dossier, view: ProcedureView, case_id: uuid.UUID | None, handling_unit: uuid.UUID | None
+) -> Intake:
+    """What is handed in with a linked dossier: what it asks for lies in the parent's file."""
+    case, note = view.case(case_id), gettext("in dossier {code}").format(code=parent.code)
+    return Intake(
+        procedure_code=view.code, applicant=_applicant(parent), case_id=case_id, channel=Channel(parent.channel),
+        handling_unit=handling_unit or competent_unit(view, parent.area_code, parent.receiving_unit_id),
+        handling_area=parent.area_code, subject_line=parent.subject_line,
+        papers={one.id: PaperGiven(waived=True, note=note) for one in (case.papers if case else ()) if one.required},
+    )  # fmt: skip
 
 
 def _depth(dossier: Dossier) -> int:
@@ -141,8 +147,7 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         require_handler(dossier, actor)
         raise NotAllowed(permission=DossierPermission.APPROVE.value)
     settle(dossier)
-    was = {"verdict": dossier.verdict, "finished_at": dossier.finished_at.isoformat() if dossier.finished_at else None}
-    before = {**move(dossier, Act.REOPEN), **was}
+    before = _outcome(dossier) | move(dossier, Act.REOPEN)
     if process.open_step(dossier, "return"):
         process.end(dossier, reason, actor=actor)
     view = procedure_of(dossier)
@@ -165,3 +170,8 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         handover=process.taken_over(intake.unit_id if intake else dossier.receiving_unit_id, progress),
     )  # fmt: skip
     announce(DossierReopened, dossier, due_at=dossier.due_at, reason=reason)
+
+
+def _outcome(dossier: Dossier) -> dict[str, str | None]:
+    """What the first handling came to."""
+    return {"verdict": dossier.verdict, "finished_at": dossier.finished_at.isoformat() if dossier.finished_at else None}

@@ -114,6 +114,10 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     is_own = dossier.applicant_id in actor.parties
     if not is_own:
         record_look(dossier.id, what, actor=actor)
+    return _page(dossier, actor, is_own=is_own)
+
+
+def _page(dossier: Dossier, actor: Actor, *, is_own: bool) -> DossierPage:
     tasks = tuple(_tasks_of(dossier.id))
     supplement = _open_supplement(dossier)
     units = places_of(dossier)

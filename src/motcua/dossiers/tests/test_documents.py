@@ -8,17 +8,16 @@ from hypothesis import strategies as st
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.documents.differing import ADDED, REMOVED, SAME, Piece, difference
-from motcua.dossiers.documents.templates import load_result_templates, templates_for
-from motcua.dossiers.errors import (
+from motcua.dossiers.documents.errors import (
     BadResultTemplate,
     BlanksLeft,
     NoResultTemplate,
-    StepDoesNotFit,
     TextMissing,
     TextOvertaken,
-    UnknownDossier,
     UnknownText,
 )
+from motcua.dossiers.documents.templates import load_result_templates, templates_for
+from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import DraftDocument, ResultDocument, ResultTemplate
 from motcua.dossiers.queries import documents
 from motcua.dossiers.tests.people import BIRTH, MONDAY_MORNING

@@ -20,9 +20,9 @@ from motcua.dossiers.errors import (
     TrackingNumberMissing,
     TrackingNumberWrong,
     UnknownDossier,
-    UnknownForm,
     UnknownStoragePlace,
 )
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.models import Dossier, DossierTask, ResultDocument, ResultReturn
 from motcua.dossiers.queries.search import scanned_code, search_dossiers
 from motcua.dossiers.receivers import tracking_number

@@ -19,8 +19,9 @@ from motcua.deadlines import queries as clocks
 from motcua.dossiers import actions
 from motcua.dossiers.actions import watch
 from motcua.dossiers.actions.supplement import attach_supplement
-from motcua.dossiers.errors import ApologyOvertaken, NoRule, ReasonTooThin, UnknownApology
+from motcua.dossiers.errors import ApologyOvertaken, NoRule, UnknownApology
 from motcua.dossiers.forms import FormKind
+from motcua.dossiers.forms.errors import ReasonTooThin
 from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, IssuedForm, Rule
 from motcua.dossiers.queries import figures
 from motcua.dossiers.rules import forget

@@ -15,8 +15,10 @@ from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.look.downloads import sent_file
+from motcua.doors.look.errors import uuid_or_none
 from motcua.dossiers import actions as dossier_actions
 from motcua.dossiers import queries as dossiers
+from motcua.files.errors import UnknownUpload
 from motcua.files.scanning.separators import compile_separators
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed
@@ -57,23 +59,21 @@ def _take_in(
     request: OfficerRequest, unit_id: uuid.UUID, subject: Subject | None = None, owner: OwnerFacts | None = None
 ) -> list[str]:
     """Each file is a stack of its own. One that cannot be taken says why and does not stop the others."""
-    files = request.FILES.getlist("file") + request.FILES.getlist("photo")
-    if not files:
+    files: list[Any] = request.FILES.getlist("file") + request.FILES.getlist("photo")
+    whole = [found for one in request.POST.getlist("upload") if (found := uuid_or_none(one)) is not None]
+    if not files and not whole:
         return [gettext("Choose at least one file, or take a photograph.")]
     problems, taken = [], 0
-    if len(files) > _MOST_FILES:
+    if len(files) + len(whole) > _MOST_FILES:
         return [gettext("Send at most %(n)d files at once.") % {"n": _MOST_FILES}]
-    for file in files:
+    facts: dict[str, Any] = {"unit_id": unit_id, "subject": subject, "owner": owner, "actor": request.actor}
+    for file in [*files, *whole]:
         try:
-            actions.receive_scan(
-                cast("Any", file),
-                name=file.name or "",
-                unit_id=unit_id,
-                subject=subject,
-                owner=owner,
-                actor=request.actor,
-            )
-        except InvalidInput as error:
+            if isinstance(file, uuid.UUID):
+                actions.receive_upload(file, **facts)
+            else:
+                actions.receive_scan(file, name=file.name or "", **facts)
+        except (InvalidInput, Conflict, UnknownUpload) as error:
             problems.append(error.message)
         else:
             taken += 1
