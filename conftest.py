@@ -7,8 +7,10 @@ live in a province: the pack is loaded once for the session. The two kinds run i
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -24,6 +26,12 @@ def pytest_collection_modifyitems(items):
     if inside and len(inside) != len(items):
         msg = "run the tests of dossiers, doors and tests/ apart from those of the rooms below"
         raise pytest.UsageError(msg)
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Each test starts in the house's language, whatever the last one's visitor spoke."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")

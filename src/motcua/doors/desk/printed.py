@@ -4,9 +4,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.urls import reverse
-
 from motcua.doors.desk.dossier import when
+from motcua.doors.look.paths import path_to
 from motcua.dossiers.forms import FormKind, papers_of
 
 # What an act leaves to be printed; sequence 0 is the last of its kind.
@@ -35,21 +34,21 @@ class Issued:
 def after(act: str, dossier_id: uuid.UUID) -> str:
     """Where an act leads: to its paper, to be printed; empty if it makes none."""
     kind = _AFTER.get(act)
-    return reverse("desk:form", args=[dossier_id, kind, 0]) if kind else ""
+    return path_to("desk:form", dossier_id, kind.value, "0") if kind else ""
 
 
 def issued_of(page: Any) -> list[Issued]:
     """The papers of the dossier on this page."""
     dossier = page.dossier
-    label = reverse("desk:label", args=[dossier.id])
+    label = path_to("desk:label", dossier.id)
     placed = [one for one in page.results if one.place_id and not page.is_own]
     labels = [Issued(str(FormKind.SHELF_LABEL.label), "", str(one.place), label, label) for one in placed[:1]]
     return labels + [
         Issued(
             str(line.kind.label), line.number if line.number != dossier.code else "",
             " · ".join(part for part in (when(line.issued_at) if line.issued_at else "", line.issued_by) if part),
-            reverse("desk:form", args=[dossier.id, line.kind, line.sequence]),
-            reverse("desk:form_file", args=[dossier.id, line.kind, line.sequence]),
+            path_to("desk:form", dossier.id, line.kind.value, str(line.sequence)),
+            path_to("desk:form_file", dossier.id, line.kind.value, str(line.sequence)),
             "i" if line.kind is FormKind.CONTROL_SHEET else "",
         )
         for line in papers_of(dossier, is_own=page.is_own)

@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.errors import UnknownForm
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.forms.handover import label_content
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet
 from motcua.dossiers.forms.kinds import FOR_APPLICANT, FormKind
@@ -19,6 +20,7 @@ from motcua.dossiers.states import Delivery, State
 from motcua.files.typesetting import Paper, render
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+from motcua.kernel.kept import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ class PrintedForm:
     pdf: bytes
 
 
+# On the page of every dossier: the SQL is made once.
+_issued: Final[Kept[Any]] = Kept(
+    lambda key: (
+        IssuedForm.objects.filter(dossier=key)
+        .exclude(kind__in=[FormKind.RECEIPT, FormKind.CONTROL_SHEET])
+        .order_by("issued_at")
+        .values_list("kind", "sequence", "number", "issued_at", "issued_by")
+    )
+)
+
+
 def papers_of(dossier: Dossier, *, is_own: bool) -> tuple[FormLine, ...]:
     """The papers that the dossier has, in the order of the acts; the applicant does not see the office's own.
 
@@ -47,9 +60,10 @@ def papers_of(dossier: Dossier, *, is_own: bool) -> tuple[FormLine, ...]:
     if dossier.accepted_at:
         lines.append(FormLine(FormKind.RECEIPT, 1, dossier.code or "", dossier.accepted_at, ""))
     if _may_have_more(dossier):
-        rows = IssuedForm.objects.filter(dossier=dossier).exclude(kind__in=[FormKind.RECEIPT, FormKind.CONTROL_SHEET])
-        shown = rows.only("kind", "sequence", "number", "issued_at", "issued_by").order_by("issued_at")
-        lines += [FormLine(FormKind(one.kind), one.sequence, one.number, one.issued_at, one.issued_by) for one in shown]
+        lines += [
+            FormLine(FormKind(kind), sequence, number, issued_at, issued_by)
+            for kind, sequence, number, issued_at, issued_by in _issued(dossier.id)
+        ]
     if dossier.accepted_at:
         lines.append(FormLine(FormKind.CONTROL_SHEET, 0, dossier.code or "", None, ""))
     return tuple(line for line in lines if not is_own or line.kind in FOR_APPLICANT)

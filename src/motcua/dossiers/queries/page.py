@@ -72,6 +72,7 @@ class DossierPage:
     looks: tuple[Look, ...]
     actions: tuple[ActionInfo, ...]
     receiving_unit: str
+    return_place: str
     handling_unit: str
     is_own: bool
     handovers: tuple[Handover, ...]
@@ -114,6 +115,10 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
     is_own = dossier.applicant_id in actor.parties
     if not is_own:
         record_look(dossier.id, what, actor=actor)
+    return _page(dossier, actor, is_own=is_own)
+
+
+def _page(dossier: Dossier, actor: Actor, *, is_own: bool) -> DossierPage:
     tasks = tuple(_tasks_of(dossier.id))
     supplement = _open_supplement(dossier)
     units = places_of(dossier)
@@ -137,6 +142,7 @@ def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") 
         looks=looks(dossier.id) if is_own else (),
         actions=allowed_actions(dossier, actor, tasks=tasks),
         receiving_unit=units.unit(dossier.receiving_unit_id).name,
+        return_place=units.unit(dossier.return_unit_id or dossier.receiving_unit_id).name,
         handling_unit=units.unit(dossier.handling_unit_id).name,
         is_own=is_own,
         handovers=tuple(travels),
