@@ -25,7 +25,8 @@ HERE = """() => {
   let shown = false;
   for (let one = el, up = 0; one && up < 4; one = one.parentElement, up += 1) shown = shown || drawn(one);
   const words = (el.getAttribute("aria-label") || el.innerText || el.labels?.[0]?.innerText || el.title || "");
-  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "", option: el.selectedOptions?.[0]?.text || "",
+  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "",
+    option: el.selectedOptions?.[0]?.text || "",
     words: words.replace(/\\s+/g, " ").trim().slice(0, 160), shown,
     inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && el !== document.body};
 }"""

@@ -1,4 +1,4 @@
-"""The approver's day with the keyboard alone: reading what was changed, signing, sending back, asking, lending the post."""
+"""The approver's day with the keyboard alone: changed words read, signing, sending back, apologies, a post lent."""
 
 import json
 
