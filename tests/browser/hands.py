@@ -185,6 +185,31 @@ class Hands:
         self.type(PASSWORD)
         self.goes("Enter", **lands)
 
+    def open_by_code(self, code: str) -> None:
+        """The search of every page: what is found once is opened."""
+        self.press("Alt+s")
+        self.is_on("tim")
+        self.press("Control+a")
+        self.type(code)
+        self.goes("Enter", on="h1", to="/ho-so/")
+
+    def other_work(self, name: str, *, on: str = "h1", to: str = "") -> None:
+        """A page of the rail's other work: its key, then arrows."""
+        self.press("Alt+w")
+        for _ in range(MOST_TABS):
+            self.press("ArrowDown")
+            if self.here()["words"] == name:
+                break
+        self.goes("Enter", on=on, to=to)
+
+    def downloads(self, key: str) -> str:
+        """A key that brings a file; its name."""
+        self.strokes += 1
+        with self._page.expect_download() as coming:
+            self._send(key)
+        self._held()
+        return coming.value.suggested_filename
+
     def told(self, words: str) -> None:
         """What was done is said."""
         self.see.get_by_text(words).first.wait_for()

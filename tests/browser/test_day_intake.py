@@ -4,6 +4,8 @@ What is counted as a stroke: every key pressed, Tab, arrows and Enter too, Alt a
 What is written into a field (words of a search, a name) is not: that is as long as the words are.
 """
 
+import json
+
 import pytest
 from hands import Eyes, Hands
 from tests.browser.conftest import KIOSK
@@ -147,3 +149,60 @@ def leave(huong):
     huong.tab("Đóng quầy")
     huong.goes("Enter", on="h1", to="/quay/$")
     assert huong.see.locator("[data-calling]").count() == 0
+
+
+FILL = """
+import json
+from motcua.dossiers import actions
+from motcua.dossiers.models import DossierPaper
+from motcua.dossiers.tests.people import Town
+from motcua.dossiers.tests.watching import settle
+town = Town()
+asked = town.accepted()
+paper = DossierPaper.objects.get(dossier_id=asked, required=True)
+actions.request_supplement(asked, papers=[paper.id], pages=[], reason="Trang 2 bị mờ.", actor=town.tuan)
+ready = town.finished()
+settle()
+print(json.dumps({"asked": str(town.dossier(asked).code), "ready": str(town.dossier(ready).code)}))
+"""
+
+
+def test_an_afternoon_by_post_supplement_return_and_register(fill, world, newcomer):
+    codes = json.loads(fill(FILL).strip().splitlines()[-1])
+    huong = Hands(newcomer())
+    huong.sign_in("huong", on="h1", to="/lam-viec/$")
+    # an envelope from the post
+    huong.goes("Alt+n", on="person_text", to="/nhan-ho-so/")
+    huong.type("027195000019")
+    huong.goes("Enter", on="procedure_text")
+    choose(huong, "khai sinh", BIRTH)
+    huong.press("Alt+a")
+    huong.press("Alt+4")
+    huong.tab("channel")
+    huong.choose("bưu chính")
+    huong.press("Alt+5")
+    huong.tab("parcel_code")
+    huong.type("EB123456789VN")
+    huong.goes("Alt+t", on="In giấy hẹn", to="/giay-hen/$")
+    huong.goes("Escape", on="h1", to="/lam-viec/$")
+    # what was asked for is brought in
+    huong.open_by_code(codes["asked"])
+    huong.goes("Alt+b", to="/viec/nhan-bo-sung/")
+    huong.goes("Alt+b", on="p", to="/ho-so/[^/]*/$")
+    # a result is given out against the signed slip
+    huong.open_by_code(codes["ready"])
+    huong.goes("Alt+r", on="to_number", to="/viec/tra-ket-qua/")
+    huong.goes("Alt+r", on="a", to="/in/handover/0/")
+    huong.told("Đã trả kết quả")
+    huong.goes("Alt+o", on="h1", to="/ho-so/[^/]*/$")
+    huong.goes("Escape", to="/lam-viec/")
+    # the day's register as a table
+    huong.other_work("Sổ theo dõi hồ sơ", to="/so-theo-doi/$")
+    huong.tab("since")
+    today = huong.see.locator("[name=until]").input_value()
+    huong.press("Control+a")
+    huong.type(today)
+    huong.tab("way")
+    huong.press("ArrowDown", times=2)
+    huong.tab("Lập")
+    assert huong.downloads("Enter").endswith(".csv")
