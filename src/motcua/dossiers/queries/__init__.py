@@ -23,6 +23,7 @@ from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, f
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import search_page
+from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -93,6 +94,7 @@ __all__ = [
     "registered_id",
     "requests_to",
     "search_page",
+    "shared_searches",
     "storage_places",
     "track",
     "visible_to",
