@@ -287,19 +287,21 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
-  /* something long goes on elsewhere: told every second and a half, and shown whole when it is over */
+  /* something long goes on elsewhere: told in place; shown whole when it is over, unless somebody may be reading here */
   const watched = $("[data-watch]");
   if (watched) {
+    const stays = "stay" in watched.dataset;
     const look = async () => {
       try {
         const answer = await fetch(watched.dataset.watch, {headers: {"X-Requested-With": "desk"}});
         const now = await answer.json();
-        if (!now.under_way) { location.reload(); return; }
+        if (!now.under_way && !stays) { location.reload(); return; }
         if (watched.textContent !== now.text) watched.textContent = now.text;
+        if (!now.under_way) return;
       } catch { /* the line is broken for a moment: ask again */ }
-      setTimeout(look, 1500);
+      setTimeout(look, stays ? 4000 : 1500);
     };
-    setTimeout(look, 1500);
+    setTimeout(look, stays ? 4000 : 1500);
   }
 
   /* where a page begins: at what is wrong, in the field to fill, at what was done, on the row that one comes back to, at
