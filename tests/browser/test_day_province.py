@@ -1,4 +1,4 @@
-"""The day of those who look after the province, with the keyboard alone: the administrator, who oversees, who audits."""
+"""The day of those who look after the province, with the keyboard alone: who administers, oversees, audits."""
 
 from hands import Hands
 
