@@ -108,6 +108,7 @@ _HAPPENED = {
     "file_added": _("File added"),
     "file_removed": _("File removed"),
     "paper_used": _("Digital paper linked: %(paper)s"),
+    "scan_placed": _("Scanned paper put with this dossier"),
     "submitted": _("Submitted"),
     "accepted": _("Accepted, the clock starts"),
     "refused": _("Refused (form 03)"),

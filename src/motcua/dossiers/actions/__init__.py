@@ -32,6 +32,7 @@ from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
+from motcua.dossiers.actions.stacks import place_scanned
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -97,6 +98,7 @@ __all__ = [
     "open_child",
     "parcel_came_back",
     "place_result",
+    "place_scanned",
     "propose_apology",
     "read_group",
     "reassign_work",

@@ -23,7 +23,7 @@ from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, f
 from motcua.dossiers.queries.published import OfficeShare, Published, published, summed
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
-from motcua.dossiers.queries.search import search_page
+from motcua.dossiers.queries.search import coded, codes_of, search_page
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -66,6 +66,8 @@ __all__ = [
     "bulk_page",
     "by_office",
     "by_unit",
+    "coded",
+    "codes_of",
     "colleagues",
     "digitised",
     "dossier_page",

@@ -36,6 +36,7 @@ INTERNAL: Final = frozenset(
         "paper_used",
         "result_placed",
         "result_drafted",
+        "scan_placed",
         "step_assigned",
         "step_claimed",
         "step_handed_back",
