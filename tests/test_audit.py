@@ -90,7 +90,7 @@ def assign(town, dossier):
 # test_exports and test_bulk.
 OF_A_LIST = {
     "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
-    "place_scanned", "receive_parcel", "run_bulk", "send_parcel", "use_paper",
+    "place_scanned", "receive_parcel", "reuse_own_paper", "run_bulk", "send_parcel", "use_paper",
 }  # fmt: skip
 
 
