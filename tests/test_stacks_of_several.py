@@ -7,7 +7,7 @@ from django.urls import reverse
 from house import browser
 
 from motcua.dossiers import actions, queries
-from motcua.dossiers.actions.stacks import follow_sheets
+from motcua.dossiers.actions.stacks import follow_sheets, placement_of
 from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
@@ -229,7 +229,8 @@ def test_the_store_is_offered_online_before_a_camera_and_one_press_is_enough(tow
     from test_digitisation import confirm
 
     person, dossier = town.person("ngocanh"), town.accepted()
-    read(town, machine, a_page(*scans.BIRTH), subject=Subject("dossier", dossier))
+    whose = placement_of(town.dossier(dossier)).owner
+    read(town, machine, a_page(*scans.BIRTH), subject=Subject("dossier", dossier), owner=whose)
     confirm(browser("huong"), DigitalPaper.objects.get().id, owner_name=person.full_name,
             owner_number=person.identity_number)  # fmt: skip
     DigitalPaper.objects.update(type_code="GCS")  # the town's procedure asks for a certificate of live birth
