@@ -33,7 +33,7 @@ _PAGES: Final = (
     ("approve", _("For my approval"), (task_right("approve"),)),
     ("burdens", _("Work of each officer"), (WorkflowPermission.ASSIGN,)),
     ("scans", _("Digitisation"), (PapersPermission.SCAN,)),
-    ("waiting", _("Results to be fetched"), (DossierPermission.RETURN,)),
+    ("waiting", _("Results to be fetched"), (DossierPermission.RETURN, *_LEADING)),
     ("places", _("Places in the cabinet"), (DossierPermission.RETURN,)),
     ("register_book", _("Register of dossiers"), (DossierPermission.KEEP_REGISTER,)),
     ("changes", _("Changes to review"), (CataloguePermission.EDIT,)),

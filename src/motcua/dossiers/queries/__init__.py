@@ -20,6 +20,7 @@ from motcua.dossiers.queries.overview import (
     pressed,
 )
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
+from motcua.dossiers.queries.published import OfficeShare, Published, published, summed
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
@@ -41,11 +42,13 @@ __all__ = [
     "GroupPage",
     "Look",
     "Moment",
+    "OfficeShare",
     "Overview",
     "PaperInfo",
     "PlaceInfo",
     "Practice",
     "PressedRow",
+    "Published",
     "Punctuality",
     "Queue",
     "ReceiptView",
@@ -85,6 +88,7 @@ __all__ = [
     "practice",
     "pressed",
     "preview_bulk",
+    "published",
     "punctuality",
     "queue_counts",
     "read_file",
@@ -97,6 +101,7 @@ __all__ = [
     "requests_to",
     "search_page",
     "storage_places",
+    "summed",
     "track",
     "visible_to",
     "waiting_results",

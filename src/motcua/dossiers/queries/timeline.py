@@ -12,7 +12,7 @@ from motcua.kernel.kept import Kept
 
 READS: Final = "dossier.reads"
 # The applicant's own preparation tells nobody anything; it stays in the chain.
-SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
+SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started", "dossiers.return_chosen"})
 # Acts that only officers see in the story.
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"

@@ -36,6 +36,7 @@ _KEYMAP: Final = (
     (("Alt G",), _("extend, apologise")),
     (("Alt O",), _("draft the result; open the dossier")),
     (("Alt R",), _("return the result")),
+    (("Alt W",), _("the post brought the result back")),
     (("Alt M",), _("paid")),
     (("Alt H",), _("write a note")),
     (("Alt A",), _("choose all for approval")),
