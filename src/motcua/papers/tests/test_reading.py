@@ -11,10 +11,10 @@ import uuid
 import zipfile
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from motcua.files.actions import store_file
 from motcua.files.errors import BrokenFile, ContentNotAsNamed, EmptyFile, EncryptedFile, FileTooLarge
 from motcua.files.queries import open_file
 from motcua.files.scanning import run
@@ -224,23 +224,19 @@ def test_lists_page_by_key_with_a_fixed_number_of_queries(ward, scan, django_ass
 def test_a_cut_while_a_page_is_kept_leaves_no_half_of_it(scan, machine, monkeypatch):
     """The picture of the second page is written, its PDF is not: the page counts as unread and is read again."""
     batch = scan(*[a_page(f"trang {n}") for n in range(3)], read=False)
-    storage, save = default_storage._wrapped.__class__, default_storage._wrapped.__class__.save
     written = []
 
-    def cut(self, name, content, **more):
-        written.append(name)
-        if len(written) == 3:  # the pictures are alike and written once
+    def cut(content, **facts):
+        written.append(facts["name"])
+        if len(written) == 4:
             raise PowerCut
-        return save(self, name, content, **more)
+        return store_file(content, **facts)
 
-    monkeypatch.setattr(storage, "save", cut)
-    small = iter(range(100))
-    monkeypatch.setattr(  # each page has a PDF of its own
-        "motcua.papers.tests.conftest.small_pdf", lambda: scans.as_pdf(scans.sheet("x", size=(60 + next(small), 80)))
-    )
+    monkeypatch.setattr("motcua.papers.reading.store_file", cut)
     with pytest.raises(PowerCut):
         read_batch(batch)
-    monkeypatch.setattr(storage, "save", save)
+    monkeypatch.setattr("motcua.papers.reading.store_file", store_file)
+    assert written == ["0001.jpg", "0001.pdf", "0002.jpg", "0002.pdf"]
     kept = ScanPage.objects.order_by("number").values_list("state", "preview", "pdf")
     assert [(state, preview is not None, pdf is not None) for state, preview, pdf in kept] == [
         ("read", True, True), ("waiting", False, False), ("waiting", False, False),
