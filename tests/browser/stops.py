@@ -69,7 +69,7 @@ def choose_columns(visitor: Any) -> None:
 
 def take_along(visitor: Any) -> None:
     """A file asked for from the queue, the page of files with it."""
-    visitor.page.locator("summary[accesskey=e]").click()
+    visitor.page.locator("summary[accesskey=i]").click()
     visitor.page.get_by_role("button", name="CSV").click()
     visitor.page.wait_for_selector("table.tbl")
 

@@ -66,7 +66,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     if kept := saved(actor):
         parts.append(RailPart(gettext("Kept searches"), [Queue("", one.name, one.url) for one in kept]))
     if others := _others(actor, here):
-        parts.append(RailPart(gettext("Other work"), others))
+        parts.append(RailPart(gettext("Other work"), others, "w"))
     return parts
 
 
