@@ -84,6 +84,8 @@ TABLE = {
     "portal:attach": OWNER,
     "portal:detach": OWNER,
     "portal:check": OWNER,
+    "portal:return": OWNER,
+    "portal:solved": EVERYONE,
     "portal:delete_draft": OWNER,
     "portal:done": OWNER,
     "portal:dossier": OWNER,
@@ -99,6 +101,7 @@ TABLE = {
     # The machine's pages belong to registered machines; nobody's role opens them.
     "kiosk:start": frozenset(),
     "kiosk:take": frozenset(),
+    "kiosk:help": frozenset(),
     "kiosk:visit": frozenset(),
     "kiosk:ticket": frozenset(),
     "kiosk:paper": frozenset(),
@@ -110,6 +113,7 @@ TABLE = {
     "desk:counter": frozenset({"intake"}),
     "desk:counter_act": OFFICERS,
     "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
+    "desk:halls": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,
@@ -156,7 +160,7 @@ TABLE = {
     "desk:scan_file": frozenset(),
     "desk:dossier_scans": SCANS_THE_WARD,
     "desk:label": frozenset(),
-    "desk:waiting": frozenset({"intake"}),
+    "desk:waiting": frozenset({"intake"}) | LEADS,
     "desk:places": frozenset({"intake"}),
     "desk:close_place": frozenset(),
     "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),
@@ -264,7 +268,7 @@ def scanned(town, dossier):
 def arguments_for(name, world):
     """Real ids for an address: the draft while filing, the finished dossier after it, the one in hand at the desk."""
     filing = {"portal:tasks", "portal:form", "portal:papers", "portal:attach", "portal:detach", "portal:check",
-              "portal:delete_draft"}  # fmt: skip
+              "portal:return", "portal:delete_draft"}  # fmt: skip
     portal = name.startswith("portal:")
     dossier = world.draft if name in filing else world.finished if portal else world.in_hand
     values = {

@@ -69,7 +69,7 @@ def choose_columns(visitor: Any) -> None:
 
 def take_along(visitor: Any) -> None:
     """A file asked for from the queue, the page of files with it."""
-    visitor.page.locator("summary[accesskey=e]").click()
+    visitor.page.locator("summary[accesskey=i]").click()
     visitor.page.get_by_role("button", name="CSV").click()
     visitor.page.wait_for_selector("table.tbl")
 
@@ -123,6 +123,8 @@ PUBLIC = (
     Stop("procedure-linked", "portal:procedure", args={"code": "2.000986"}),
     Stop("procedure-en", "portal:procedure", args={"code": "1.001193"}, english=True),
     Stop("places", "portal:places"),
+    Stop("solved", "portal:solved"),
+    Stop("solved-en", "portal:solved", english=True),
     Stop("accessibility", "portal:accessibility"),
     Stop("privacy", "portal:privacy"),
     Stop("track", "portal:track"),
@@ -139,6 +141,8 @@ FILING = (
     _dossier("form", "portal:form", MOTHER, "draft", args={"key": "child"}),
     _dossier("form-en", "portal:form", MOTHER, "draft", args={"key": "mother"}, english=True),
     _dossier("papers", "portal:papers", MOTHER, "draft"),
+    _dossier("return-choice", "portal:return", MOTHER, "draft"),
+    _dossier("return-choice-wrong", "portal:return", MOTHER, "draft", act=press("Tiếp tục")),
     _dossier("check", "portal:check", MOTHER, "draft"),
     _dossier("done", "portal:done", MOTHER, "submitted"),
     *[_dossier(f"dossier-{state}", "portal:dossier", MOTHER, state) for state in STATES],
@@ -246,6 +250,7 @@ DESK = (
     Stop("desk-staff", "desk:staff", PROVINCE),
     Stop("desk-stuck", "desk:stuck", PROVINCE),
     Stop("desk-usage", "desk:usage", PROVINCE),
+    Stop("desk-halls", "desk:halls", PROVINCE),
     Stop("desk-reorganisations", "desk:reorganisations", PROVINCE),
     Stop("desk-audit", "desk:audit", "binh"),
     Stop("portal-help", "portal:help"),
@@ -278,8 +283,8 @@ WALKED = {
     "new_password": {"account_reset_password", "account_reset_password_done", "account_reset_password_from_key"},
     "new_address": {"account_email", "account_confirm_email"},
     "test_hall": {
-        "kiosk:start", "kiosk:visit", "kiosk:ticket", "kiosk:follow", "kiosk:board", "kiosk:devices", "desk:times",
-        "desk:choose", "portal:book", "portal:choose", "portal:book_time", "portal:visit",
+        "kiosk:start", "kiosk:help", "kiosk:visit", "kiosk:ticket", "kiosk:follow", "kiosk:board", "kiosk:devices",
+        "desk:times", "desk:choose", "portal:book", "portal:choose", "portal:book_time", "portal:visit",
     },
     "test_digitising": {"desk:dossier_scans", "desk:scan", "desk:scan_paper"},
     "test_learners": {"desk:guide"},

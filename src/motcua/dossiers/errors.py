@@ -301,6 +301,24 @@ class TrackingNumberWrong(InvalidInput):
     code = "dossiers.tracking_number_wrong"
 
 
+class ReturnNotChosen(InvalidInput):
+    """Choose how you want to get the result: online, at a one-stop, or by post."""
+
+    code = "dossiers.return_not_chosen"
+
+
+class UnknownReturnPlace(InvalidInput):
+    """Choose one of the one-stops in the list."""
+
+    code = "dossiers.unknown_return_place"
+
+
+class ReturnAddressMissing(InvalidInput):
+    """Write the whole address: house number, street or village, commune or ward, province; at most {most} letters."""
+
+    code = "dossiers.return_address_missing"
+
+
 class NothingToReturn(InvalidInput):
     """Choose at least one result that has not been returned yet."""
 
@@ -323,3 +341,9 @@ class PlaceNeedsCabinet(InvalidInput):
     """Give the cabinet's name or number; the whole place in at most 30 letters each."""
 
     code = "dossiers.place_needs_cabinet"
+
+
+class NoParcelOnItsWay(StaleState):
+    """No parcel of this dossier is on its way: it was delivered, came back before, or nothing was sent by post."""
+
+    code = "dossiers.no_parcel_on_its_way"

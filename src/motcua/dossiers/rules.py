@@ -13,7 +13,8 @@
 | assignment | which posts steps go to without a hand: see `assigning`; none: all by hand |
 | forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
-| uncollected_after | after how long a result that nobody fetched is called to mind, and again after as long |
+| published_figures | below how many results no share on time is published: `{"least": 10}` |
+| uncollected_after | after how long in the office a result is called to mind, step by step: a list of rising limits |
 """
 
 import datetime as dt
@@ -39,6 +40,7 @@ from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
 from motcua.kernel.seldom import Seldom
 from motcua.kernel.validity import holds
+from motcua.kernel.writing import amended
 
 _CHAIN: Final = "dossier.rules"
 
@@ -53,6 +55,22 @@ class Silence:
 
     counts_as: str
     legal_basis: str
+
+
+def _least(value: Any) -> int:
+    least = int(value["least"])
+    if least < 1:
+        raise ValueError(value)
+    return least
+
+
+def _steps(value: Any) -> tuple[Limit, ...]:
+    found = tuple(_limit(one) for one in value)
+    units = {one.unit for one in found}
+    lengths = [one.value for one in found if one.value is not None]
+    if not found or len(units) != 1 or len(lengths) != len(found) or sorted(set(lengths)) != lengths:
+        raise ValueError(value)
+    return found
 
 
 def _silence(value: Any) -> Silence:
@@ -77,7 +95,8 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "step_reminders": Reminders.of,
     "apology": ApologyRule.of,
     "assignment": lines_of,
-    "uncollected_after": _limit,
+    "uncollected_after": _steps,
+    "published_figures": _least,
 }
 
 
@@ -98,9 +117,18 @@ def rule(key: str, day: dt.date) -> Any:
     Raises:
         NoRule: the pack sets none for that day.
     """
+    return KEYS[key](_in_force(key, day).value)
+
+
+def basis_of(key: str, day: dt.date) -> str:
+    """The legal basis of the rule in force on `day`, as the pack states it. Raises NoRule."""
+    return _in_force(key, day).legal_basis
+
+
+def _in_force(key: str, day: dt.date) -> Rule:
     for row in _rules().get(key, ()):
         if holds(row, day):
-            return KEYS[key](row.value)
+            return row
     raise NoRule(key=key, day=day.isoformat())
 
 
@@ -139,9 +167,4 @@ def _changed(entry: dict[str, Any], known: dict[tuple[str, dt.date], Rule]) -> R
         "value": entry["value"], "valid_to": end,
         "legal_basis": entry.get("legal_basis", ""), "note": entry.get("note", ""),
     }  # fmt: skip
-    row = known.get((entry["key"], start)) or Rule(id=new_id(), key=entry["key"], valid_from=start)
-    if all(getattr(row, name) == value for name, value in facts.items()):
-        return None
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row
+    return amended(known.get((entry["key"], start)) or Rule(id=new_id(), key=entry["key"], valid_from=start), facts)

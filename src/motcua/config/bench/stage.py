@@ -277,7 +277,7 @@ def _used_up(wanted: Wanted, place: Any, session: str) -> dict[str, list[dict[st
             actor = actor_for(account)
             draft = _draft(place, actor)
             if name == "submit":
-                fields = {"return_by": "online", "promise": "on"}
+                fields = {"promise": "on"}
                 found[name].append(_post(f"/nop/{draft}/xem-lai/", _kept_session(account), fields))
                 continue
             actions.submit_dossier(draft, actor=actor)
@@ -318,6 +318,7 @@ def _draft(place: Any, actor: Any) -> uuid.UUID:
     for paper, required in _rows("SELECT id, required FROM dossiers_dossierpaper WHERE dossier_id = %s", draft):
         if required:
             actions.attach_file(draft, paper, io.BytesIO(blank_pdf()), "giay-to.pdf", actor=actor)
+    actions.choose_return(draft, return_by=actions.ReturnBy.ONLINE, actor=actor)
     return draft
 
 

@@ -20,6 +20,7 @@ from motcua.config.seeding.maker import Maker
 from motcua.config.seeding.order import Batch, Order
 from motcua.config.seeding.plan import FIRST_DAY, Plan, read_plan
 from motcua.deadlines.rulebook import current_rulebook
+from motcua.dossiers.offices import reckon_offices
 from motcua.dossiers.practice import reckon_practice
 from motcua.files.actions import store_file
 from motcua.kernel import clock
@@ -98,6 +99,7 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
         _settle(url, progress)
     _made(report, "analysed", begun)
     reckon_practice()
+    reckon_offices()
     _made(report, "reckoned", begun)
     report.tables = tables.sizes(direct)
     return report

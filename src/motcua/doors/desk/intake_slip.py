@@ -13,7 +13,7 @@ from motcua.doors.desk.dossier import sheets_said
 from motcua.doors.desk.intake_shapes import GIVEN, PaperRow, Sheet
 from motcua.doors.desk.shown import Fact
 from motcua.doors.look import say
-from motcua.dossiers.given import PaperGiven
+from motcua.dossiers.given import NOTHING_GIVEN
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
@@ -49,8 +49,11 @@ def due_of(sheet: Sheet) -> dt.datetime | None:
 
 def _said(paper: PaperRow) -> str:
     """A paper with its sheets of each kind, as the receipt will say it."""
-    counts = {GIVEN[cell.kind]: int(cell.count) for cell in paper.cells if cell.on and cell.count.isdecimal()}
-    said = sheets_said(PaperGiven(**counts))
+    given = NOTHING_GIVEN
+    for cell in paper.cells:
+        if cell.on and cell.count.isascii() and cell.count.isdigit():
+            given = given.plus(GIVEN[cell.kind], int(cell.count))
+    said = sheets_said(given)
     return f"{paper.name} ({', '.join(said)})" if said else paper.name
 
 

@@ -28,12 +28,13 @@ _PAGES: Final = (
     ("groups", _("Receive from a list"), (DossierPermission.INTAKE,)),
     ("handovers", _("Parcels between agencies"), (DossierPermission.INTAKE, DossierPermission.HANDLE)),
     ("exports", _("Files to take along"), (DossierPermission.SEE,)),
+    ("halls", _("Times in the hall"), (ArrivalsPermission.SEE_TIMES,)),
     ("overview", _("Overview"), _LEADING),
     ("pressed", _("About to be late"), _LEADING),
     ("approve", _("For my approval"), (task_right("approve"),)),
     ("burdens", _("Work of each officer"), (WorkflowPermission.ASSIGN,)),
     ("scans", _("Digitisation"), (PapersPermission.SCAN,)),
-    ("waiting", _("Results to be fetched"), (DossierPermission.RETURN,)),
+    ("waiting", _("Results to be fetched"), (DossierPermission.RETURN, *_LEADING)),
     ("places", _("Places in the cabinet"), (DossierPermission.RETURN,)),
     ("register_book", _("Register of dossiers"), (DossierPermission.KEEP_REGISTER,)),
     ("changes", _("Changes to review"), (CataloguePermission.EDIT,)),
@@ -67,7 +68,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     if colleagues := shared(actor):
         parts.append(RailPart(gettext("Shared in my unit"), [Queue("", one.name, one.url) for one in colleagues]))
     if others := _others(actor, here):
-        parts.append(RailPart(gettext("Other work"), others))
+        parts.append(RailPart(gettext("Other work"), others, "w"))
     return parts
 
 

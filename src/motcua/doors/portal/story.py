@@ -80,6 +80,10 @@ _TITLES: Final = {
     "opinion_given": _("The other agency has answered"),
     "child_opened": _("A linked procedure was opened"),
     "result_returned": _("You have the result"),
+    "result_partly_returned": _("You have part of the result"),
+    "result_delivered": _("The result has arrived"),
+    "parcel_came_back": _("The post brought the result back"),
+    "result_uncollected": _("We reminded you of the result"),
     "withdrawn": _("You withdrew the dossier"),
     "stopped": _("The agency stopped handling"),
 }

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.actions import apology, finishing, process
+from motcua.dossiers.actions import apology, approving, finishing, process
 from motcua.dossiers.actions.access import lock_visible, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.together import tell_mentioned
@@ -92,18 +92,17 @@ def complete_task(
         NotYourStep, NotAllowed, StaleState: done by a colleague, moved on, or somebody else's.
         WrongVerb: intake and return have verbs of their own.
         ResultMissing: the result is next, and there is none.
+        ChangesNotSeen: to approve words that differ from the template takes a look at them first.
     """
     dossier = lock_visible(dossier_id, actor=actor)
-    row = process.step(dossier, task_id)
-    if verb := own_verb(row.kind, dossier.state):
-        raise WrongVerb(verb=verb)
-    if not fits(dossier.state, Act.BEGIN):
-        raise StepDoesNotFit(state=State(dossier.state).label, act="complete_task")
+    row = _to_complete(dossier, task_id)
     before = move(dossier, Act.BEGIN)
     progress = workflow.complete_task(task_id, data={**(data or {}), "outcome": outcome}, actor=actor)
     process.involve(dossier, progress)
     if finishing.is_next(progress):
-        finishing.finish(dossier, actor=actor)
+        finishing.finish(dossier, row.kind, actor=actor)
+    else:
+        approving.passed_on(dossier, task_id, row.kind, outcome, actor=actor)
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)
@@ -112,6 +111,15 @@ def complete_task(
         handover=process.handover(row, progress),
     )  # fmt: skip
     announce(StepCompleted, dossier, step=row.name, outcome=outcome)
+
+
+def _to_complete(dossier: Dossier, task_id: uuid.UUID) -> DossierTask:
+    row = process.step(dossier, task_id)
+    if verb := own_verb(row.kind, dossier.state):
+        raise WrongVerb(verb=verb)
+    if not fits(dossier.state, Act.BEGIN):
+        raise StepDoesNotFit(state=State(dossier.state).label, act="complete_task")
+    return row
 
 
 @transaction.atomic

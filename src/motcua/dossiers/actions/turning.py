@@ -11,7 +11,7 @@ from motcua.dossiers.actions import clocks, drafting, process
 from motcua.dossiers.actions.access import handles, lock_visible, require_handler, stated
 from motcua.dossiers.actions.intake import Intake, competent_unit, take_in
 from motcua.dossiers.actions.recording import announce, move, record
-from motcua.dossiers.actions.submission import Receipt
+from motcua.dossiers.actions.submission import Receipt, intake_due
 from motcua.dossiers.errors import DecisionNeeded, LinkedTooDeep, NotYourStep, StepDoesNotFit
 from motcua.dossiers.events import ChildOpened, DossierReopened, StepRecalled
 from motcua.dossiers.forms import settle
@@ -133,7 +133,8 @@ def _applicant(parent: Dossier) -> Applicant:
 def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date, reason: str, actor: Actor) -> None:
     """Open a dossier that was over again, by a decision: handling starts anew, on a new clock with the full limit.
 
-    What the first handling came to stays in the chain and in the reports of its time.
+    What the first handling came to stays in the chain and in the reports of its time. One that was refused was never
+    taken in: it goes back to the counter, and its clock starts when it is accepted there, with its receipt.
 
     Raises:
         ReasonNeeded, DecisionNeeded: a re-opening names its decision and why.
@@ -142,25 +143,23 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     reason, decision = stated(reason), " ".join(decision.split())
     if not decision or decided_on > clock.today():
         raise DecisionNeeded
-    dossier = lock_visible(dossier_id, actor=actor)
-    if not actor.may(DossierPermission.APPROVE, dossier.handling_unit_id):
-        require_handler(dossier, actor)
-        raise NotAllowed(permission=DossierPermission.APPROVE.value)
-    settle(dossier)
-    before = _outcome(dossier) | move(dossier, Act.REOPEN)
+    dossier = _to_reopen(dossier_id, actor=actor)
+    at_intake = dossier.accepted_at is None
+    before = _outcome(dossier) | move(dossier, Act.REOPEN_AT_INTAKE if at_intake else Act.REOPEN)
     if process.open_step(dossier, "return"):
         process.end(dossier, reason, actor=actor)
     view = procedure_of(dossier)
     progress = process.prepare(dossier, view, actor=actor)
-    dossier.reopened_count += 1
-    dossier.finished_at = dossier.closed_at = dossier.paused_since = None
-    dossier.verdict, dossier.late_by, dossier.late_unit = "", 0, ""
-    dossier.delivery_state = Delivery.NONE
-    clocks.start(dossier, view, at=clock.now(), actor=actor)
+    _forget_outcome(dossier)
     intake = next((task for task in progress.opened if task.kind == "intake"), None)
-    if intake is not None:
-        here = actor.lent(task_right("intake"), intake.unit_id)
-        progress = workflow.complete_task(intake.id, data={}, actor=here)
+    if at_intake:
+        dossier.due_at, dossier.due_original = intake_due(dossier, clock.now()), None
+        clocks.watch(dossier)
+    else:
+        clocks.start(dossier, view, at=clock.now(), actor=actor)
+        if intake is not None:
+            here = actor.lent(task_right("intake"), intake.unit_id)
+            progress = workflow.complete_task(intake.id, data={}, actor=here)
     process.involve(dossier, progress)
     dossier.keep()
     process.open_work(dossier, progress)
@@ -170,6 +169,22 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         handover=process.taken_over(intake.unit_id if intake else dossier.receiving_unit_id, progress),
     )  # fmt: skip
     announce(DossierReopened, dossier, due_at=dossier.due_at, reason=reason)
+
+
+def _to_reopen(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
+    dossier = lock_visible(dossier_id, actor=actor)
+    if not actor.may(DossierPermission.APPROVE, dossier.handling_unit_id):
+        require_handler(dossier, actor)
+        raise NotAllowed(permission=DossierPermission.APPROVE.value)
+    settle(dossier)
+    return dossier
+
+
+def _forget_outcome(dossier: Dossier) -> None:
+    dossier.reopened_count += 1
+    dossier.finished_at = dossier.closed_at = dossier.paused_since = None
+    dossier.verdict, dossier.late_by, dossier.late_unit = "", 0, ""
+    dossier.delivery_state = Delivery.NONE
 
 
 def _outcome(dossier: Dossier) -> dict[str, str | None]:

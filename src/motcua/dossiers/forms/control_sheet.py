@@ -15,7 +15,10 @@ APPLICANT: Final = "Người nộp hồ sơ"
 _HANDS_ON: Final = frozenset({"accepted", "step_completed", "result_issued", "moved_by_timer"})
 # What comes to a unit though nobody there, or at the one before, has done a step.
 _TAKEN_OVER: Final = {"step_recalled": "Thu hồi bước", "reopened": "Mở lại để giải quyết"}
-_MOVES_DUE: Final = frozenset({"dossiers.extended", "dossiers.due_moved", "dossiers.reopened"})
+# By decision or by a pause: the time that the applicant took does not count.
+_MOVES_DUE: Final = frozenset(
+    f"dossiers.{act}" for act in ("extended", "due_moved", "reopened", "supplement_supplied", "payment_confirmed")
+)
 _VERDICTS: Final = {"early": "Trước hạn", "on_time": "Đúng hạn", "late": "Quá hạn"}
 _WAITS: Final = {
     "supplement_requested": "Yêu cầu bổ sung (mẫu 02), tạm dừng tính thời gian",
@@ -32,15 +35,19 @@ def sheet_content(dossier: Dossier, template: FormTemplate) -> content.Content:
     entries = list(audit.history(Subject("dossier", dossier.id)))
     now = entries[-1].occurred_at if entries else clock.now()
     agencies = [one.name for one in procedure_of(dossier).agencies if one.role == "coordinating"]
-    moved = any(one.action in _MOVES_DUE for one in entries)
-    accepted = next((one for one in entries if one.action == "dossiers.accepted"), None)
+    at, accepted = next(
+        ((n, one) for n, one in enumerate(entries) if one.action == "dossiers.accepted"), (len(entries), None)
+    )
+    moved = any(one.action in _MOVES_DUE for one in entries[at:])
     first = accepted.facts.get("due_at") if accepted and dossier.reopened_count else None
+    old_due = words.long_day(dt.datetime.fromisoformat(first) if first else dossier.due_original)
+    new_due = words.long_day(dossier.due_at) if moved else ""
     return {
         **content.common(dossier, template, dossier.accepted_at or now),
         "coordinating": ", ".join(agencies),
         "received": words.moment(dossier.accepted_at),
-        "old_due": words.long_day(dt.datetime.fromisoformat(first) if first else dossier.due_original),
-        "new_due": words.long_day(dossier.due_at) if moved else "",
+        "old_due": old_due,
+        "new_due": new_due if new_due != old_due else "",
         "rows": _rows(dossier, entries),
         "until": words.moment(now),
     }
@@ -53,8 +60,8 @@ def _rows(dossier: Dossier, entries: list[Entry]) -> list[dict[str, str]]:
         row = _row(dossier, entry, action)
         if row is None:
             continue
-        if rows and not rows[-1]["taken_by"] and action in _HANDS_ON:
-            rows[-1]["taken_by"] = entry.actor_name  # whoever goes on with it had received it
+        if rows and not rows[-1]["taken_by"] and (action in _HANDS_ON or row["giver"] == rows[-1]["taker"]):
+            rows[-1]["taken_by"] = entry.actor_name  # whoever goes on with it, or gives it away, had received it
         rows.append(row)
     return rows
 
@@ -71,7 +78,9 @@ def _row(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | None:
 def _outside(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | None:
     """Between the office and the applicant."""
     if action in _WAITS:
-        by = dossier.handling_unit_id if dossier.accepted_at else dossier.receiving_unit_id
+        # A refusal before acceptance is the counter's, also when a decision has opened the dossier again since.
+        at_counter = dossier.accepted_at is None or (action == "refused" and entry.occurred_at < dossier.accepted_at)
+        by = dossier.receiving_unit_id if at_counter else dossier.handling_unit_id
         office = _name(dossier, by, entry)
         return _line(entry, office, APPLICANT, note=_WAITS[action], taken_by=dossier.applicant_name)
     if action in _COMES_BACK:
@@ -81,6 +90,10 @@ def _outside(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | No
         office = _name(dossier, dossier.return_unit_id or dossier.receiving_unit_id, entry)
         verdict = _VERDICTS.get(dossier.verdict, "")
         return _line(entry, office, APPLICANT, result=verdict, note="Trả kết quả", taken_by=entry.facts.get("to", ""))
+    if action == "parcel_came_back":
+        office = _name(dossier, dossier.return_unit_id or dossier.receiving_unit_id, entry)
+        note = f"Bưu gửi {entry.facts.get('tracking_no', '')} bị trả lại"
+        return {**_line(entry, "Bưu chính", office, note=note, taken_by=entry.actor_name), "given_by": ""}
     return None
 
 

@@ -4,7 +4,7 @@ from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.exports import Export, ExportKind, ExportState
-from motcua.dossiers.models.figures import PracticeFigure
+from motcua.dossiers.models.figures import OfficeFigure, PracticeFigure
 from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
@@ -40,6 +40,7 @@ __all__ = [
     "IntakeGroupRow",
     "IssuedForm",
     "LineState",
+    "OfficeFigure",
     "PaperStatus",
     "PracticeFigure",
     "Proof",

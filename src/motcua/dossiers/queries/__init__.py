@@ -4,7 +4,7 @@ from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
-from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
 from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
@@ -20,9 +20,10 @@ from motcua.dossiers.queries.overview import (
     pressed,
 )
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
+from motcua.dossiers.queries.published import OfficeShare, Published, published, summed
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
-from motcua.dossiers.queries.search import search_page
+from motcua.dossiers.queries.search import coded, codes_of, search_page
 from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
@@ -42,11 +43,13 @@ __all__ = [
     "GroupPage",
     "Look",
     "Moment",
+    "OfficeShare",
     "Overview",
     "PaperInfo",
     "PlaceInfo",
     "Practice",
     "PressedRow",
+    "Published",
     "Punctuality",
     "Queue",
     "ReceiptView",
@@ -64,6 +67,8 @@ __all__ = [
     "bulk_page",
     "by_office",
     "by_unit",
+    "coded",
+    "codes_of",
     "colleagues",
     "digitised",
     "dossier_page",
@@ -77,12 +82,14 @@ __all__ = [
     "my_dossiers",
     "my_exports",
     "offered",
+    "offered_own",
     "official",
     "overview",
     "own",
     "practice",
     "pressed",
     "preview_bulk",
+    "published",
     "punctuality",
     "queue_counts",
     "read_file",
@@ -96,6 +103,7 @@ __all__ = [
     "search_page",
     "shared_searches",
     "storage_places",
+    "summed",
     "track",
     "visible_to",
     "waiting_results",

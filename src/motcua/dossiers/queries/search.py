@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -46,8 +47,8 @@ def search_page(text: str, *, actor: Actor, after: str = "", limit: int = MOST) 
         UnknownPlace: `after` is not a key that a page gave.
     """
     begun, place = _read(after) if after else (False, None)
-    if place is None and (coded := _coded(text, actor)):
-        return WorklistPage((dossier_row(coded),), "")
+    if place is None and (known := coded(text, actor)):
+        return WorklistPage((dossier_row(known),), "")
     sought = asked(scanned_code(text))
     if not sought:
         return WorklistPage((), "")
@@ -95,10 +96,19 @@ def matching(text: str, *, actor: Actor) -> QuerySet[Dossier]:
     return visible.filter(Q(id__in=entries) | Q(id__in=mine) if mine else Q(id__in=entries))
 
 
-def _coded(text: str, actor: Actor) -> Dossier | None:
+def coded(text: str, actor: Actor) -> Dossier | None:
     """The dossier of a whole code, typed or scanned."""
     code = finding.whole_code(scanned_code(text))
     return next(iter(_rows((one for (one,) in _id_of(code)), actor)), None) if code else None
+
+
+def codes_of(ids: Iterable[uuid.UUID], *, actor: Actor) -> dict[uuid.UUID, str]:
+    """The codes of those dossiers among `ids` that the actor may see."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = visible_to(actor).filter(id__in=wanted, code__isnull=False).values_list("id", "code")
+    return {one: code or "" for one, code in found}
 
 
 _id_of: Final[Kept[Any]] = Kept(lambda code: Dossier.objects.filter(code=code).values_list("id"), TEXT)

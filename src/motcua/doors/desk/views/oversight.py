@@ -43,7 +43,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
             "loads": [_load(one, max(load.held for load in found.loads)) for one in found.loads],
             "places": [_place(one, units) for one in found.places],
             "share": _share(found.this_month), "before": _share(found.last_month),
-            "return_url": f"{reverse('desk:queue', args=['unit'])}?{urlencode({'trang-thai': 'return'})}",
+            "return_url": reverse("desk:waiting"),
             "approves": request.actor.may(DossierPermission.APPROVE),
         },
     }  # fmt: skip
@@ -123,7 +123,7 @@ def pressed(request: OfficerRequest) -> HttpResponse:
 
 def _approve(request: OfficerRequest) -> list[str]:
     """Approve what was ticked; returns what went wrong, by dossier."""
-    chosen = [one for value in request.POST.getlist("apology")[:100] if (one := forms.ident(value))]
+    chosen = forms.idents(request.POST, "apology")[:100]
     if not chosen:
         return [gettext("Tick at least one apology.")]
     codes = {row.id: row.code for row in queries.apologies(request.actor)}

@@ -10,11 +10,13 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
 from motcua.deadlines import queries as deadlines
+from motcua.doors.desk.acts import step_url
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
+from motcua.dossiers.actions.approving import approval_of
 from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
@@ -28,7 +30,12 @@ _MOST = 20
 def signing(request: OfficerRequest) -> HttpResponse:
     """The list of approvals; ticked ones are approved, each in its own transaction."""
     problems: list[str] = []
-    if request.method == "POST":
+    problem = gettext("These were not approved:")
+    if request.POST.get("do") == "return":
+        if way := _way_back(request):
+            return HttpResponseRedirect(way)
+        problem, problems = gettext("Nothing was sent back."), [gettext("Tick the one dossier that goes back.")]
+    elif request.method == "POST":
         done, problems = _approve(request)
         if done:
             said = ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", done) % {"n": done}
@@ -43,7 +50,7 @@ def signing(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page, request),
-        "problems": problems, "problem": gettext("These were not approved:") if problems else "",
+        "problems": problems, "problem": problem,
     }  # fmt: skip
     return render(request, "desk/signing.html", context, status=409 if problems else 200)
 
@@ -72,20 +79,14 @@ def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
     tickets = request.POST.getlist("task")[:_MOST]
     if not tickets:
         return 0, [gettext("Tick at least one dossier.")]
-    asked = {found for ticket in tickets if (found := ident(ticket.partition(":")[0]))}
-    texts = changed_texts(asked, request.actor)
     for ticket in tickets:
         dossier_id, _, task = ticket.partition(":")
         dossier, task_id = ident(dossier_id), ident(task)
         if dossier is None or task_id is None:
             problems.append(gettext("One line could not be read. Load the page anew."))
             continue
-        if dossier in texts and not texts[dossier][1]:
-            why = gettext("The text was changed against the template. Look at the changes, then tick it.")
-            problems.append(f"{_name(dossier, request)}: {why}")
-            continue
         try:
-            actions.complete_task(dossier, task_id, outcome=_approval(task_id), actor=request.actor)
+            actions.complete_task(dossier, task_id, outcome=approval_of(task_id), actor=request.actor)
         except MotcuaError as error:
             problems.append(f"{_name(dossier, request)}: {error.message}")
         else:
@@ -93,10 +94,15 @@ def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
     return done, problems
 
 
-def _approval(task_id: Any) -> str:
-    """The outcome that approves: the model lists it first."""
-    outcomes = workflow.task(task_id).outcomes
-    return outcomes[0].value if outcomes else ""
+def _way_back(request: OfficerRequest) -> str:
+    """The page on which the one ticked dossier is sent back, its outcome chosen; empty when it is not just one."""
+    tickets = request.POST.getlist("task")
+    dossier, _, task = tickets[0].partition(":") if len(tickets) == 1 else ("", "", "")
+    dossier_id, task_id = ident(dossier), ident(task)
+    if dossier_id is None or task_id is None:
+        return ""
+    ways = workflow.task(task_id).outcomes
+    return step_url(dossier_id, task_id) + (f"?ket-qua={ways[1].value}" if len(ways) > 1 else "")
 
 
 def _name(dossier_id: Any, request: OfficerRequest) -> str:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0022_search_entries'),
+        ('dossiers', '0025_return_address'),
     ]
 
     operations = [
