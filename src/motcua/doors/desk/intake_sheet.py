@@ -85,13 +85,15 @@ def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
     kind = data.get(f"paper-{paper.id}", "")
     count = data.get(f"count-{paper.id}", "").strip()[:3]
     wanted = paper.originals if kind == "original" else paper.copies
-    note = [paper.note] if paper.note else []
+    note = []
     if paper.originals:
         note.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
     if paper.copies:
         note.append(ngettext("%(n)d copy", "%(n)d copies", paper.copies) % {"n": paper.copies})
     if not paper.required:
         note.append(gettext("if any"))
+    if paper.note:  # last: on a low screen its end is cut off
+        note.append(paper.note)
     return PaperRow(
         paper.id, paper.name, " · ".join(note), kind if kind in KINDS else "",
         count or (str(wanted or 1) if kind in GIVEN else ""), paper.required,
