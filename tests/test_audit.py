@@ -90,7 +90,7 @@ def assign(town, dossier):
 # test_exports and test_bulk.
 OF_A_LIST = {
     "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
-    "receive_parcel", "run_bulk", "send_parcel", "use_paper",
+    "place_scanned", "receive_parcel", "run_bulk", "send_parcel", "use_paper",
 }  # fmt: skip
 
 
@@ -200,6 +200,10 @@ WALKS = {
         lambda town, one: actions.detach_file(one, file_of(one), actor=town.ngocanh),
     ),
     "delete_draft": (lambda town: town.filled(), lambda town, one: actions.delete_draft(one, actor=town.ngocanh)),
+    "choose_return": (
+        lambda town: town.filled(),
+        lambda town, one: actions.choose_return(one, return_by=actions.ReturnBy.COUNTER, actor=town.ngocanh),
+    ),
     "submit_dossier": (lambda town: town.filled(), lambda town, one: actions.submit_dossier(one, actor=town.ngocanh)),
     "receive_dossier": (None, lambda town: town.at_counter().dossier_id),
     "accept_dossier": (lambda town: town.submitted(), lambda town, one: actions.accept_dossier(one, actor=town.huong)),
@@ -300,6 +304,12 @@ WALKS = {
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),
     ),
     "place_result": (lambda town: town.finished(), placed),
+    "parcel_came_back": (
+        sent,
+        lambda town, one: actions.parcel_came_back(
+            one, reason="Không có người nhận", again=actions.ReturnBy.COUNTER, actor=town.huong
+        ),
+    ),
     "confirm_delivery": (sent, lambda town, one: actions.confirm_delivery(one, actor=town.huong)),
     "fetch_result": (lambda town: town.finished(), lambda town, one: actions.fetch_result(one, actor=town.ngocanh)),
     "withdraw_dossier": (

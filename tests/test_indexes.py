@@ -12,7 +12,7 @@ from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import Queue
 from motcua.kernel import audit
-from motcua.kernel.actor import Actor, ActorKind
+from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
 from motcua.kernel.tests.plans import as_never_counted
@@ -24,6 +24,12 @@ OFFICER = Actor(
     {right.value: UNITS for right in (DossierPermission.SEE, *map(task_right, TaskKind))},
     posts=frozenset({new_id()}),
 )  # fmt: skip
+GOVERNOR = Actor(
+    new_id(), "Quản Trị Tỉnh", ActorKind.PERSON,
+    {right.value: EVERYWHERE for right in (DossierPermission.SEE, *map(task_right, TaskKind))},
+)  # fmt: skip
+ENTRIES = {"search_entry_tokens", "dossiers_searchentry_pkey"}
+LAN, CODE = queries.Filters(text="lê lan"), queries.Filters(text="H01-261113-0001")
 CITIZEN = Actor(new_id(), "Công Dân", ActorKind.PERSON, parties=frozenset({new_id()}))
 
 
@@ -68,6 +74,18 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.SUPPLEMENT), {"dossier_waiting", "dossier_by_handler"}),
         (lambda: queries.worklist(OFFICER, Queue.DONE), {"dossier_by_handler"}),
         (lambda: queries.queue_counts(OFFICER), {"dossier_waiting", "work_of_a_unit", "work_of_a_post"}),
+        (lambda: queries.worklist(OFFICER, Queue.TODAY), {"work_of_a_unit", "work_of_a_post"}),
+        (lambda: queries.worklist(OFFICER, Queue.LATE), {"work_of_a_unit", "work_of_a_post"}),
+        (lambda: queries.worklist(OFFICER, Queue.PAYMENT), {"dossier_waiting", "dossier_by_handler"}),
+        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), ENTRIES),
+        (lambda: queries.worklist(OFFICER, Queue.DONE, filters=CODE), {"dossiers_dossier_code"}),
+        (lambda: queries.worklist(OFFICER, Queue.UNIT, filters=LAN), {"work_of_a_unit", "search_entry_tokens"}),
+        (lambda: queries.search_page("le lan", actor=OFFICER), {"search_entry_tokens"}),
+        (lambda: queries.search_page("0912345678", actor=OFFICER), {"search_entry_tokens"}),
+        (lambda: queries.search_page("lan", actor=OFFICER), {"search_entry_tokens"}),
+        (lambda: queries.search_page("lan", actor=GOVERNOR), {"dossiers_searchentry_pkey"}),
+        (lambda: queries.search_page("le lan", actor=GOVERNOR), {"search_entry_tokens"}),
+        (lambda: queries.search_page("H01-261113-0001", actor=GOVERNOR), {"dossiers_dossier_code"}),
         (lambda: queries.my_dossiers(CITIZEN), {"dossier_by_applicant"}),
         (lambda: halls.hall(new_id()), {"ticket_live"}),
         (lambda: halls.hall(new_id()), {"ticket_by_call"}),

@@ -62,6 +62,8 @@ FILES = frozenset({"owner", "other_citizen", "representative", "case"})
 TABLE = {
     "healthz": EVERYONE,
     "look:language": EVERYONE,
+    "look:upload": SIGNED_IN,
+    "look:upload_part": frozenset(),
     "portal:home": EVERYONE,
     "portal:catalogue": EVERYONE,
     "portal:shelf": EVERYONE,
@@ -82,6 +84,8 @@ TABLE = {
     "portal:attach": OWNER,
     "portal:detach": OWNER,
     "portal:check": OWNER,
+    "portal:return": OWNER,
+    "portal:solved": EVERYONE,
     "portal:delete_draft": OWNER,
     "portal:done": OWNER,
     "portal:dossier": OWNER,
@@ -153,7 +157,7 @@ TABLE = {
     "desk:scan_file": frozenset(),
     "desk:dossier_scans": SCANS_THE_WARD,
     "desk:label": frozenset(),
-    "desk:waiting": frozenset({"intake"}),
+    "desk:waiting": frozenset({"intake"}) | LEADS,
     "desk:places": frozenset({"intake"}),
     "desk:close_place": frozenset(),
     "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),
@@ -261,7 +265,7 @@ def scanned(town, dossier):
 def arguments_for(name, world):
     """Real ids for an address: the draft while filing, the finished dossier after it, the one in hand at the desk."""
     filing = {"portal:tasks", "portal:form", "portal:papers", "portal:attach", "portal:detach", "portal:check",
-              "portal:delete_draft"}  # fmt: skip
+              "portal:return", "portal:delete_draft"}  # fmt: skip
     portal = name.startswith("portal:")
     dossier = world.draft if name in filing else world.finished if portal else world.in_hand
     values = {

@@ -50,9 +50,9 @@ def warm(*clients):
 def test_submit(town):
     client = browser("ngocanh")
     warm(client)
-    client.post(reverse("portal:check", args=[town.filled()]), {"return_by": "online", "promise": "on"})
+    client.post(reverse("portal:check", args=[town.filled()]), {"promise": "on"})
     address = reverse("portal:check", args=[town.filled()])
-    assert asked(client, "post", address, {"return_by": "online", "promise": "on"}, status=302) == SUBMIT
+    assert asked(client, "post", address, {"promise": "on"}, status=302) == SUBMIT
 
 
 def test_accept(town):

@@ -126,6 +126,7 @@ def test_the_counter_without_javascript(newcomer):
     assert page.locator("[role=alert]").count() == 1
     assert "Nguyễn Văn Thưởng" in page.locator("#part-person").inner_text()
     for row in page.locator("[data-paper]").all():
+        row.locator("[data-kind=missing]").uncheck(force=True)
         row.locator("[data-kind=original]").check(force=True)
     page.get_by_role("button", name="Tiếp nhận và in giấy hẹn").click()
     assert page.url.endswith("/giay-hen/")
@@ -137,13 +138,26 @@ def test_papers_are_ticked_by_letters_while_their_table_has_the_focus(newcomer):
     huong.go(f"/lam-viec/nhan-ho-so/?thu-tuc={BIRTH}")
     page = huong.page
     rows = page.locator("[data-paper]")
-    rows.first.locator("[data-kind=original]").focus()
-    page.keyboard.press("s")
-    assert rows.first.locator("[data-kind=copy]").is_checked()
-    page.keyboard.press("3")
-    assert rows.first.locator("[data-count]").input_value() == "3"
+    first = rows.first
+    first.locator("[data-kind=original]").focus()
+    for key in "cs3t":  # one original, three copies, one certified
+        page.keyboard.press(key)
+    counts = [first.locator(f"[name^=count-{kind}]").input_value() for kind in ("original", "certified", "copy")]
+    assert counts == ["1", "1", "3"]
+    page.keyboard.press("t")  # pressed again: it was not certified after all
+    assert not first.locator("[data-kind=certified]").is_checked()
+    assert first.locator("[name^=count-certified]").input_value() == ""
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("c")
+    assert rows.nth(1).locator("[data-kind=original]").is_checked()
+    page.keyboard.press("Tab")  # to its number, so that twelve can be typed
+    page.keyboard.type("12")
+    assert rows.nth(1).locator("[name^=count-original]").input_value() == "12"
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("m")
-    assert rows.first.locator("[data-kind=missing]").is_checked()
+    assert first.locator("[data-kind=missing]").is_checked()
+    assert first.locator("[data-kind]:checked").count() == 1
+    assert first.locator("[name^=count-copy]").input_value() == ""
     alt(page, "1")
     page.keyboard.type("ms")
     assert page.input_value("[name=person_text]") == "ms"

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from test_counter_walk import alt, receive
 
+from motcua.dossiers.tests.people import PDF
 from motcua.files.scanning.sheets import Separator
 from motcua.files.tests import scans
 
@@ -133,3 +134,37 @@ def test_it_works_without_javascript(newcomer, reader, tmp_path):
     huong.page.check("[name=checked-owner_name]")
     huong.page.locator("button[value=confirm]").last.click()
     huong.page.wait_for_selector("text=027088000027.KHAC")
+
+
+def test_a_scan_goes_on_after_the_line_was_cut(newcomer, world, tmp_path):
+    """Three megabytes in parts: the line is cut after one and comes back; then the machine stops, and starts anew."""
+    big = tmp_path / "quét 300 dpi.pdf"
+    big.write_bytes(PDF + b"%" + b"x" * 3_300_000 + b"\n%%EOF\n")
+    huong = newcomer()
+    huong.sign_in("huong")
+    page, address = huong.page, f"/lam-viec/ho-so/{world['in_hand']}/so-hoa/"
+    huong.go(address)
+    sent, away = [], {"after": 1}
+
+    def cut(route):
+        if route.request.method == "POST" and "x-offset" in route.request.headers:
+            if len(sent) >= away["after"]:
+                route.abort("connectionfailed")
+                return
+            sent.append(int(route.request.headers["x-offset"]))
+        route.continue_()
+
+    page.route("**/tai-len/**", cut)
+    page.set_input_files("#f-file", big)
+    alt(page, "k")
+    page.wait_for_selector("text=Mất kết nối. Đã gửi đến 1.0 trên 3.1 MB")
+    huong.look(slug="desk-dossier-scans-waiting")
+    away["after"] = 2
+    page.wait_for_selector("text=Mất kết nối. Đã gửi đến 2.0 trên 3.1 MB")
+    page.reload()  # the machine was off for a moment; the same file is chosen again
+    away["after"] = 99
+    page.set_input_files("#f-file", big)
+    alt(page, "k")
+    page.wait_for_selector("text=1 tệp đang chờ đọc")
+    assert sent == [0, 1048576, 2097152, 3145728]
+    assert page.locator(".stacks a", has_text="quét 300 dpi.pdf").count() == 1

@@ -88,6 +88,13 @@ class VisitCancelled(BookingEvent):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class VisitMoved(BookingEvent):
+    """Another hall awaits the visit from now on: its own has ended."""
+
+    name: ClassVar[str] = "arrivals.visit_moved"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class VisitComingUp(BookingEvent):
     """The visit is on the next working day: time to remind the person."""
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from motcua.arrivals.errors import UnknownPoint
+from motcua.arrivals.models import HallVersion
 from motcua.arrivals.rules import Rules
 from motcua.deadlines import queries as deadlines
 from motcua.identity.errors import UnknownUnit
 from motcua.identity.organisation import UnitInfo
-from motcua.identity.queries import organisation
+from motcua.identity.queries import history, organisation, unit_keys
+from motcua.identity.reorganisation.following import last_seen, standing_for
 from motcua.kernel import clock
 
 POINT: Final = "service_point"
@@ -40,12 +42,36 @@ def point_of(point_id: uuid.UUID) -> UnitInfo:
 
 
 def point_by_key(key: str) -> UnitInfo:
-    """The service point with this stable key. Raises UnknownPoint."""
+    """The service point with this stable key, or the one that took over from it. Raises UnknownPoint."""
     try:
-        unit = organisation().by_key(key)
+        unit: UnitInfo | None = organisation().by_key(key)
     except UnknownUnit as error:
-        raise UnknownPoint from error
+        known = unit_keys().get(key)
+        unit = standing_for(known) if known else None
+        if unit is None:
+            raise UnknownPoint from error
+    assert unit is not None
     return point_of(unit.id)
+
+
+def point_ever(key: str) -> UnitInfo:
+    """The service point with this key, also one that has ended: for figures of its days. Raises UnknownPoint."""
+    known = unit_keys().get(key)
+    unit = last_seen(known) if known else None
+    if unit is None or unit.kind != POINT:
+        raise UnknownPoint
+    return unit
+
+
+def points_before(point_id: uuid.UUID) -> list[UnitInfo]:
+    """Service points that gave numbers, have ended and came into this one, as they were last; by name."""
+    tree = organisation()
+    if point_id not in tree:
+        return []
+    gone = [each for each in history().reach([tree.agency_of(point_id).id]) if each not in tree]
+    halls = map(last_seen, HallVersion.objects.filter(point_id__in=gone).values_list("point_id", flat=True))
+    heirs = ((unit, standing_for(unit.id)) for unit in halls)
+    return sorted((unit for unit, heir in heirs if heir and heir.id == point_id), key=lambda unit: unit.name)
 
 
 def half_days(point_id: uuid.UUID, day: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:

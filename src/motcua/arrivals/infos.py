@@ -1,20 +1,22 @@
 """From rows to what the room shows."""
 
+import uuid
+
 from motcua.arrivals import rules
 from motcua.arrivals.hours import local_day
 from motcua.arrivals.models import Booking, CounterSession, Ticket
 from motcua.arrivals.views import BookingInfo, CounterInfo, TicketInfo
 from motcua.arrivals.wording import counter_label
 from motcua.identity.errors import UnknownUnit
-from motcua.identity.queries import organisation
+from motcua.identity.reorganisation.following import last_seen
 
 
 def label_of(counter_id: object) -> str:
-    """What a counter is called by; empty when there is none, or none any more."""
-    if counter_id is None:
+    """What a counter is called by, or was when its hall ended; empty when there is none."""
+    if not isinstance(counter_id, uuid.UUID):
         return ""
     try:
-        return counter_label(organisation().unit(counter_id))  # type: ignore[arg-type]
+        return counter_label(last_seen(counter_id))
     except UnknownUnit:
         return ""
 

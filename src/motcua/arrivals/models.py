@@ -57,7 +57,7 @@ class BookingState(models.TextChoices):
 class Booking(models.Model):
     """A visit by appointment. `code` is typed or scanned in the hall, `secret` opens its page.
 
-    Name and phone are forgotten some days after the visit, by rule.
+    Name, phone and account are forgotten some days after the visit, by rule.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -73,12 +73,17 @@ class Booking(models.Model):
     language = models.TextField(default="vi")
     booked_at = models.DateTimeField(default=clock.now)
     reminded_at = models.DateTimeField(null=True)
+    account_id = models.UUIDField(null=True, help_text="who booked it signed in: told in the account's ways too")
+    moved_from = models.UUIDField(null=True, help_text="the hall where it was booked, if that has ended")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "code"], name="one_booking_a_code"),
+            # Two halls that became one may each have been to see the same person that day.
             models.UniqueConstraint(
-                fields=["point", "day", "phone"], condition=Q(state="booked"), name="one_visit_a_phone_and_day"
+                fields=["point", "day", "phone"],
+                condition=Q(state="booked", moved_from__isnull=True),
+                name="one_visit_a_phone_and_day",
             ),
         ]
         indexes = [

@@ -15,18 +15,14 @@ The rule's value:
 """
 
 import datetime as dt
-import time
 import uuid
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from motcua.arrivals.errors import BadServices, NoQueueRule, UnknownService
 from motcua.arrivals.models import ArrivalService, QueueRule
-
-FRESH_SECONDS: Final = 30.0
-_services: list["ServiceInfo"] = []
-_rules: list[tuple[dt.date, dt.date | None, "Rules"]] = []
-_read_at = -FRESH_SECONDS
+from motcua.kernel.seldom import Seldom
+from motcua.kernel.validity import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +102,30 @@ def read_rules(value: Any, where: str) -> Rules:
     return Rules(priorities=tuple(listed), notice=notice, notice_en=notice_en, **numbers)
 
 
-def forget() -> None:
-    """Read anew at the next question."""
-    global _read_at  # noqa: PLW0603 - one cache a process
-    _read_at = -FRESH_SECONDS
-
-
-def _fresh() -> None:
-    global _read_at, _services, _rules  # noqa: PLW0603 - one cache a process
-    if time.monotonic() - _read_at <= FRESH_SECONDS:
-        return
-    _services = [
+def _read_services() -> list[ServiceInfo]:
+    return [
         ServiceInfo(row.id, row.key, row.name, row.name_en, row.letter, tuple(row.fields), row.minutes, row.slots)
         for row in ArrivalService.objects.filter(active=True).order_by("position", "key")
     ]
-    _rules = [
-        (row.valid_from, row.valid_to, read_rules(row.value, "rules"))
-        for row in QueueRule.objects.order_by("valid_from")
-    ]
-    _read_at = time.monotonic()
+
+
+def _read_rules() -> list[tuple[QueueRule, Rules]]:
+    return [(row, read_rules(row.value, "rules")) for row in QueueRule.objects.order_by("valid_from")]
+
+
+_services: Final = Seldom(_read_services, ArrivalService)
+_rules: Final = Seldom(_read_rules, QueueRule)
+
+
+def forget() -> None:
+    """Read anew at the next question."""
+    _services.forget()
+    _rules.forget()
 
 
 def services() -> list[ServiceInfo]:
     """All services, in the order of the pack."""
-    _fresh()
-    return _services
+    return _services()
 
 
 def service(key: str) -> ServiceInfo:
@@ -152,8 +147,7 @@ def by_id(service_id: uuid.UUID) -> ServiceInfo:
 
 def rules(day: dt.date) -> Rules:
     """The rule in force on `day`. Raises NoQueueRule."""
-    _fresh()
-    for start, end, found in _rules:
-        if start <= day and (end is None or day < end):
+    for row, found in _rules():
+        if holds(row, day):
             return found
     raise NoQueueRule(day=day.isoformat())

@@ -84,4 +84,4 @@ def _left(plan: Plan) -> int:
     return len([each for each in _ending(plan) if each.valid_from < plan.day])
 
 
-PARTICIPANT: Final = Participant("catalogue", 20, _survey, _carry, _undo, _left)
+PARTICIPANT: Final = Participant("catalogue", 20, _survey, _carry, _undo, _left, carries=("catalogue.Offering.unit",))

@@ -105,24 +105,28 @@ def reset() -> int:
 
     from motcua.config.demo_day import make_demo_day
     from motcua.config.pack import load_pack
-    from motcua.dossiers import rules
 
     if not settings.PRACTICE:
         raise NotForPractice("Only the practice mode is emptied: ./motcua practice reset")
     refuse_real_data()
     with transaction.atomic():
         _empty()
-        rules.forget()
         load_pack(settings.PACK_DIR)
         return make_demo_day(settings.PACK_DIR, lambda _text: None)
 
 
 def _empty() -> None:
-    """Empty every table but those that are kept. The audit's guards stand here too, so its chains stay."""
+    """Empty every table but those that are kept. The audit's guards stand here too, so its chains stay.
+
+    What processes keep by its ids stays as well, since the house runs on meanwhile; only the pack ever changes it.
+    """
     from django.db import connection
 
+    from motcua.kernel import seldom
+
     with connection.cursor() as cursor:
-        tables = [name for name in connection.introspection.table_names(cursor) if not name.startswith(_KEPT)]
+        names = set(connection.introspection.table_names(cursor)) - seldom.tables()
+        tables = sorted(name for name in names if not name.startswith(_KEPT))
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -2,21 +2,16 @@
 
 import gc
 import os
-import threading
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
-from django.utils.translation import trans_real
 
 from motcua.config.production import refuse_demo_data
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings.demo")
 application = get_wsgi_application()
 refuse_demo_data()
-# A worker thread has one request at a time, so the thread's own memory does for the reader's language. Django's, which
-# serves coroutines too, costs a twentieth of a page: every translated word asks it.
-trans_real._active = threading.local()  # type: ignore[attr-defined]  # noqa: SLF001
 pages = get_resolver().url_patterns
 connections.close_all()  # no connection may be shared by two processes
 # What is loaded now stays for life: the collector need not walk through it again and again, which saves a tenth.

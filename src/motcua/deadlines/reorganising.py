@@ -7,10 +7,12 @@ stay with the unit that ended, for the clocks that run by them.
 import uuid
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from motcua.deadlines.models import WorkingCalendar
 from motcua.deadlines.rulebook import new_revision
 from motcua.identity.reorganisation import CarryLog, Participant, Touched
-from motcua.identity.reorganisation.participants import Plan, Tell
+from motcua.identity.reorganisation.participants import Plan, Stay, Tell
 from motcua.identity.reorganisation.surveying import counted
 from motcua.kernel.actor import Actor
 
@@ -50,4 +52,9 @@ def _undo(plan: Plan, log: CarryLog, *, actor: Actor) -> None:  # noqa: ARG001 -
     new_revision()
 
 
-PARTICIPANT: Final = Participant("deadlines", 30, _survey, _carry, _undo)
+STAYS: Final = (
+    Stay("deadlines.LegalClock.calendar", gettext_noop("Clocks that run keep their calendar: no due time is moved.")),
+)
+PARTICIPANT: Final = Participant(
+    "deadlines", 30, _survey, _carry, _undo, carries=("deadlines.WorkingCalendar.owner_id",), stays=STAYS
+)

@@ -1,10 +1,11 @@
 """Whom to tell about a dossier: the applicant, the officers who hold it, those above them.
 
-Where a place in the line is empty, the next one up hears it: nobody is told only when there is nobody.
+Where a place in the line is empty, the next one up hears it: nobody is told only when there is nobody. Whoever a post
+is lent to hears what its holder hears, and the notice says for whom.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +21,8 @@ from motcua.notices.actions import Recipient
 from motcua.workflow.policies import task_right
 
 log = structlog.get_logger(__name__)
+# Accounts, each with the name of the officer it stands in for; empty: it hears in its own name.
+Ears = dict[uuid.UUID, str]
 _WAY_UP: Final = (Ear.HOLDER, Ear.HEAD, Ear.LEADER, Ear.PROVINCE)
 
 
@@ -37,12 +40,25 @@ def applicants(dossier: Dossier) -> list[Recipient]:
     ]  # fmt: skip
 
 
-def officers(account_ids: Iterable[uuid.UUID]) -> list[Recipient]:
-    """Officers by their accounts; each once."""
+def officers(accounts: Iterable[uuid.UUID]) -> list[Recipient]:
+    """Officers by their accounts; each once, deputies with the name of whom they stand in for."""
+    behalf = accounts if isinstance(accounts, Mapping) else {}
     return [
-        Recipient(one.account_id, one.email, one.phone, one.language or "vi")
-        for one in identity.contacts_of(account_ids)
+        Recipient(one.account_id, one.email, one.phone, one.language or "vi", behalf.get(one.account_id, ""))
+        for one in identity.contacts_of(accounts)
     ]
+
+
+def at_posts(posts: Iterable[PostInfo]) -> Ears:
+    """Those who serve at these posts, and those to whom one of them is lent now."""
+    known = list(posts)
+    return identity.deputies_of([post.id for post in known]) | {post.account_id: "" for post in known}
+
+
+def nearest(right: Permission, unit_id: uuid.UUID) -> Ears:
+    """Those with `right` at the unit, or at the next one up that has somebody; with their deputies."""
+    levels = identity.holders_of(right, unit_id)
+    return at_posts(levels[0]) if levels else {}
 
 
 @dataclass
@@ -50,57 +66,71 @@ class Line:
     """Who stands where, asked once a batch: the same units come again and again."""
 
     _kept: dict[tuple[str, uuid.UUID], list[list[PostInfo]]] = field(default_factory=dict)
-    _province: list[PostInfo] | None = None
+    _ears: dict[tuple[uuid.UUID, ...], Ears] = field(default_factory=dict)
+    _recipients: dict[tuple[object, ...], list[Recipient]] = field(default_factory=dict)
+    _province: Ears | None = None
 
-    def accounts(self, ears: Iterable[Ear], dossier: Dossier, tasks: Iterable[DossierTask]) -> set[uuid.UUID]:
+    def accounts(self, ears: Iterable[Ear], dossier: Dossier, tasks: Iterable[DossierTask]) -> Ears:
         """The accounts to tell, for these places in the line."""
         held = list(tasks)
-        found: set[uuid.UUID] = set()
+        found: Ears = {}
         for ear in ears:
-            found |= self._at_or_above(ear, dossier, held)
+            found = _both(found, self._at_or_above(ear, dossier, held))
         return found
 
-    def _at_or_above(self, ear: Ear, dossier: Dossier, tasks: list[DossierTask]) -> set[uuid.UUID]:
+    def _at_or_above(self, ear: Ear, dossier: Dossier, tasks: list[DossierTask]) -> Ears:
         for place in _WAY_UP[_WAY_UP.index(ear) :]:
             if accounts := self._at(place, dossier, tasks):
                 return accounts
         log.error("nobody_to_tell", dossier=str(dossier.id), ear=ear.value)
-        return set()
+        return {}
 
-    def _at(self, ear: Ear, dossier: Dossier, tasks: list[DossierTask]) -> set[uuid.UUID]:
+    def _at(self, ear: Ear, dossier: Dossier, tasks: list[DossierTask]) -> Ears:
         if ear is Ear.HOLDER:
-            return {account for task in tasks for account in self.holders(task)}
+            return _both(*(self.holders(task) for task in tasks))
         if ear is Ear.PROVINCE:
             if self._province is None:
-                self._province = identity.holders_everywhere(DossierPermission.OVERSEE)
-            return {post.account_id for post in self._province}
+                self._province = at_posts(identity.holders_everywhere(DossierPermission.OVERSEE))
+            return self._province
         if ear is Ear.HEAD:
             units = {task.unit_id for task in tasks} or {dossier.handling_unit_id}
-            return {account for unit in units for account in self._first(DossierPermission.APPROVE, unit)}
-        return self._last(DossierPermission.APPROVE, dossier.handling_unit_id)
+            return _both(*(self._level(DossierPermission.APPROVE, unit, 0) for unit in units))
+        return self._level(DossierPermission.APPROVE, dossier.handling_unit_id, -1)
 
-    def holders(self, task: DossierTask) -> set[uuid.UUID]:
+    def holders(self, task: DossierTask) -> Ears:
         """Who has a step in hand, or else everybody who may take it; deputies of both."""
-        if task.post_id:
-            posts = list(identity.post_infos([task.post_id]).values())
+        if not task.post_id:
+            found = self._level(task_right(task.kind), task.unit_id, 0)
         else:
-            levels = self._levels(task_right(task.kind), task.unit_id)
-            posts = levels[0] if levels else []
-        deputies = identity.deputies_of([post.id for post in posts])
-        accounts = {post.account_id for post in posts} | set(deputies)
-        return {one.account_id for one in identity.contacts_of(accounts)}
+            found = self._with_deputies(list(identity.post_infos([task.post_id]).values()))
+        open_ones = {one.account_id for one in identity.contacts_of(found)}
+        return {account: name for account, name in found.items() if account in open_ones}
 
-    def _first(self, right: Permission, unit_id: uuid.UUID) -> set[uuid.UUID]:
-        levels = self._levels(right, unit_id)
-        return {post.account_id for post in levels[0]} if levels else set()
+    def recipients(self, task: DossierTask) -> list[Recipient]:
+        """`holders`, as a notice is sent to them."""
+        key = (task.post_id,) if task.post_id else (task.kind, task.unit_id)
+        if key not in self._recipients:
+            self._recipients[key] = officers(self.holders(task))
+        return self._recipients[key]
 
-    def _last(self, right: Permission, unit_id: uuid.UUID) -> set[uuid.UUID]:
-        """Those at the top of the agency that a unit is part of."""
-        levels = self._levels(right, unit_id)
-        return {post.account_id for post in levels[-1]} if levels else set()
-
-    def _levels(self, right: Permission, unit_id: uuid.UUID) -> list[list[PostInfo]]:
+    def _level(self, right: Permission, unit_id: uuid.UUID, level: int) -> Ears:
+        """Those at the unit (0), or at the top of the agency that it is part of (-1)."""
         key = (right.value, unit_id)
         if key not in self._kept:
             self._kept[key] = identity.holders_of(right, unit_id)
-        return self._kept[key]
+        levels = self._kept[key]
+        return self._with_deputies(levels[level]) if levels else {}
+
+    def _with_deputies(self, posts: list[PostInfo]) -> Ears:
+        key = tuple(post.id for post in posts)
+        if key not in self._ears:
+            self._ears[key] = at_posts(posts)
+        return self._ears[key]
+
+
+def _both(*several: Ears) -> Ears:
+    """All of them; who hears in its own name stands in for nobody."""
+    found: Ears = {}
+    for ears in several:
+        found |= {account: name if found.get(account, name) else "" for account, name in ears.items()}
+    return found

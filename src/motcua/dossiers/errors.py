@@ -73,6 +73,12 @@ class NoSuchColleague(InvalidInput):
     code = "dossiers.no_such_colleague"
 
 
+class NobodyToRemind(Conflict):
+    """Nobody serves where this step lies, so nobody can be reminded. Give the step to an officer."""
+
+    code = "dossiers.nobody_to_remind"
+
+
 class UnknownRequest(NotFound):
     """This is not asked of you, or does not exist."""
 
@@ -223,42 +229,6 @@ class ApologyOvertaken(StaleState):
     code = "dossiers.apology_overtaken"
 
 
-class BadResultTemplate(InvalidInput):
-    """The template {entry} can't be used: {why}. Correct it in the pack."""
-
-    code = "dossiers.bad_result_template"
-
-
-class NoResultTemplate(InvalidInput):
-    """Choose one of the templates that are in force for this procedure."""
-
-    code = "dossiers.no_result_template"
-
-
-class UnknownText(NotFound):
-    """There is no such version of the text. Open the dossier again."""
-
-    code = "dossiers.unknown_text"
-
-
-class TextMissing(InvalidInput):
-    """Write the text, with {most} characters at most."""
-
-    code = "dossiers.text_missing"
-
-
-class TextOvertaken(Conflict):
-    """{by} kept version {version} meanwhile. Compare it with yours, take over what you need, and keep it again."""
-
-    code = "dossiers.text_overtaken"
-
-
-class BlanksLeft(InvalidInput):
-    """There are still places marked with dots. Fill them in, keep the text, then adopt it."""
-
-    code = "dossiers.blanks_left"
-
-
 class UnknownExport(NotFound):
     """There is no such file, or it is not yours to take. Ask for the list again."""
 
@@ -295,78 +265,6 @@ class NothingMarked(InvalidInput):
     code = "dossiers.nothing_marked"
 
 
-class BadFormTemplate(InvalidInput):
-    """The form {entry} can't be used: {why}. Correct it in the pack."""
-
-    code = "dossiers.bad_form_template"
-
-
-class NoFormTemplate(MotcuaError):
-    """No form “{form}” is in force on {day}. Ask the province's administrator to load it."""
-
-    code = "dossiers.no_form_template"
-
-
-class UnknownForm(NotFound):
-    """This dossier has no such paper. Go back to its page: it lists those that there are."""
-
-    code = "dossiers.unknown_form"
-
-
-class ReceiptTooEarly(StaleState):
-    """There is no receipt yet: the dossier has not been accepted. Accept it first."""
-
-    code = "dossiers.receipt_too_early"
-
-
-class ReceiptDoesNotMatch(Conflict):
-    """The due date no longer fits what was reckoned at intake; the receipt can't be printed. Tell the administrator."""
-
-    code = "dossiers.receipt_does_not_match"
-
-
-class ReasonTooThin(InvalidInput):
-    """Say in words what is wrong and how to mend it: the applicant will read it."""
-
-    code = "dossiers.reason_too_thin"
-
-
-class ReasonIsTechnical(InvalidInput):
-    """“{found}” is a message from a program. Say in plain words what the applicant has to know."""
-
-    code = "dossiers.reason_is_technical"
-
-
-class ResultStands(StaleState):
-    """A result has been issued, so the dossier can't be stopped. Return the result."""
-
-    code = "dossiers.result_stands"
-
-
-class HistoryBroken(Conflict):
-    """The history no longer agrees with an earlier control sheet. Nothing was printed. Tell the administrator."""
-
-    code = "dossiers.history_broken"
-
-
-class NoLegalBasis(InvalidInput):
-    """Name the legal basis: document and article."""
-
-    code = "dossiers.no_legal_basis"
-
-
-class PeriodNotValid(InvalidInput):
-    """Choose a period of at most a year that has begun, its first day before its last."""
-
-    code = "dossiers.period_not_valid"
-
-
-class RegisterTooLong(InvalidInput):
-    """{count} dossiers are too many for one printed register. Choose a shorter period, or take it as a table."""
-
-    code = "dossiers.register_too_long"
-
-
 class ReceiverNotKnown(InvalidInput):
     """{name} is neither the owner of the dossier nor who submitted it. Name the paper that authorises them."""
 
@@ -391,6 +289,24 @@ class TrackingNumberWrong(InvalidInput):
     code = "dossiers.tracking_number_wrong"
 
 
+class ReturnNotChosen(InvalidInput):
+    """Choose how you want to get the result: online, at a one-stop, or by post."""
+
+    code = "dossiers.return_not_chosen"
+
+
+class UnknownReturnPlace(InvalidInput):
+    """Choose one of the one-stops in the list."""
+
+    code = "dossiers.unknown_return_place"
+
+
+class ReturnAddressMissing(InvalidInput):
+    """Write the whole address: house number, street or village, commune or ward, province; at most {most} letters."""
+
+    code = "dossiers.return_address_missing"
+
+
 class NothingToReturn(InvalidInput):
     """Choose at least one result that has not been returned yet."""
 
@@ -413,3 +329,18 @@ class PlaceNeedsCabinet(InvalidInput):
     """Give the cabinet's name or number; the whole place in at most 30 letters each."""
 
     code = "dossiers.place_needs_cabinet"
+
+
+class NoParcelOnItsWay(StaleState):
+    """No parcel of this dossier is on its way: it was delivered, came back before, or nothing was sent by post."""
+
+    code = "dossiers.no_parcel_on_its_way"
+
+
+class ChangesNotSeen(Conflict):
+    """The text of the result was changed against its template. Look at the changes of version {version}, then approve.
+
+    `data["dossier"]` says of which dossier.
+    """
+
+    code = "dossiers.changes_not_seen"

@@ -150,13 +150,26 @@ class ResultDelivered(DossierEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelCameBack(DossierEvent):
+    """The post could not deliver the result; `again` is how it will be given: by post once more, or at the counter."""
+
+    name: ClassVar[str] = "dossiers.parcel_came_back"
+    came_back_at: dt.datetime
+    tracking_no: str
+    reason: str
+    again: str
+    return_unit: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ResultUncollected(DossierEvent):
-    """A result has waited too long to be fetched; `number` counts how often this was said."""
+    """A result has waited too long to be fetched; `number` counts how often this was said, `last` ends the rule."""
 
     name: ClassVar[str] = "dossiers.result_uncollected"
     number: int
     ready_since: dt.datetime
     receiving_unit: uuid.UUID
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,25 @@
 """Background work on dossiers."""
 
-import datetime as dt
 import uuid
 from typing import Final
 
 import structlog
-from django.db import transaction
-from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from motcua.deadlines import queries as deadlines
-from motcua.dossiers.actions import bulk, exporting, watch
+from motcua.dossiers import offices
+from motcua.dossiers.actions import bulk, chasing, exporting, watch
 from motcua.dossiers.actions.groups import receive_rows
-from motcua.dossiers.actions.recording import announce, record
 from motcua.dossiers.actions.together import count_silence
-from motcua.dossiers.events import ResultUncollected
-from motcua.dossiers.models import BulkRun, Dossier, Export, IntakeGroup, UncollectedNotice
+from motcua.dossiers.models import BulkRun, Export, IntakeGroup
 from motcua.dossiers.models.groups import GroupState
 from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
-from motcua.dossiers.rules import rule
-from motcua.dossiers.states import State
 from motcua.identity.queries import actor_of
-from motcua.kernel import clock, locks
 from motcua.kernel.actor import service
 
 SILENCE = service("dossiers.silence")
 KEEPER = service("dossiers.exports")
 CLOCKWORK: Final = service("dossiers.uncollected")
-BATCH: Final = 500
-MOST_NOTICES: Final = 3
-Key = tuple[uuid.UUID, dt.datetime | None]
 log = structlog.get_logger(__name__)
 
 
@@ -57,6 +46,13 @@ def count_silences(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pass
 def practice_of_the_night(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
     """What time limits looked like in practice, for the pages of procedures."""
     log.info("practice_reckoned", figures=reckon_practice())
+
+
+@app.periodic(cron="15 19 * * *")  # 02:15 in Hà Nội
+@app.task(name="dossiers.reckon_offices", queue="dossiers", queueing_lock="dossiers.reckon_offices")
+def offices_of_the_night(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """What each office received and solved, for the public page."""
+    log.info("offices_reckoned", months=offices.reckon_offices())
 
 
 @app.periodic(cron="*/3 * * * *")
@@ -97,41 +93,5 @@ def run_bulk(run_id: str) -> None:
 @app.periodic(cron="0 1 * * *")  # 08:00 in Hà Nội
 @app.task(name="dossiers.chase_results", queue="dossiers", queueing_lock="dossiers.chase_results")
 def chase_results(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
-    """Call to mind every result that has waited too long, by the rule `uncollected_after`, three times at most."""
-    last: Key | None = None
-    called = 0
-    while batch := _waiting(last):
-        last = batch[-1]
-        called += sum(chase(dossier_id) for dossier_id, _ in batch)
-    log.info("results_chased", called=called)
-
-
-def _waiting(last: Key | None) -> list[Key]:
-    """The next finished dossiers, longest waiting first; what changes meanwhile is looked at again by `chase`."""
-    found = Dossier.objects.filter(state=State.FINISHED).order_by("finished_at", "id")
-    if last:
-        found = found.filter(Q(finished_at__gt=last[1]) | Q(finished_at=last[1], id__gt=last[0]))
-    return list(found.values_list("id", "finished_at")[:BATCH])
-
-
-@transaction.atomic
-def chase(dossier_id: uuid.UUID) -> bool:
-    """Announce that this result is uncollected, if it is and its time has come. Returns whether it was announced."""
-    dossier = locks.row(Dossier.objects.all(), id=dossier_id)
-    if dossier.state != State.FINISHED or dossier.finished_at is None:
-        log.info("chase_skipped", dossier=str(dossier_id), why="returned meanwhile")
-        return False
-    last = UncollectedNotice.objects.filter(dossier=dossier).order_by("-number").first()
-    number = last.number + 1 if last else 1
-    now, since = clock.now(), last.announced_at if last else dossier.finished_at
-    limit = rule("uncollected_after", clock.today())
-    due = deadlines.preview(limit, since, calendar_owner=dossier.receiving_unit_id).due
-    if number > MOST_NOTICES or due is None or due > now:
-        return False
-    UncollectedNotice.objects.create(dossier=dossier, number=number, announced_at=now)
-    record(dossier, "result_uncollected", actor=CLOCKWORK, number=number)
-    announce(
-        ResultUncollected, dossier, number=number, ready_since=dossier.finished_at,
-        receiving_unit=dossier.receiving_unit_id,
-    )  # fmt: skip
-    return True
+    """Call to mind every result that has waited too long, at the steps of the rule `uncollected_after`."""
+    log.info("results_chased", called=chasing.chase_all(actor=CLOCKWORK))

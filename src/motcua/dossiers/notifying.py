@@ -9,14 +9,19 @@ from typing import Any, Final
 
 from motcua.dossiers import audience, events
 from motcua.dossiers import telling as telling  # noqa: PLC0414 - declares the kinds
-from motcua.dossiers.models import Dossier, DossierTask
+from motcua.dossiers.models import Consultation, Dossier, DossierTask, Instruction, UncollectedNotice
+from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.stages import Ear
+from motcua.dossiers.states import State
 from motcua.identity import queries as identity
 from motcua.identity.queries import organisation
+from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.kernel.events import Heard, subscribe
 from motcua.notices import actions as notices
+from motcua.notices.queries import told_about
 
 TELLER: Final = service("dossiers.notices")
 # By event: the notice to the applicant, and which facts of the event its words need.
@@ -29,6 +34,7 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierWithdrawn.name: ("withdrawn", ()),
     events.DossierStopped.name: ("stopped", ("reason",)),
     events.DossierExtended.name: ("extended", ("reason", "due")),
+    events.DossierReopened.name: ("reopened", ("reason",)),
 }
 
 
@@ -36,7 +42,7 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "dossiers.tell_applicant",
     events.DossierSubmitted, events.DossierAccepted, events.DossierRefused, events.SupplementRequested,
     events.PaymentDemanded, events.ResultIssued, events.ResultReturned, events.DossierWithdrawn,
-    events.DossierStopped, events.DossierExtended,
+    events.DossierStopped, events.DossierExtended, events.DossierReopened, events.ParcelCameBack,
 )  # fmt: skip
 def tell_applicant(event: Heard) -> None:
     """Tell the applicant; of results that are returned one by one, with the last."""
@@ -45,34 +51,70 @@ def tell_applicant(event: Heard) -> None:
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
     kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
     due = event.payload.get("due_at")
-    facts = {**event.payload, "due": dt.datetime.fromisoformat(due) if due else None}
+    facts = {**event.payload, "due": dt.datetime.fromisoformat(due) if due else None, "place": _place(event)}
     _tell(event, f"dossier.{kind}", audience.applicants(dossier), dossier, {name: facts[name] for name in names})
 
 
 def _by_circumstance(event: Heard) -> tuple[str, tuple[str, ...]]:
-    """Accepted with or without an appointment; a result that is ready, or ready before its day."""
+    """With or without an appointment; a result ready, or before its day; a parcel sent again, or to be fetched."""
+    if event.name == events.ParcelCameBack.name:
+        if event.payload["again"] == ReturnBy.COUNTER:
+            return ("parcel_back_counter", ("reason", "place"))
+        return ("parcel_back_post", ("reason",))
     if event.name == events.DossierAccepted.name:
         return ("accepted", ("due",)) if event.payload["due_at"] else ("accepted_without_due", ())
     return ("result_early", ()) if event.payload["verdict"] == "early" else ("result_ready", ())
+
+
+def _place(event: Heard) -> str:
+    """What the place is called at which a result is fetched, where the event names one."""
+    named, units = event.payload.get("return_unit") or event.payload.get("receiving_unit"), organisation()
+    return units.unit(uuid.UUID(named)).name if named and uuid.UUID(named) in units else ""
+
+
+@subscribe("dossiers.tell_uncollected", events.ResultUncollected)
+def tell_uncollected(event: Heard) -> None:
+    """Call a result to the mind of its owner, or of the office that has not posted it; in the end the head hears it."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    if dossier.state != State.FINISHED:
+        return
+    place = uuid.UUID(event.payload["receiving_unit"])
+    words = {"since": dt.datetime.fromisoformat(event.payload["ready_since"]), "place": _place(event)}
+    if dossier.return_by == ReturnBy.POST:
+        office = audience.officers(audience.nearest(DossierPermission.RETURN, place))
+        _tell(event, "desk.unsent", office, dossier, words)
+    else:
+        kind = "dossier.uncollected_online" if dossier.return_by == ReturnBy.ONLINE else "dossier.uncollected"
+        _tell(event, kind, audience.applicants(dossier), dossier, words)
+        _keep_ways(event)
+    if event.payload.get("last"):
+        head = audience.officers(audience.nearest(DossierPermission.APPROVE, place))
+        _tell(event, "desk.uncollected_long", head, dossier, words)
+
+
+def _keep_ways(event: Heard) -> None:
+    """Note on the chase by which ways it went out: those whom no way leads to have to be called by hand."""
+    told = [one for one in told_about(event.subject) if one.key.startswith(f"{event.id}:")]
+    ways = sorted({way for one in told for way in one.channels})
+    if ways:
+        chased = UncollectedNotice.objects.filter(dossier_id=event.subject.id, number=event.payload["number"])
+        chased.update(ways=", ".join(ways))
 
 
 @subscribe("dossiers.tell_assigned", events.TaskAssigned)
 def tell_assigned(event: Heard) -> None:
     """Tell an officer that a step was given to it, and who stands in for it."""
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
-    post_id = uuid.UUID(event.payload["post_id"])
-    accounts = {post.account_id for post in identity.post_infos([post_id]).values()}
-    receivers = audience.officers(accounts | set(identity.deputies_of([post_id])))
-    _tell(event, "desk.assigned", receivers, dossier, {"step": event.payload["step"]})
+    _tell(event, "desk.assigned", _at_post(event, "post_id"), dossier, {"step": event.payload["step"]})
 
 
 @subscribe("dossiers.tell_handed_back", events.TaskHandedBack)
 def tell_handed_back(event: Heard) -> None:
     """Tell the head of the unit that a step has come back."""
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
-    levels = identity.holders_of(DossierPermission.APPROVE, uuid.UUID(event.payload["unit_id"]))
-    receivers = audience.officers(post.account_id for post in (levels[0] if levels else []))
-    _tell(event, "desk.handed_back", receivers, dossier, {name: event.payload[name] for name in ("step", "reason")})
+    above = audience.nearest(DossierPermission.APPROVE, uuid.UUID(event.payload["unit_id"]))
+    words = {name: event.payload[name] for name in ("step", "reason")}
+    _tell(event, "desk.handed_back", audience.officers(above), dossier, words)
 
 
 @subscribe("dossiers.tell_supplied", events.SupplementSupplied)
@@ -80,8 +122,61 @@ def tell_supplied(event: Heard) -> None:
     """Tell those who hold the dossier's steps that the papers have come and the clock runs on."""
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
     line = audience.Line()
-    accounts = {account for task in DossierTask.objects.filter(dossier=dossier) for account in line.holders(task)}
+    accounts = line.accounts([Ear.HOLDER], dossier, DossierTask.objects.filter(dossier=dossier))
     _tell(event, "desk.supplement_supplied", audience.officers(accounts), dossier, {})
+
+
+@subscribe("dossiers.tell_mentioned", events.ColleagueMentioned)
+def tell_mentioned(event: Heard) -> None:
+    """Tell a colleague that a note names them, and who stands in for them."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    _tell(event, "desk.mentioned", _at_post(event, "post"), dossier, {"by": event.payload["by"]})
+
+
+@subscribe("dossiers.tell_instructed", events.DossierInstructed)
+def tell_instructed(event: Heard) -> None:
+    """Tell an officer what a leader asks for, and until when."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    row = Instruction.objects.get(id=event.payload["instruction"])
+    words = {"by": row.given_by, "what": row.text, "due": row.due_at}
+    _tell(event, "desk.instructed", _at_post(event, "to_post"), dossier, words)
+
+
+@subscribe("dossiers.tell_instruction_done", events.InstructionDone)
+def tell_instruction_done(event: Heard) -> None:
+    """Tell the leader what the officer reports."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    row = Instruction.objects.get(id=event.payload["instruction"])
+    to = audience.officers([row.given_by_id] if row.given_by_id else [])
+    _tell(event, "desk.instruction_done", to, dossier, {"by": row.done_by, "what": row.answer})
+
+
+@subscribe("dossiers.tell_asked", events.OpinionAsked)
+def tell_asked(event: Heard) -> None:
+    """Tell the head of an agency that its opinion is asked for, and until when."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    row = Consultation.objects.get(id=event.payload["consultation"])
+    words = {"by": row.asked_by, "what": row.question, "due": row.due_at}
+    above = audience.nearest(DossierPermission.APPROVE, row.unit_id)
+    _tell(event, "desk.opinion_asked", audience.officers(above), dossier, words)
+
+
+@subscribe("dossiers.tell_answered", events.OpinionGiven)
+def tell_answered(event: Heard) -> None:
+    """Tell those who hold the dossier's steps what another agency says, or that its silence was counted."""
+    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    row = Consultation.objects.get(id=event.payload["consultation"])
+    units = organisation(clock.local(row.asked_at).date())
+    said = {"what": row.answer} if row.answer else {}  # to agree takes no words
+    words = {"unit": units.unit(row.unit_id).name, **said}
+    holders = audience.Line().accounts([Ear.HOLDER], dossier, DossierTask.objects.filter(dossier=dossier))
+    _tell(event, "desk.opinion_given" if said else "desk.opinion_agreed", audience.officers(holders), dossier, words)
+
+
+def _at_post(event: Heard, name: str) -> list[notices.Recipient]:
+    """Whoever serves at the post that the event names, and their deputies."""
+    posts = identity.post_infos([uuid.UUID(event.payload[name])])
+    return audience.officers(audience.at_posts(posts.values()))
 
 
 def _tell(event: Heard, kind: str, to: list[notices.Recipient], dossier: Dossier, words: dict[str, Any]) -> None:
@@ -91,6 +186,10 @@ def _tell(event: Heard, kind: str, to: list[notices.Recipient], dossier: Dossier
         "code": dossier.code, "procedure": dossier.procedure_name,
         "agency": units.unit(dossier.handling_unit_id).name if known else "", **words,
     }  # fmt: skip
-    notices.notify(
-        kind, to=to, data=facts, subject=Subject(event.subject.kind, event.subject.id), key=str(event.id), actor=TELLER
-    )
+    subject = Subject(event.subject.kind, event.subject.id)
+    notices.notify(kind, to=to, data=facts, subject=subject, key=f"{event.id}{_mark(kind)}", actor=TELLER)
+
+
+def _mark(kind: str) -> str:
+    """One event may tell the same officer two things; what was told before this was so keeps its key."""
+    return ":head" if kind == "desk.uncollected_long" else ""

@@ -13,6 +13,10 @@ TAX_CODE: Final = re.compile(r"\d{10}(-?\d{3})?")
 LONGEST: Final = 500
 
 
+def _ungrouped(phone: str) -> str:
+    return "".join(sign for sign in phone if sign not in " .-()")
+
+
 def _tidy(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
@@ -54,7 +58,7 @@ class Applicant:
             "applicant_phone": self.phone,
             "applicant_email": self.email,
             "applicant_address": self.address,
-            "applicant_search": fold(f"{self.name} {self.number} {self.phone}"),
+            "applicant_search": fold(f"{self.name} {self.number} {_ungrouped(self.phone)}"),
         }
 
 

@@ -4,12 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from motcua.dossiers.errors import (
-    ReceiverNotKnown,
-    SignatureMissing,
-    TrackingNumberMissing,
-    TrackingNumberWrong,
-)
+from motcua.dossiers.errors import ReceiverNotKnown, SignatureMissing, TrackingNumberMissing, TrackingNumberWrong
 from motcua.dossiers.models import Dossier, Proof
 from motcua.dossiers.models.dossier import ReturnBy
 from motcua.identity.cards import looks_like_card, parse_card_qr

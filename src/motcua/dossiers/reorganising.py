@@ -13,13 +13,15 @@ from typing import Any, Final
 from django.db import connection
 
 from motcua.catalogue import queries as catalogue
+from motcua.dossiers import held
 from motcua.dossiers.states import OPEN, State
 from motcua.identity.queries import organisation
 from motcua.identity.queries.actors import post_infos
-from motcua.identity.reorganisation import CarryLog, Participant, Touched
+from motcua.identity.reorganisation import CarryLog, Participant, Touched, holdings
 from motcua.identity.reorganisation.participants import Plan, Tell
 from motcua.kernel import audit, clock, numbers
 from motcua.kernel.actor import Actor
+from motcua.papers import reorganising as papers
 from motcua.workflow import reorganising as workflow
 
 ROOM: Final = "dossiers"
@@ -86,6 +88,7 @@ def _survey(plan: Plan) -> list[Touched]:
         found.append(Touched(f"state.{state.value}", sum(by_unit.values()), by_unit, samples))
     found.append(_elsewhere(plan))
     found.append(_flow(plan))
+    found += holdings.survey(held.HOLDINGS, plan)
     series = open_series(plan)
     found.append(Touched("series", len(series), {}, tuple(name.removeprefix("dossier:") for name in series[:SAMPLES])))
     return found
@@ -117,16 +120,15 @@ def _flow(plan: Plan) -> Touched:
 
 
 def open_series(plan: Plan) -> list[str]:
-    """Series of dossier codes that end: those of ending agencies whose code no unit of the day bears."""
+    """Series of dossier codes and forms that end: those of ending agencies whose code no unit of the day bears."""
     before, after = organisation(plan.day - dt.timedelta(days=1)), organisation(plan.day)
     gone = [before.unit(each) for each in plan.ending if each in before]
     agencies = [unit for unit in gone if before.agency_of(unit.id).id == unit.id]
     borne = {
         name for unit in after.units.values() if unit.id not in plan.keys for name in (unit.code, unit.key) if name
     }
-    return sorted(
-        {f"dossier:{(each.code or each.key).upper()}" for each in agencies} - {f"dossier:{n.upper()}" for n in borne}
-    )
+    ended = {(each.code or each.key).upper() for each in agencies} - {name.upper() for name in borne}
+    return sorted({f"dossier:{name}" for name in ended}) + held.form_series(ended)
 
 
 # --- carry --------------------------------------------------------------------------------------------------------
@@ -143,12 +145,17 @@ def _carry(plan: Plan, *, actor: Actor, tell: Tell) -> CarryLog:
         cursor.execute(_MOVE, [plan.id])
         moved["dossier"] = cursor.rowcount
     _show_steps()
+    parted = held.part_places(plan)
+    beside = holdings.carry(held.HOLDINGS, plan, actor=actor, stakes=workflow.STAKES)
+    # Scans in work go where their dossier goes; the others, where their room sends them.
+    scans = papers.carry_with(plan, actor=actor, stakes=workflow.STAKES)
     tell(ROOM, 0, moved["dossier"])
     _tell_chains(plan, "dossiers.transferred", actor, tell, moved["dossier"])
     series = numbers.close_series(open_series(plan))
     workflow.end()
     _end()
-    return {"moved": {**moved, "series": len(series)}, "series": series}
+    moved |= {**beside["moved"], **scans["moved"], "series": len(series)}
+    return {"moved": moved, "series": series, "beside": beside, "parted": parted, "scans": scans}
 
 
 def _find(plan: Plan) -> None:
@@ -160,8 +167,9 @@ def _find(plan: Plan) -> None:
         cursor.execute(
             "INSERT INTO reorganisation_dossier SELECT id FROM dossiers_dossier WHERE state = ANY (%s) AND ("
             " handling_unit_id = ANY (%s) OR receiving_unit_id = ANY (%s) OR involved_units && %s::uuid[]"
-            " OR area_code = ANY (%s) OR id IN (SELECT subject_id FROM reorganisation_stake)) ORDER BY id FOR UPDATE",
-            [MOVABLE, plan.ending, plan.ending, plan.ending, list(plan.areas)],
+            " OR return_unit_id = ANY (%s) OR area_code = ANY (%s)"
+            " OR id IN (SELECT subject_id FROM reorganisation_stake)) ORDER BY id FOR UPDATE",
+            [MOVABLE, *[plan.ending] * 4, list(plan.areas)],
         )
         cursor.execute(
             "INSERT INTO reorganisation_stake (subject_id, unit_id)"
@@ -276,8 +284,12 @@ def _undo(plan: Plan, log: CarryLog, *, actor: Actor) -> None:
         cursor.execute(
             "UPDATE dossiers_transfer SET undone_at = %s WHERE reorganisation_id = %s", [clock.now(), plan.id]
         )
+    if "beside" in log:
+        holdings.undo(held.HOLDINGS, plan, log["beside"], actor=actor)
+        held.join_places(log["parted"])
+        papers.give_back(plan, log["scans"], actor=actor)
     entries = _rows("SELECT id FROM reorganisation_dossier", [])
-    facts = {"reorganisation": str(plan.id), "reason": plan.name, "legal_basis": plan.legal_basis}
+    facts = holdings.told(plan)
     audit.record_many("dossier", ((each, facts) for (each,) in entries), "dossiers.transfer_undone", actor=actor)
     numbers.reopen_series(log["series"])
     workflow.end()
@@ -318,7 +330,7 @@ def _left(plan: Plan) -> int:
         " + (SELECT count(*) FROM dossiers_dossiertask WHERE unit_id = ANY (%s))",
         [MOVABLE, plan.ending, plan.ending, plan.ending],
     )
-    return int(found[0])
+    return int(found[0]) + holdings.left(held.HOLDINGS, plan)
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -340,4 +352,9 @@ def _end() -> None:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
 
 
-PARTICIPANT: Final = Participant(ROOM, 10, _survey, _carry, _undo, _left)
+CARRIED: Final = (
+    "dossiers.Dossier.handling_unit", "dossiers.Dossier.receiving_unit", "dossiers.Dossier.involved_units",
+    "dossiers.Dossier.area_code", "dossiers.DossierTask.unit", "dossiers.DossierTask.post_id",
+    *(each.label for each in held.HOLDINGS),
+)  # fmt: skip
+PARTICIPANT: Final = Participant(ROOM, 10, _survey, _carry, _undo, _left, CARRIED, held.STAYS)

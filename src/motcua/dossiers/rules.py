@@ -13,12 +13,13 @@
 | assignment | which posts steps go to without a hand: see `assigning`; none: all by hand |
 | forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
-| uncollected_after | after how long a result that nobody fetched is called to mind, and again after as long |
+| published_figures | below how many results no share on time is published: `{"least": 10}` |
+| uncollected_after | after how long in the office a result is called to mind, step by step: a list of rising limits |
 """
 
 import datetime as dt
 import json
-import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,10 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
+from motcua.kernel.seldom import Seldom
+from motcua.kernel.validity import holds
 
-# Rules change a few times a year; each process looks again this often.
-FRESH_SECONDS: Final = 30.0
 _CHAIN: Final = "dossier.rules"
-_cache: dict[str, list[Rule]] = {}
-_read_at = -FRESH_SECONDS
 
 
 def _limit(value: Any) -> Limit:
@@ -55,6 +54,22 @@ class Silence:
 
     counts_as: str
     legal_basis: str
+
+
+def _least(value: Any) -> int:
+    least = int(value["least"])
+    if least < 1:
+        raise ValueError(value)
+    return least
+
+
+def _steps(value: Any) -> tuple[Limit, ...]:
+    found = tuple(_limit(one) for one in value)
+    units = {one.unit for one in found}
+    lengths = [one.value for one in found if one.value is not None]
+    if not found or len(units) != 1 or len(lengths) != len(found) or sorted(set(lengths)) != lengths:
+        raise ValueError(value)
+    return found
 
 
 def _silence(value: Any) -> Silence:
@@ -79,14 +94,20 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "step_reminders": Reminders.of,
     "apology": ApologyRule.of,
     "assignment": lines_of,
-    "uncollected_after": _limit,
+    "uncollected_after": _steps,
+    "published_figures": _least,
 }
 
 
-def forget() -> None:
-    """Read the rules anew at the next question."""
-    global _read_at  # noqa: PLW0603 - one cache a process
-    _read_at = -FRESH_SECONDS
+def _read() -> dict[str, list[Rule]]:
+    found = defaultdict(list)
+    for row in Rule.objects.all():
+        found[row.key].append(row)
+    return dict(found)
+
+
+_rules: Final = Seldom(_read, Rule)
+forget = _rules.forget
 
 
 def rule(key: str, day: dt.date) -> Any:
@@ -95,15 +116,18 @@ def rule(key: str, day: dt.date) -> Any:
     Raises:
         NoRule: the pack sets none for that day.
     """
-    global _read_at  # noqa: PLW0603 - one cache a process
-    if time.monotonic() - _read_at > FRESH_SECONDS:
-        _cache.clear()
-        for row in Rule.objects.all():
-            _cache.setdefault(row.key, []).append(row)
-        _read_at = time.monotonic()
-    for row in _cache.get(key, ()):
-        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
-            return KEYS[key](row.value)
+    return KEYS[key](_in_force(key, day).value)
+
+
+def basis_of(key: str, day: dt.date) -> str:
+    """The legal basis of the rule in force on `day`, as the pack states it. Raises NoRule."""
+    return _in_force(key, day).legal_basis
+
+
+def _in_force(key: str, day: dt.date) -> Rule:
+    for row in _rules().get(key, ()):
+        if holds(row, day):
+            return row
     raise NoRule(key=key, day=day.isoformat())
 
 

@@ -59,7 +59,9 @@ class Act(StrEnum):
     STOP = "stop"
     ISSUE_RESULT = "issue_result"
     RETURN_RESULT = "return_result"
+    COME_BACK = "come_back"
     REOPEN = "reopen"
+    REOPEN_AT_INTAKE = "reopen_at_intake"
 
 
 NATIONAL_STATUS: Final[dict[State, int | None]] = {
@@ -98,8 +100,11 @@ TRANSITIONS: Final[dict[Act, dict[State, State]]] = {
     Act.STOP: _from(*_IN_HAND, *_WAITING, to=State.STOPPED),
     Act.ISSUE_RESULT: _from(*_IN_HAND, to=State.FINISHED),
     Act.RETURN_RESULT: _from(State.FINISHED, to=State.RETURNED),
-    # By a decision only; what the applicant withdrew stays withdrawn.
+    # The post brought the parcel back: the result is in the office again.
+    Act.COME_BACK: _from(State.RETURNED, to=State.FINISHED),
+    # By a decision only; what the applicant withdrew stays withdrawn. What was never accepted is taken in first.
     Act.REOPEN: _from(State.REFUSED, State.STOPPED, State.FINISHED, State.RETURNED, to=State.PROCESSING),
+    Act.REOPEN_AT_INTAKE: _from(State.REFUSED, to=State.SUBMITTED),
 }
 
 OPEN: Final = frozenset({State.SUBMITTED, *_IN_HAND, *_WAITING, State.FINISHED})

@@ -11,6 +11,7 @@ from motcua.dossiers.actions.assignment import assign_by_rule
 from motcua.dossiers.actions.digital import store_result
 from motcua.dossiers.actions.following import follow_calendar
 from motcua.dossiers.actions.recording import KIND, record
+from motcua.dossiers.actions.stacks import follow_sheets
 from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.events import DossierAccepted, DossierSubmitted, ResultIssued, StepCompleted, StepsToPlanAgain
 from motcua.dossiers.models import Dossier, DossierTask
@@ -20,6 +21,7 @@ from motcua.dossiers.states import CLOSED, State
 from motcua.kernel import locks, outbox
 from motcua.kernel.actor import service
 from motcua.kernel.events import Heard, subscribe
+from motcua.papers.events import ScanRead
 from motcua.workflow import queries as workflow
 from motcua.workflow.events import ProcessMovedByTimer
 from motcua.workflow.policies import WorkflowPermission
@@ -96,3 +98,9 @@ def follow_with_assignment(event: Heard) -> None:
 def put_result_into_store(event: Heard) -> None:
     """An issued result enters the applicant's store; the same news twice changes nothing."""
     store_result(event.subject.id)
+
+
+@subscribe("dossiers.follow_sheets", ScanRead)
+def put_scans_into_dossiers(event: Heard) -> None:
+    """A stack is read: papers behind sheets with a dossier's code go there. The same news twice changes nothing."""
+    follow_sheets(event.subject.id)

@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from typing import IO, BinaryIO, Final, cast
 
+import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -21,6 +22,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import NotFound
 
+log = structlog.get_logger(__name__)
 CHUNK: Final = 256 * 1024
 IN_MEMORY: Final = 2 * 1024 * 1024
 LONGEST_NAME: Final = 150
@@ -55,9 +57,7 @@ def store_file(
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
         digest, size = _copy(stream, kept, name, largest or settings.LARGEST_FILE)
         kind = examine(cast("BinaryIO", kept), name, kinds)
-        path = blob_path(digest)
-        if not default_storage.exists(path):
-            default_storage.save(path, File(kept))
+        _keep_content(digest, size, kept)
     stored = StoredFile(
         subject_kind=subject.kind, subject_id=subject.id, name=name, media_type=kind.media_type, size=size,
         sha256=digest, stored_at=clock.now(), stored_by_id=actor.id,
@@ -91,15 +91,24 @@ def store_made(stream: BinaryIO, *, name: str, media_type: str, subject: Subject
         digest.update(chunk)
         size += len(chunk)
     stream.seek(0)
-    path = blob_path(digest.hexdigest())
-    if not default_storage.exists(path):
-        default_storage.save(path, File(stream))
+    _keep_content(digest.hexdigest(), size, stream)
     stored = StoredFile(
         subject_kind=subject.kind, subject_id=subject.id, name=clean_name(name), media_type=media_type, size=size,
         sha256=digest.hexdigest(), stored_at=clock.now(), stored_by_id=actor.id,
     )  # fmt: skip
     stored.save(force_insert=True)
     return info(stored)
+
+
+def _keep_content(digest: str, size: int, content: IO[bytes]) -> None:
+    """Write content once. A copy of another size is what a cut of the power left in older days: it is made whole."""
+    path = blob_path(digest)
+    if default_storage.exists(path):
+        if default_storage.size(path) == size:
+            return
+        log.warning("content_mended", sha256=digest, was=default_storage.size(path), size=size)
+        default_storage.delete(path)
+    default_storage.save(path, File(content))
 
 
 def _copy(source: BinaryIO, target: IO[bytes], name: str, largest: int) -> tuple[str, int]:

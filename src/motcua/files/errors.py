@@ -1,4 +1,4 @@
-from motcua.kernel.errors import InvalidInput, MotcuaError
+from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotFound, StaleState
 
 
 class UnusableFile(InvalidInput):
@@ -83,3 +83,33 @@ class BrokenTemplate(MotcuaError):
     """This paper can't be printed: its template is at fault ({why}). Tell the province's administrator."""
 
     code = "files.broken_template"
+
+
+class UnknownUpload(NotFound):
+    """This file was not begun here, or it waited for more than a day. Choose it again."""
+
+    code = "files.unknown_upload"
+
+
+class PartMisplaced(StaleState):
+    """This part does not follow what is here already ({received} bytes). Go on from there."""
+
+    code = "files.part_misplaced"
+
+
+class PartDamaged(InvalidInput):
+    """A part of the file was damaged on its way. It is sent again."""
+
+    code = "files.part_damaged"
+
+
+class UploadUnfinished(Conflict):
+    """Not all of {name} has arrived yet. Wait until it is sent, then go on."""
+
+    code = "files.upload_unfinished"
+
+
+class TooManyUploads(Conflict):
+    """{most} files of yours are still on their way. Wait until they are sent, or try again tomorrow."""
+
+    code = "files.too_many_uploads"

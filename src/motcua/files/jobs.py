@@ -9,6 +9,8 @@ from procrastinate.contrib.django import app
 
 from motcua.files.models import StoredFile
 from motcua.files.queries import blob_path
+from motcua.files.storage import SteadyStorage
+from motcua.files.uploads import sweep_uploads
 from motcua.kernel import clock
 
 log = structlog.get_logger(__name__)
@@ -26,3 +28,16 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the pl
     for digest in digests - used:
         default_storage.delete(blob_path(digest))
     log.info("files_swept", rows=count, blobs=len(digests - used))
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="files.sweep_unfinished", queue="files", queueing_lock="files.sweep_unfinished")
+def sweep_unfinished(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Remove uploads that nobody has gone on with for a day, and what cuts of the power left half-written."""
+    uploads, halves = sweep_uploads(), 0
+    before = (clock.now() - GRACE).timestamp()
+    for path in SteadyStorage().unfinished():
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            halves += 1
+    log.info("unfinished_swept", uploads=uploads, halves=halves)

@@ -52,6 +52,19 @@ def allocate(series: str, period: str) -> int:
     return int(found[0])
 
 
+def go_on_above(ways: Iterable[tuple[str, str]], period: str) -> None:
+    """Where numbers of one series come into another (`ways`: from, to), that one goes on above the highest of both."""
+    pairs = list(ways)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kernel_sequencecounter AS c (series, period, last) "
+            "SELECT w.goes, %s, max(o.last) FROM unnest(%s::text[], %s::text[]) w (was, goes) "
+            "JOIN kernel_sequencecounter o ON o.series = w.was AND o.period = %s GROUP BY w.goes "
+            "ON CONFLICT (series, period) DO UPDATE SET last = greatest(c.last, excluded.last)",
+            [period, [was for was, _ in pairs], [goes for _, goes in pairs], period],
+        )
+
+
 def close_series(series: Iterable[str]) -> list[str]:
     """No more numbers from these series; what was given stays. Returns those that were open till now."""
     with connection.cursor() as cursor:

@@ -1,8 +1,23 @@
 """Validity `[from, to)`: rows that hold from a day on, up to but without another; never two of one thing at once."""
 
+import datetime as dt
+from typing import Protocol
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db.models import Deferrable, Func, Q
+
+
+class Valid(Protocol):
+    """What holds for a time."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None
+
+
+def holds(row: Valid, day: dt.date) -> bool:
+    """Whether it is valid on `day`."""
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
 
 
 class DateRange(Func):

@@ -1,14 +1,10 @@
-"""The tracks as a process keeps them: they change with the pack, so it looks again every half minute."""
+"""The tracks as a process keeps them: they change with the pack."""
 
-import time
 from dataclasses import dataclass
 from typing import Any, Final
 
+from motcua.kernel.seldom import Seldom
 from motcua.learning.models import Track
-
-_FRESH_SECONDS: Final = 30.0
-_kept: "dict[str, TrackInfo]" = {}
-_read_at = -_FRESH_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +27,20 @@ class TrackInfo:
     tasks: tuple[TaskInfo, ...]
 
 
-def tracks() -> dict[str, TrackInfo]:
-    """By the code of the role."""
-    global _kept, _read_at  # noqa: PLW0603 - one memory a process
-    if time.monotonic() - _read_at > _FRESH_SECONDS:
-        _kept = {row.role: TrackInfo(row.role, row.title, tuple(map(_task, row.tasks))) for row in Track.objects.all()}
-        _read_at = time.monotonic()
-    return _kept
-
-
-def forget() -> None:
-    """Read anew at the next question."""
-    global _read_at  # noqa: PLW0603
-    _read_at = -_FRESH_SECONDS
-
-
 def _task(stated: dict[str, Any]) -> TaskInfo:
     return TaskInfo(
         stated["key"], stated["text"], stated["page"], frozenset(stated.get("proof", ())), tuple(stated["steps"])
     )
+
+
+def _read() -> dict[str, TrackInfo]:
+    return {row.role: TrackInfo(row.role, row.title, tuple(map(_task, row.tasks))) for row in Track.objects.all()}
+
+
+_tracks: Final = Seldom(_read, Track)
+forget = _tracks.forget
+
+
+def tracks() -> dict[str, TrackInfo]:
+    """By the code of the role."""
+    return _tracks()

@@ -12,11 +12,13 @@ from typing import Any, Final
 import structlog
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext, override
 
 from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.kept import DAY, TEXT, Kept
 from motcua.kernel.text import clean
 from motcua.notices import words
 from motcua.notices.adapters import gateway, reachable
@@ -61,8 +63,10 @@ def notify(
 
 def _template(kind: str) -> Template | None:
     day = clock.today()
-    rows = Template.objects.filter(kind=kind, valid_from__lte=day)
-    return next((row for row in rows if row.valid_to is None or day < row.valid_to), None)
+    return next((row for row in _templates(kind, day) if row.valid_to is None or day < row.valid_to), None)
+
+
+_templates: Final = Kept(lambda kind, day: Template.objects.filter(kind=kind, valid_from__lte=day), TEXT, DAY)
 
 
 def _notice(
@@ -83,6 +87,7 @@ def _notice(
     language = (chosen.language if chosen else "") or to.language
     language = language if language in words.LANGUAGES else words.LANGUAGES[0]
     texts = {part: words.render(text, kind, data, language) for part, text in template.texts[language].items()}
+    texts["text"] = _on_behalf(to.standing_in_for, language) + texts["text"]
     return Notice(
         id=new_id(), key=f"{key}:{to.account_id or to.email or phone}", kind=kind.name, template=template,
         audience=kind.audience, account_id=to.account_id if _INBOX[kind.audience] in channels else None,
@@ -92,6 +97,14 @@ def _notice(
         mail_to=to.email if Channel.MAIL in channels else "", phone=phone if Channel.SMS in channels else "",
         created_at=clock.now(), forget_after=clock.today() + dt.timedelta(days=template.keep_days),
     )  # fmt: skip
+
+
+def _on_behalf(name: str, language: str) -> str:
+    """What a deputy reads first: for whom it hears this."""
+    if not name:
+        return ""
+    with override(language):
+        return gettext("On behalf of %(name)s: ") % {"name": clean(name)}
 
 
 def _keep(notices: list[Notice], *, actor: Actor) -> list[uuid.UUID]:

@@ -111,9 +111,13 @@ def _moment(value: dt.datetime | str) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom to tell: an account with its inbox, or only an address. `language` is what the receiver reads."""
+    """Whom to tell: an account with its inbox, or only an address. `language` is what the receiver reads.
+
+    `standing_in_for`: the officer whose post is lent to the receiver; the notice says so.
+    """
 
     account_id: uuid.UUID | None = None
     email: str = ""
     phone: str = ""
     language: str = "vi"
+    standing_in_for: str = ""

@@ -37,6 +37,54 @@ class PagesMoved(StaleState):
     code = "papers.pages_moved"
 
 
+class NothingToUndo(StaleState):
+    """There is no step to take back here, or somebody has sorted these pages since. Look at them again."""
+
+    code = "papers.nothing_to_undo"
+
+
+class OtherDossier(InvalidInput):
+    """A page moves to papers of the same dossier only. Say first to which dossier the paper belongs."""
+
+    code = "papers.other_dossier"
+
+
+class SheetWithoutCode(InvalidInput):
+    """The separator sheet names no dossier. Say to which one these pages belong; they stay here until then."""
+
+    code = "papers.sheet_without_code"
+
+
+class SheetUnknown(InvalidInput):
+    """The separator sheet says {code}: no such dossier, or none of yours. The pages stay here: say where they go."""
+
+    code = "papers.sheet_unknown"
+
+
+class SheetClosed(InvalidInput):
+    """The separator sheet says {code}, and that dossier is closed. The pages stay here: say where they go."""
+
+    code = "papers.sheet_closed"
+
+
+class NoSigner(Conflict):
+    """Digital signing of officers is not connected yet. The paper is kept and waits for its signature."""
+
+    code = "papers.no_signer"
+
+
+class NotAwaitingSignature(StaleState):
+    """This paper is not waiting for a signature: it is not confirmed yet, or signed already."""
+
+    code = "papers.not_awaiting_signature"
+
+
+class SignatureRefused(InvalidInput):
+    """This signature does not hold for this paper: {why}. Sign it again."""
+
+    code = "papers.signature_refused"
+
+
 class NothingScanned(InvalidInput):
     """This paper has no page with a picture. Put a page back into it, or refuse it."""
 

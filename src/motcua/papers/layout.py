@@ -52,6 +52,23 @@ def move(layout: Layout, page: uuid.UUID, step: int) -> Layout:
     return _tidy(papers, aside)
 
 
+def move_to(layout: Layout, page: uuid.UUID, paper: uuid.UUID) -> Layout:
+    """The page, from its paper or from aside, behind the last of another paper; nothing changes for an unknown one."""
+    papers, aside = _open(layout)
+    target = next((pages for one, pages in papers if one == paper), None)
+    if target is None or page in target:
+        return layout
+    found = _find(papers, page)
+    if found is not None:
+        papers[found[0]][1].remove(page)
+    elif page in aside:
+        aside.remove(page)
+    else:
+        return layout
+    target.append(page)
+    return _tidy(papers, aside)
+
+
 def split(layout: Layout, page: uuid.UUID, new_paper: uuid.UUID) -> Layout:
     """A new paper begins with this page; nothing changes when it begins one already."""
     papers, aside = _open(layout)

@@ -33,6 +33,14 @@ class PaperKind(models.TextChoices):
     RESULT = "result"
 
 
+class Signing(models.TextChoices):
+    """How far the signature of the officer or agency is; the law asks for it on what was digitised (TT 01/2023)."""
+
+    NONE = "", "not asked for"
+    AWAITING = "awaiting"
+    SIGNED = "signed"
+
+
 NATIONAL_KIND = {PaperKind.COMPONENT: 0, PaperKind.RESULT: 1}
 
 
@@ -87,6 +95,7 @@ class ScanBatch(models.Model):
     done_count = models.IntegerField(default=0)
     problem = models.JSONField(default=dict, help_text="code and data of the error that stopped it")
     version = models.IntegerField(default=0, help_text="grows with each sorting")
+    undo = models.JSONField(default=list, db_default=[], help_text="the last steps of sorting, and how it was before")
     received_at = models.DateTimeField(default=clock.now)
     received_by_id = models.UUIDField(null=True)
     received_by = models.TextField()
@@ -144,6 +153,11 @@ class DigitalPaper(models.Model):
     decided_by = models.TextField(blank=True)
     refusal = models.TextField(blank=True)
     source_id = models.UUIDField(null=True, unique=True, help_text="the issued result that this paper is")
+    sheet = models.TextField(null=True, help_text="dossier code on the sheet before it, empty if it named none")
+    unplaced = models.TextField(blank=True, db_default="", help_text="code of why it lies with no dossier")
+    signing = models.TextField(choices=Signing, blank=True, default=Signing.NONE, db_default="")
+    signature = models.JSONField(default=dict, db_default={}, help_text="who signed, with what and when: Signature")
+    signed_file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [
@@ -165,7 +179,13 @@ class ScanPage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(ScanBatch, on_delete=models.PROTECT, related_name="pages")
-    number = models.IntegerField(help_text="in the file as it came, from 1")
+    number = models.IntegerField(
+        help_text="in the file as it came, from 1; behind the last for one that was moved here"
+    )
+    origin = models.ForeignKey(
+        ScanBatch, on_delete=models.PROTECT, null=True, related_name="lent", help_text="in whose file it lies, if moved"
+    )
+    origin_number = models.IntegerField(null=True, help_text="its number there")
     state = models.TextField(choices=PageState, default=PageState.WAITING)
     kind = models.TextField(default="page", help_text="page, blank or separator, as the machine saw it")
     paper = models.ForeignKey(DigitalPaper, on_delete=models.SET_NULL, null=True, related_name="pages")

@@ -8,7 +8,8 @@ import datetime as dt
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from django.db.models import Exists, OuterRef, Q
 from motcua.files.actions import discard_file, store_file
 from motcua.files.content import JPEG, PDF
 from motcua.files.errors import UnusableFile
-from motcua.files.queries import open_file
+from motcua.files.queries import FileInfo, open_file
 from motcua.files.scanning import run
 from motcua.files.scanning.errors import ScannerMissing, TooManyPages
 from motcua.files.scanning.sheets import Seen, cut, read_separator
@@ -64,21 +65,29 @@ def read_batch(batch_id: uuid.UUID, *, must_stop: Callable[[], bool] = lambda: F
     except ScannerMissing as error:
         _wait(batch, error)
         return
+    try:
+        with _source(batch) as (source, info):
+            if not batch.page_count and batch.read_at is None:
+                _lay_out(batch, run.count(source, info.media_type, info.name))
+            finished = _read_pages(batch, batch, source, info.media_type, must_stop)
+        if not (finished and _read_moved(batch, must_stop)):
+            _give_back(batch)
+            return
+    except UnusableFile as error:
+        _fail(batch, error)
+        return
+    _finish(batch)
+
+
+@contextmanager
+def _source(batch: ScanBatch) -> Iterator[tuple[Path, FileInfo]]:
+    """The file of a stack, where the machine can open it."""
     with tempfile.TemporaryDirectory(prefix="motcua-stack-") as folder:
         info, content = open_file(batch.source_id)
         source = Path(folder) / "source"
         with content, source.open("wb") as target:
             shutil.copyfileobj(content, target)
-        try:
-            if not batch.page_count:
-                _lay_out(batch, run.count(source, info.media_type, info.name))
-            if not _read_pages(batch, source, info.media_type, must_stop):
-                _give_back(batch)
-                return
-        except UnusableFile as error:
-            _fail(batch, error)
-            return
-    _finish(batch)
+        yield source, info
 
 
 @transaction.atomic
@@ -88,7 +97,7 @@ def _take(batch_id: uuid.UUID) -> ScanBatch | None:
     if batch is None or (batch.lease_until is not None and batch.lease_until >= now):
         log.info("scan_skipped", batch=str(batch_id), why="done, gone or in other hands")
         return None
-    if batch.page_count and not batch.pages.filter(state=PageState.WAITING).exists() and batch.read_at:
+    if batch.read_at and not batch.pages.filter(state=PageState.WAITING).exists():
         log.info("scan_skipped", batch=str(batch_id), why="nothing left to read")
         return None
     batch.lease_until, batch.problem = now + LEASE, {}
@@ -131,17 +140,30 @@ def _give_back(batch: ScanBatch) -> None:
     log.info("scan_given_back", batch=str(batch.id))
 
 
-def _read_pages(batch: ScanBatch, source: Path, media_type: str, must_stop: Callable[[], bool]) -> bool:
-    """Read what is left, page by page; False when it was stopped before the end."""
-    left = list(batch.pages.filter(state=PageState.WAITING).order_by("number"))
+def _read_moved(batch: ScanBatch, must_stop: Callable[[], bool]) -> bool:
+    """Pages that came from other stacks are read again from the files in which they lie."""
+    lenders = ScanBatch.objects.filter(lent__batch=batch, lent__state=PageState.WAITING).distinct().order_by("id")
+    for lender in lenders:
+        with _source(lender) as (source, info):
+            if not _read_pages(batch, lender, source, info.media_type, must_stop):
+                return False
+    return True
+
+
+def _read_pages(batch: ScanBatch, of: ScanBatch, source: Path, media_type: str, must_stop: Callable[[], bool]) -> bool:
+    """Read what is left of the pages that lie in the file `of` a stack; False when it was stopped before the end."""
+    origin = None if of.id == batch.id else of.id
+    left = list(batch.pages.filter(state=PageState.WAITING, origin_id=origin).defer("words").order_by("number"))
+    if not left:
+        return True
+    by_number = {page.origin_number or page.number: page for page in left}
     wishes = [
         run.PageWish(
-            page.number, turn=page.turn if page.turned_by_hand or page.kept_by_hand else None, keep=page.kept_by_hand
+            number, turn=page.turn if page.turned_by_hand or page.kept_by_hand else None, keep=page.kept_by_hand
         )
-        for page in left
+        for number, page in sorted(by_number.items())
     ]
-    by_number = {page.number: page for page in left}
-    for read in run.read(source, media_type, batch.name, wishes):
+    for read in run.read(source, media_type, of.name, wishes):
         _keep(batch, by_number[read.number], read)
         if must_stop():
             return read.number == wishes[-1].number
@@ -191,7 +213,7 @@ def _finish(batch: ScanBatch) -> None:
 
 
 def _cut(batch: ScanBatch) -> int:
-    pages = {page.number: page for page in batch.pages.order_by("number")}
+    pages = {page.number: page for page in batch.pages.defer("words").order_by("number")}
     seen = [
         Seen(page.number, is_blank=page.kind == "blank", separator=read_separator(page.separator))
         for page in pages.values()
@@ -201,7 +223,9 @@ def _cut(batch: ScanBatch) -> int:
     for position, one in enumerate(cuts, 1):
         # A sheet of a type that is no longer in force names none: a person chooses.
         type_code = one.type_code if one.type_code in known else ""
-        paper = new_paper(batch, position, type_code)
+        # Behind a sheet for the next dossier nothing belongs to the stack's own: the room above reads the code.
+        facts = {"type_code": type_code, "sheet": one.dossier_code} if one.dossier else None
+        paper = new_paper(batch, position, type_code, facts=facts)
         for at, number in enumerate(one.pages, 1):
             pages[number].paper, pages[number].position = paper, at
     ScanPage.objects.bulk_update([page for page in pages.values() if page.paper_id], ["paper", "position"])

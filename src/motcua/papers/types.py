@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -14,21 +13,20 @@ from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.seldom import Seldom
 from motcua.kernel.text import fold
+from motcua.kernel.validity import holds
 from motcua.papers.errors import BadPaperTypes, UnknownPaperType
 from motcua.papers.fields import FieldSpec
 from motcua.papers.models import PaperType, ScanRule
 
 FILE: Final = "paper-types.json"
-FRESH_SECONDS: Final = 30.0
 MOST_PAGES: Final = "most_pages"
 _CHAIN: Final = "papers.rules"
 _CODE: Final = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*")
 _KINDS: Final = {"text", "name", "date", "number"}
 _DEFAULTS: Final = {MOST_PAGES: 300}
 Row = TypeVar("Row", PaperType, ScanRule)
-_cache: dict[str, Any] = {}
-_read_at = -FRESH_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +51,20 @@ class TypeView:
         return bool(code and code == self.code) or any(fold(each) in asked for each in self.asked_as)
 
 
+_types: Final = Seldom(lambda: [(row, _view(row)) for row in PaperType.objects.order_by("name")], PaperType)
+_rules: Final = Seldom(lambda: list(ScanRule.objects.all()), ScanRule)
+
+
 def forget() -> None:
     """Read types and rules anew at the next question."""
-    global _read_at  # noqa: PLW0603 - one cache a process
-    _read_at = -FRESH_SECONDS
-
-
-def _rows() -> dict[str, Any]:
-    global _read_at  # noqa: PLW0603 - one cache a process
-    if time.monotonic() - _read_at > FRESH_SECONDS:
-        _cache["types"] = [(row.valid_from, row.valid_to, _view(row)) for row in PaperType.objects.order_by("name")]
-        _cache["rules"] = list(ScanRule.objects.all())
-        _read_at = time.monotonic()
-    return _cache
+    _types.forget()
+    _rules.forget()
 
 
 def types_on(day: dt.date | None = None) -> dict[str, TypeView]:
     """Every type in force on `day` (today if not given), by code, in the order of their names."""
     when = day or clock.today()
-    return {view.code: view for start, end, view in _rows()["types"] if start <= when and (end is None or when < end)}
+    return {view.code: view for row, view in _types() if holds(row, when)}
 
 
 def paper_type(code: str, day: dt.date | None = None) -> TypeView:
@@ -89,8 +82,8 @@ def paper_type(code: str, day: dt.date | None = None) -> TypeView:
 def rule(key: str, day: dt.date | None = None) -> int:
     """A limit in force on `day`."""
     when = day or clock.today()
-    for row in _rows()["rules"]:
-        if row.key == key and row.valid_from <= when and (row.valid_to is None or when < row.valid_to):
+    for row in _rules():
+        if row.key == key and holds(row, when):
             return int(row.value)
     return _DEFAULTS[key]
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from motcua.identity.queries import organisation
 from motcua.identity.queries.actors import post_infos
 from motcua.identity.reorganisation import CarryLog, Participant, Touched
-from motcua.identity.reorganisation.participants import Plan, Tell
+from motcua.identity.reorganisation.participants import Plan, Stay, Tell
 from motcua.kernel.actor import Actor
 
 STAKES: Final = "reorganisation_stake"
@@ -307,4 +308,19 @@ def _left(plan: Plan) -> int:
         return int(cursor.fetchone()[0])
 
 
-PARTICIPANT: Final = Participant("workflow", 40, _survey, _carry, _undo, _left)
+_WAS: Final = gettext_noop("It tells where a step was before: undoing reads it.")
+_DONE: Final = gettext_noop("Steps that are done say which unit and which officer did them.")
+PARTICIPANT: Final = Participant(
+    "workflow", 40, _survey, _carry, _undo, _left,
+    carries=("workflow.Task.unit", "workflow.Task.post", "workflow.ProcessInstance.lanes"),
+    stays=(
+        Stay("workflow.Task.unit", _DONE),
+        *(
+            Stay(f"workflow.{name}", _WAS)
+            for name in (
+                "TaskMove.unit_from", "TaskMove.unit_to", "TaskMove.post_from", "TaskMove.post_to",
+                "LaneMove.lanes_from", "LaneMove.lanes_to",
+            )
+        ),
+    ),
+)  # fmt: skip

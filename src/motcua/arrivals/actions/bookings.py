@@ -27,7 +27,7 @@ from motcua.arrivals.rules import ServiceInfo
 from motcua.arrivals.views import BookingInfo
 from motcua.deadlines.errors import DateOutOfRange, OutsideCalendar
 from motcua.kernel import audit, clock, locks, numbers, outbox
-from motcua.kernel.actor import Actor
+from motcua.kernel.actor import Actor, ActorKind
 from motcua.kernel.audit import Subject
 from motcua.kernel.text import clean
 
@@ -85,6 +85,7 @@ def book_visit(
     row = Booking(
         point_id=point_id, service_id=found.id, day=day, starts_at=starts_at, name=visitor.name, phone=visitor.phone,
         code=_code(day), secret=numbers.secret_code(SECRET_LETTERS), language=visitor.language,
+        account_id=actor.id if actor.kind == ActorKind.PERSON else None,
     )  # fmt: skip
     row.save(force_insert=True)
     audit.record(

@@ -55,7 +55,9 @@ def close_day(*, actor: Actor) -> int:
 
 def _forget_names(today: dt.date) -> None:
     horizon = today - dt.timedelta(days=rules.rules(today).keep_days)
-    Booking.objects.filter(day__lt=horizon).exclude(name="", phone="").update(name="", phone="")
+    Booking.objects.filter(day__lt=horizon).exclude(name="", phone="", account_id=None).update(
+        name="", phone="", account_id=None
+    )
 
 
 @transaction.atomic

@@ -118,6 +118,11 @@ def _said(moment: dt.datetime | None) -> str:
     return f"{here:%H:%M}" if here.date() == clock.today() else f"{here:%H:%M} {here:%d/%m/%Y}"
 
 
+def series(point_id: uuid.UUID, letter: str) -> str:
+    """The series of a hall's numbers of one letter; its periods are days."""
+    return f"arrivals.ticket:{point_id}:{letter}"
+
+
 def _issue(new: Newcomer, *, actor: Actor) -> Ticket:
     """Make the row; the number is allocated as late as can be, since its counter is locked from then on."""
     now, day = clock.now(), clock.today()
@@ -127,7 +132,7 @@ def _issue(new: Newcomer, *, actor: Actor) -> Ticket:
         legal_basis=new.legal_basis, booking=new.booking, slot_at=new.booking.starts_at if new.booking else None,
         arrived_at=now, taken_at=now, idempotency_key=new.key,
     )  # fmt: skip
-    row.number = numbers.allocate(f"arrivals.ticket:{new.point_id}:{row.letter}", day.isoformat())
+    row.number = numbers.allocate(series(new.point_id, row.letter), day.isoformat())
     row.save(force_insert=True)
     record_ticket(
         row, "taken", actor=actor, service=new.service.key, priority=row.priority, legal_basis=row.legal_basis,

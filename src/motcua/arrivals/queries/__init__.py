@@ -4,7 +4,7 @@ What a screen in the hall, a ticket's page and a booking's page show is open to 
 secret; times and machines ask for a right.
 """
 
-from motcua.arrivals.hours import opening, point_by_key
+from motcua.arrivals.hours import opening, point_by_key, point_ever, points_before
 from motcua.arrivals.queries.counters import (
     CounterPlace,
     counter,
@@ -16,14 +16,14 @@ from motcua.arrivals.queries.counters import (
     waiting_counts,
 )
 from motcua.arrivals.queries.hall import board, follow, hall, version, waiting
-from motcua.arrivals.queries.kiosks import Device, device, devices, printed
+from motcua.arrivals.queries.kiosks import Device, device, devices, point_of_device, printed
 from motcua.arrivals.queries.times import times
-from motcua.arrivals.queries.visits import Slot, bookable, slots, visit
+from motcua.arrivals.queries.visits import Slot, bookable, my_visit, slots, visit
 from motcua.arrivals.rules import Priority, ServiceInfo, rules, service, services
 
 __all__ = [
     "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "counter", "counter_of",
-    "counters_of", "device", "devices", "follow", "hall", "missed", "opening", "places_to_open", "point_by_key",
-    "points_of", "printed", "rules", "service", "services", "slots", "times", "version", "visit", "waiting",
-    "waiting_counts",
+    "counters_of", "device", "devices", "follow", "hall", "missed", "my_visit", "opening", "places_to_open",
+    "point_by_key", "point_ever", "point_of_device", "points_before", "points_of", "printed", "rules", "service",
+    "services", "slots", "times", "version", "visit", "waiting", "waiting_counts",
 ]  # fmt: skip

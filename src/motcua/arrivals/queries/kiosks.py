@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
+from motcua.arrivals import hours
 from motcua.arrivals.actions.devices import token_hash
 from motcua.arrivals.errors import UnknownDevice
 from motcua.arrivals.infos import ticket_info
 from motcua.arrivals.models import KioskDevice, Ticket
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.arrivals.views import TicketInfo
+from motcua.identity.organisation import UnitInfo
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor, ActorKind
 from motcua.kernel.anyof import any_of
@@ -38,6 +40,15 @@ def device(token: str, point_id: uuid.UUID) -> Device:
     if row is None:
         raise UnknownDevice
     return Device(row.id, row.point_id, row.name, row.paper)
+
+
+def point_of_device(token: str) -> UnitInfo:
+    """The service point at which the machine with this token stands. Raises UnknownDevice, UnknownPoint."""
+    live = KioskDevice.objects.filter(token_hash=token_hash(token), revoked_at__isnull=True)
+    point_id = live.values_list("point_id", flat=True).first() if token else None
+    if point_id is None:
+        raise UnknownDevice
+    return hours.point_of(point_id)
 
 
 def devices(point_id: uuid.UUID, *, actor: Actor) -> list[KioskDevice]:

@@ -7,9 +7,12 @@ from typing import Any, Final
 from django.db import connection
 
 from motcua.arrivals import hours, rules
+from motcua.arrivals.errors import UnknownPoint
 from motcua.arrivals.infos import label_of
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.arrivals.views import Times, TimesRow
+from motcua.identity.errors import UnknownUnit
+from motcua.identity.reorganisation.following import last_seen
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 
@@ -30,14 +33,19 @@ GROUP BY GROUPING SETS ((counter_id), (service_id), (extract(hour FROM arrived_a
 
 
 def times(point_id: uuid.UUID, since: dt.date, until: dt.date, *, actor: Actor) -> Times:
-    """Times of the days from `since` to `until`, both included. One query.
+    """Times of the days from `since` to `until`, both included; also of a service point that has ended. One query.
 
     Raises:
         UnknownPoint: no service point.
         NotAllowed: no right to see times there.
     """
-    point = hours.point_of(point_id)
-    actor.require(ArrivalsPermission.SEE_TIMES, point.id)
+    try:
+        known = last_seen(point_id).kind == hours.POINT
+    except UnknownUnit as error:
+        raise UnknownPoint from error
+    if not known:
+        raise UnknownPoint
+    actor.require(ArrivalsPermission.SEE_TIMES, point_id)
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"zone": clock.LOCAL.key, "point": point_id, "since": since, "until": until})
         found = cursor.fetchall()

@@ -12,6 +12,7 @@ from motcua.arrivals.rules import ServiceInfo
 from motcua.arrivals.views import BookingInfo
 from motcua.deadlines.errors import DateOutOfRange, OutsideCalendar
 from motcua.kernel import clock
+from motcua.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,12 @@ def slots(point_id: uuid.UUID, service: str) -> dict[dt.date, list[Slot]]:
         if offered:
             days[day] = [Slot(one, max(0, found.slots - held[one])) for one in offered]
     return days
+
+
+def my_visit(booking_id: uuid.UUID, *, actor: Actor) -> BookingInfo | None:
+    """The booking that the actor made signed in; None when it is nobody's or another's."""
+    row = Booking.objects.filter(id=booking_id, account_id=actor.id).first() if actor.id else None
+    return booking_info(row) if row else None
 
 
 def visit(secret: str) -> BookingInfo | None:

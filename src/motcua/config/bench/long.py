@@ -61,10 +61,12 @@ def _export(kind: str) -> Callable[[], int]:
 
 
 def _bulk() -> Callable[[], int]:
+    from motcua.config.bench.stage import staff
     from motcua.dossiers import actions, queries
 
     actor = _somebody()
     marks = queries.marks_of(actor, queries.Queue.UNIT, queries.Filters())
+    staff([task for _dossier, task in marks])
 
     def work() -> int:
         rows = queries.preview_bulk(marks, actions.BulkVerb.REMIND, actor=actor)

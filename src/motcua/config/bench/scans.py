@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import pikepdf
 import typst
 from PIL import Image, ImageFilter
 from rapidfuzz.distance import Levenshtein
@@ -71,16 +72,20 @@ def text_of(page: int, *, seed: int) -> list[str]:
 
 def make(pages: int, *, seed: int) -> tuple[bytes, list[str]]:
     """A PDF as from a network scanner (grey, 300 dpi, askew, noisy), and the text of each page."""
-    chance, texts, pictures = random.Random(seed), [], []
+    chance, texts, whole = random.Random(seed), [], pikepdf.new()
     for number in range(1, pages + 1):
         lines = text_of(number, seed=seed)
         source = (_PAGE + "\n\n".join(line.replace("#", "") for line in lines)).encode()
         png = typst.compile(source, None, font_paths=[str(FONTS)], ignore_system_fonts=True, format="png", ppi=300.0)  # type: ignore[call-overload]
+        sheet = io.BytesIO()
         with Image.open(io.BytesIO(png)) as drawn:
-            pictures.append(_worn(drawn.convert("L"), chance))
+            _worn(drawn.convert("L"), chance).save(sheet, "PDF", resolution=300.0, quality=75)
+        with pikepdf.open(sheet) as one:
+            whole.pages.extend(one.pages)
         texts.append(" ".join(lines))
     out = io.BytesIO()
-    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=300.0, quality=75)
+    with whole:
+        whole.save(out)
     return out.getvalue(), texts
 
 

@@ -118,19 +118,29 @@ def _account(name: str, full_name: str) -> Any:
 
 def officer_of(place: Any) -> Any:
     """An officer of one commune: takes in, handles and signs there, and sees nothing else."""
+    account = _account("do-luong", "Đỗ Đo Lường")
+    _appoint(account, {place.handling, place.receiving})
+    account.refresh_from_db()
+    return account
+
+
+def staff(tasks: list[uuid.UUID]) -> None:
+    """Somebody serves wherever these steps lie, so that there is somebody to be told: one for all of them."""
+    query = "SELECT DISTINCT unit_id FROM dossiers_dossiertask WHERE task_id = ANY (%s::uuid[])"
+    _appoint(_account("do-luong-viec", "Đỗ Việc"), {unit for (unit,) in _rows(query, tasks)})
+
+
+def _appoint(account: Any, units: set[uuid.UUID]) -> None:
     import datetime as dt
 
     from motcua.config.pack import pack_actor
     from motcua.identity.actions import appoint_post
     from motcua.identity.errors import HistoryOverlap
 
-    account = _account("do-luong", "Đỗ Đo Lường")
-    for unit in {place.handling, place.receiving}:
+    for unit in units:
         for role in ("intake_officer", "case_officer", "approver"):
             with contextlib.suppress(HistoryOverlap):
                 appoint_post(account.pk, unit_id=unit, role=role, valid_from=dt.date(2025, 7, 1), actor=pack_actor())
-    account.refresh_from_db()
-    return account
 
 
 def _citizens(count: int) -> list[Any]:
@@ -234,7 +244,7 @@ def _used_up(wanted: Wanted, place: Any, session: str) -> dict[str, list[dict[st
             actor = actor_for(account)
             draft = _draft(place, actor)
             if name == "submit":
-                fields = {"return_by": "online", "promise": "on"}
+                fields = {"promise": "on"}
                 found[name].append(_post(f"/nop/{draft}/xem-lai/", _kept_session(account), fields))
                 continue
             actions.submit_dossier(draft, actor=actor)
@@ -275,6 +285,7 @@ def _draft(place: Any, actor: Any) -> uuid.UUID:
     for paper, required in _rows("SELECT id, required FROM dossiers_dossierpaper WHERE dossier_id = %s", draft):
         if required:
             actions.attach_file(draft, paper, io.BytesIO(blank_pdf()), "giay-to.pdf", actor=actor)
+    actions.choose_return(draft, return_by=actions.ReturnBy.ONLINE, actor=actor)
     return draft
 
 

@@ -20,6 +20,7 @@ from motcua.config.seeding.maker import Maker
 from motcua.config.seeding.order import Batch, Order
 from motcua.config.seeding.plan import FIRST_DAY, Plan, read_plan
 from motcua.deadlines.rulebook import current_rulebook
+from motcua.dossiers.offices import reckon_offices
 from motcua.dossiers.practice import reckon_practice
 from motcua.files.actions import store_file
 from motcua.kernel import clock
@@ -76,10 +77,7 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
     Raises:
         OnlyInDemo, AlreadySeeded, BadNumber, NothingOffered: as they say.
     """
-    if not settings.DEMO:
-        raise OnlyInDemo
-    if not 1 <= dossiers <= people.MOST:
-        raise BadNumber(most=people.MOST)
+    _check(dossiers)
     begun = time.monotonic()
     url = database_address()
     direct = raw or tables.connect(url)
@@ -101,9 +99,17 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
         _settle(url, progress)
     _made(report, "analysed", begun)
     reckon_practice()
+    reckon_offices()
     _made(report, "reckoned", begun)
     report.tables = tables.sizes(direct)
     return report
+
+
+def _check(dossiers: int) -> None:
+    if not settings.DEMO:
+        raise OnlyInDemo
+    if not 1 <= dossiers <= people.MOST:
+        raise BadNumber(most=people.MOST)
 
 
 def _begin(direct: "psycopg.Connection[Any]", order: Order, seed: int, *, strip: bool) -> dict[str, list[list[str]]]:

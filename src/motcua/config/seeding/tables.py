@@ -20,7 +20,7 @@ TABLES: Final = (
     "identity_person", "identity_enterprise", "dossiers_dossier", "dossiers_dossierpaper", "dossiers_attachment",
     "dossiers_resultdocument", "dossiers_supplementrequest", "dossiers_dossiertask", "deadlines_legalclock",
     "workflow_processinstance", "workflow_task", "workflow_processtimer", "workflow_awaitedmessage",
-    "kernel_auditentry", "kernel_outboxevent",
+    "kernel_auditentry", "kernel_outboxevent", "dossiers_searchentry",
 )  # fmt: skip
 MEMORY: Final = "384MB"
 _MADE_BEFORE: Final = (

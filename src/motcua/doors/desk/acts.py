@@ -32,6 +32,7 @@ BUTTONS: Final[dict[str, Button]] = {
     "return_result": Button("tra-ket-qua", _("Return the result"), "r", quiet=True),
     "place_result": Button("cat-ket-qua", _("Put into the cabinet"), "q", quiet=True),
     "confirm_delivery": Button("da-phat", _("The post has delivered it"), "", quiet=True),
+    "parcel_came_back": Button("buu-chinh-tra-lai", _("The post brought it back"), "w", quiet=True),
     "receive_supplement": Button("nhan-bo-sung", _("Papers brought in"), "b"),
     "confirm_payment": Button("da-thu", _("Paid"), "m", quiet=True),
     "claim_task": Button("nhan-viec", _("Take this step"), "v", posts=True),

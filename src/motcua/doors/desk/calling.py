@@ -1,6 +1,7 @@
 """The calling strip: what an officer with an open counter sees on every page of the desk.
 
-A mark in the session says that a counter is open, so officers without one pay nothing for it.
+A mark in the session says that a counter is open, so officers without one pay nothing for it. Opening sets it; a new
+session asks once a day, so that the strip is back after signing in again.
 """
 
 import uuid
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from motcua.arrivals import actions, queries
 from motcua.arrivals.errors import CounterNotOpen
+from motcua.arrivals.policies import ArrivalsPermission
 from motcua.arrivals.views import CounterInfo, TicketInfo
 from motcua.doors.desk.forms import ident
 from motcua.doors.look import say
@@ -19,6 +21,7 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 
 MARK: Final = "counter"
+ASKED: Final = "counter_asked"
 
 
 def remember(request: HttpRequest, counter: CounterInfo | None) -> None:
@@ -27,6 +30,16 @@ def remember(request: HttpRequest, counter: CounterInfo | None) -> None:
         request.session.pop(MARK, None)
     else:
         request.session[MARK] = str(counter.id)
+
+
+def look_once(request: Any) -> None:
+    """Once a session and day: set the mark for an officer whose counter is open. Asks only for those who may call."""
+    today = clock.today().isoformat()
+    if request.session.get(ASKED) == today:
+        return
+    request.session[ASKED] = today
+    if request.actor.places(ArrivalsPermission.SERVE) and (found := queries.counter_of(request.actor)):
+        remember(request, found)
 
 
 def marked(request: HttpRequest) -> uuid.UUID | None:

@@ -241,10 +241,17 @@ def _facts(page: Any) -> list[Fact]:
         (gettext("Submitted"), when(dossier.submitted_at) if dossier.submitted_at else ""),
         (gettext("Received at"), page.receiving_unit),
         (gettext("Handled by"), page.handling_unit if page.handling_unit != page.receiving_unit else ""),
-        (gettext("Way of return"), words.return_way(dossier.return_by)),
+        (gettext("Way of return"), _return_said(page)),
         (gettext("Fee"), _fee(dossier)),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _return_said(page: Any) -> str:
+    """How the result goes back, with the place or the address that the applicant chose."""
+    dossier = page.dossier
+    where = page.return_place if dossier.return_by == "counter" and dossier.return_unit_id else dossier.return_address
+    return ": ".join(part for part in (words.return_way(dossier.return_by), where) if part)
 
 
 def _fee(dossier: Any) -> str:

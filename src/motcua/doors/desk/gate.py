@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from motcua.doors.desk import calling
 from motcua.doors.look.kept import SENDER, kept_form, to_sign_in
 from motcua.identity import queries as identity
 from motcua.identity.errors import DelegationNotValid
@@ -57,6 +58,7 @@ def officer(view: View) -> View:
                 request, gettext("Your post asks for a second factor. Set it up here, then go on working.")
             )
             return HttpResponseRedirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
+        calling.look_once(request)
         with identity.steady():
             response = view(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "private, no-store")

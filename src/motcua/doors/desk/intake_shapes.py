@@ -40,15 +40,31 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of sheet of one paper: ticked or not, and the number beside the tick as it was typed.
+
+    `usual` is what stands there when somebody only ticks: as many as the procedure asks for, at least one.
+    """
+
+    kind: str
+    on: bool
+    count: str
+    usual: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRow:
     id: uuid.UUID
     name: str
     note: str
-    kind: str
-    count: str
+    cells: tuple[Cell, ...]
+    is_missing: bool
     required: bool
-    originals: int
-    copies: int
+
+    @property
+    def is_here(self) -> bool:
+        """Whether sheets of some kind lie on the counter."""
+        return any(cell.on for cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -73,7 +89,7 @@ class Sheet:
     def missing(self) -> list[PaperRow]:
         """Required papers that are neither on the counter nor in the applicant's store."""
         stored = given_by_store(self)
-        return [paper for paper in self.papers if paper.required and paper.kind not in GIVEN and paper.id not in stored]
+        return [paper for paper in self.papers if paper.required and not paper.is_here and paper.id not in stored]
 
     @property
     def blocked(self) -> str:

@@ -16,7 +16,7 @@ from motcua.catalogue.views import ProcedureView
 from motcua.doors.desk import forms, words
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
-from motcua.doors.desk.intake_shapes import GIVEN, Hit, PaperRow, Party, Sheet
+from motcua.doors.desk.intake_shapes import GIVEN, Cell, Hit, PaperRow, Party, Sheet
 from motcua.doors.desk.intake_store import given_by_store
 from motcua.doors.desk.intake_who import MOST_HITS, new_person_fields, party_of, read_submitter, submitter_of
 from motcua.doors.desk.shown import Choice
@@ -30,7 +30,7 @@ from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.errors import MotcuaError, NotAllowed
 from motcua.kernel.ids import new_id
 
-KINDS: Final = (*GIVEN, "missing")
+MOST_SHEETS: Final = 99
 CHANNELS: Final = ("direct", "post")
 RETURNS: Final = ("counter", "post", "online")
 
@@ -82,9 +82,8 @@ def choose_procedure(sheet: Sheet, code: str) -> None:
 
 
 def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
-    kind = data.get(f"paper-{paper.id}", "")
-    count = data.get(f"count-{paper.id}", "").strip()[:3]
-    wanted = paper.originals if kind == "original" else paper.copies
+    ticked = data.getlist(f"paper-{paper.id}")
+    usual = {"original": paper.originals, "copy": paper.copies}
     note = []
     if paper.originals:
         note.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
@@ -94,11 +93,13 @@ def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
         note.append(gettext("if any"))
     if paper.note:  # last: on a low screen its end is cut off
         note.append(paper.note)
-    return PaperRow(
-        paper.id, paper.name, " · ".join(note), kind if kind in KINDS else "",
-        count or (str(wanted or 1) if kind in GIVEN else ""), paper.required,
-        paper.originals or 0, paper.copies or 0,
-    )  # fmt: skip
+    cells = tuple(_cell(paper.id, kind, usual.get(kind) or 1, ticked, data) for kind in GIVEN)
+    return PaperRow(paper.id, paper.name, " · ".join(note), cells, "missing" in ticked, paper.required)
+
+
+def _cell(paper_id: uuid.UUID, kind: str, usual: int, ticked: list[str], data: QueryDict) -> Cell:
+    count = data.get(f"count-{kind}-{paper_id}", "").strip()[:3]
+    return Cell(kind, kind in ticked, count or (str(usual) if kind in ticked else ""), usual)
 
 
 def find_procedures(sheet: Sheet) -> None:
@@ -154,13 +155,31 @@ def _applicant(party: Party, data: QueryDict) -> Applicant:
 def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[uuid.UUID, PaperGiven]:
     given = {}
     for paper in sheet.papers:
-        if paper.kind not in GIVEN:
-            continue
-        if not paper.count.isascii() or not paper.count.isdigit() or not 1 <= int(paper.count) <= 99:
-            problems[f"p-{paper.id}"] = gettext("%(paper)s: give a number from 1 to 99.") % {"paper": paper.name}
-            continue
-        given[paper.id] = NOTHING_GIVEN.plus(GIVEN[paper.kind], int(paper.count))
+        if problem := _contradiction(paper):
+            problems[f"p-{paper.id}"] = problem % {"paper": paper.name}
+        elif paper.is_here:
+            given[paper.id] = _sheets_of(paper)
     return given
+
+
+def _contradiction(paper: PaperRow) -> str:
+    """What does not fit in a row; empty when all does."""
+    if paper.is_missing and paper.is_here:
+        return gettext("%(paper)s is ticked both as here and as missing. Take one of the ticks away.")
+    for cell in paper.cells:
+        if not cell.on and cell.count:
+            return gettext("%(paper)s: a number stands beside a kind that is not ticked. Tick it, or clear the number.")
+        if cell.on and not (cell.count.isascii() and cell.count.isdigit() and 1 <= int(cell.count) <= MOST_SHEETS):
+            return gettext("%(paper)s: give a number from 1 to 99.")
+    return ""
+
+
+def _sheets_of(paper: PaperRow) -> PaperGiven:
+    found = NOTHING_GIVEN
+    for cell in paper.cells:
+        if cell.on:
+            found = found.plus(GIVEN[cell.kind], int(cell.count))
+    return found
 
 
 def _handler(sheet: Sheet, view: ProcedureView) -> uuid.UUID:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.limits import Limit
 from motcua.doors.desk import forms, words
-from motcua.doors.desk.intake_shapes import GIVEN, Sheet
+from motcua.doors.desk.dossier import sheets_said
+from motcua.doors.desk.intake_shapes import GIVEN, PaperRow, Sheet
 from motcua.doors.desk.shown import Fact
 from motcua.doors.look import say
+from motcua.dossiers.given import NOTHING_GIVEN
 from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
@@ -45,17 +47,27 @@ def due_of(sheet: Sheet) -> dt.datetime | None:
     return reckoned.due_original
 
 
+def _said(paper: PaperRow) -> str:
+    """A paper with its sheets of each kind, as the receipt will say it."""
+    given = NOTHING_GIVEN
+    for cell in paper.cells:
+        if cell.on and cell.count.isascii() and cell.count.isdigit():
+            given = given.plus(GIVEN[cell.kind], int(cell.count))
+    said = sheets_said(given)
+    return f"{paper.name} ({', '.join(said)})" if said else paper.name
+
+
 def slip_of(sheet: Sheet) -> Slip:
     """The receipt as it would be printed now."""
     tree = identity.organisation()
     unit, agency = tree.unit(sheet.unit_id), tree.agency_of(sheet.unit_id)
     due = due_of(sheet)
-    given = [paper for paper in sheet.papers if paper.kind in GIVEN]
-    lacking = [paper.name for paper in sheet.papers if paper.kind == "missing"]
+    given = [_said(paper) for paper in sheet.papers if paper.is_here]
+    lacking = [paper.name for paper in sheet.papers if paper.is_missing]
     facts = [
         (gettext("Applicant"), sheet.party.name if sheet.party else "…"),
         (gettext("About"), sheet.procedure.name if sheet.procedure else "…"),
-        (gettext("Papers received"), ", ".join(paper.name for paper in given)),
+        (gettext("Papers received"), "; ".join(given)),
         (gettext("Still missing"), ", ".join(lacking)),
         (gettext("Way of return"), words.return_way(sheet.typed.get("return_by", "counter"))),
         (gettext("Receipt of payment"), forms.text(sheet.typed, "fee_receipt")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.deadlines.wording import rendered
 from motcua.doors.desk.drawing import Flow, Link, Step, lay_out
@@ -78,11 +79,16 @@ def _short_name(name: str) -> str:
     return name.rsplit(" ", 1)[-1]
 
 
+_STATES_SAID: Final = {
+    "done": _("done"),
+    "here": _("the dossier is here"),
+    "ahead": _("not yet"),
+    "skipped": _("not taken"),
+}
+
+
 def _state_said(state: str) -> str:
-    return {
-        "done": gettext("done"), "here": gettext("the dossier is here"), "ahead": gettext("not yet"),
-        "skipped": gettext("not taken"),
-    }[state]  # fmt: skip
+    return str(_STATES_SAID[state])
 
 
 def proof_of(page: Any) -> ShownProof | None:

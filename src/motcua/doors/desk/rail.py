@@ -1,9 +1,10 @@
 """The queues at the left edge, with their counts, and the other pages that an officer's rights open."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
@@ -18,6 +19,34 @@ from motcua.kernel.policies import KernelPermission
 from motcua.learning.policies import LearningPermission
 from motcua.papers.policies import PapersPermission
 from motcua.workflow.policies import WorkflowPermission, task_right
+
+_LEADING: Final = (DossierPermission.APPROVE, DossierPermission.OVERSEE)
+# Each page with the rights of which one opens it; every officer may lend a post.
+_PAGES: Final = (
+    ("counter", _("My counter"), (ArrivalsPermission.SERVE,)),
+    ("requests", _("Asked of me"), (DossierPermission.HANDLE, DossierPermission.APPROVE)),
+    ("groups", _("Receive from a list"), (DossierPermission.INTAKE,)),
+    ("handovers", _("Parcels between agencies"), (DossierPermission.INTAKE, DossierPermission.HANDLE)),
+    ("exports", _("Files to take along"), (DossierPermission.SEE,)),
+    ("overview", _("Overview"), _LEADING),
+    ("pressed", _("About to be late"), _LEADING),
+    ("approve", _("For my approval"), (task_right("approve"),)),
+    ("burdens", _("Work of each officer"), (WorkflowPermission.ASSIGN,)),
+    ("scans", _("Digitisation"), (PapersPermission.SCAN,)),
+    ("waiting", _("Results to be fetched"), (DossierPermission.RETURN, *_LEADING)),
+    ("places", _("Places in the cabinet"), (DossierPermission.RETURN,)),
+    ("register_book", _("Register of dossiers"), (DossierPermission.KEEP_REGISTER,)),
+    ("changes", _("Changes to review"), (CataloguePermission.EDIT,)),
+    ("freshness", _("Freshness"), (CataloguePermission.EDIT,)),
+    ("letters", _("Letters not delivered"), (KernelPermission.SEE_DEAD_LETTERS,)),
+    ("stuck", _("Processes that stand still"), (WorkflowPermission.SEE_FAULTS,)),
+    ("register", _("Register"), (DossierPermission.SEE_REGISTER,)),
+    ("staff", _("Staff"), (IdentityPermission.SEE_STAFF,)),
+    ("usage", _("Use by units"), (LearningPermission.SEE_USAGE,)),
+    ("audit", _("Audit"), (KernelPermission.VERIFY_AUDIT,)),
+    ("reorganisations", _("Changes of the organisation"), (IdentityPermission.REORGANISE,)),
+    ("delegations", _("Delegations"), ()),
+)
 
 
 def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart]:
@@ -42,50 +71,12 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
 
 def leads(actor: Actor) -> bool:
     """Whether the pages of those who lead are the actor's."""
-    return actor.may(DossierPermission.APPROVE) or actor.may(DossierPermission.OVERSEE)
+    return any(map(actor.may, _LEADING))
 
 
 def _others(actor: Actor, here: str) -> list[Queue]:
-    pages = [
-        ("counter", actor.may(ArrivalsPermission.SERVE)),
-        ("requests", actor.may(DossierPermission.HANDLE) or actor.may(DossierPermission.APPROVE)),
-        ("groups", actor.may(DossierPermission.INTAKE)),
-        ("handovers", actor.may(DossierPermission.INTAKE) or actor.may(DossierPermission.HANDLE)),
-        ("exports", actor.may(DossierPermission.SEE)),
-        ("overview", leads(actor)),
-        ("pressed", leads(actor)),
-        ("approve", actor.may(task_right("approve"))),
-        ("burdens", actor.may(WorkflowPermission.ASSIGN)),
-        ("scans", actor.may(PapersPermission.SCAN)),
-        ("waiting", actor.may(DossierPermission.RETURN)),
-        ("places", actor.may(DossierPermission.RETURN)),
-        ("register_book", actor.may(DossierPermission.KEEP_REGISTER)),
-        ("changes", actor.may(CataloguePermission.EDIT)),
-        ("freshness", actor.may(CataloguePermission.EDIT)),
-        ("letters", actor.may(KernelPermission.SEE_DEAD_LETTERS)),
-        ("stuck", actor.may(WorkflowPermission.SEE_FAULTS)),
-        ("register", actor.may(DossierPermission.SEE_REGISTER)),
-        ("staff", actor.may(IdentityPermission.SEE_STAFF)),
-        ("usage", actor.may(LearningPermission.SEE_USAGE)),
-        ("audit", actor.may(KernelPermission.VERIFY_AUDIT)),
-        ("reorganisations", actor.may(IdentityPermission.REORGANISE)),
-        ("delegations", bool(actor.posts)),
+    return [
+        Queue("", str(name), path_to(f"desk:{page}"), None, page == here)
+        for page, name, opened_by in _PAGES
+        if any(map(actor.may, opened_by)) or (page == "delegations" and actor.posts)
     ]
-    names = {
-        "counter": gettext("My counter"),
-        "requests": gettext("Asked of me"),
-        "groups": gettext("Receive from a list"), "handovers": gettext("Parcels between agencies"),
-        "exports": gettext("Files to take along"),
-        "overview": gettext("Overview"), "pressed": gettext("About to be late"),
-        "burdens": gettext("Work of each officer"),
-        "approve": gettext("For my approval"), "scans": gettext("Digitisation"),
-        "register_book": gettext("Register of dossiers"),
-        "waiting": gettext("Results to be fetched"), "places": gettext("Places in the cabinet"),
-        "changes": gettext("Changes to review"),
-        "freshness": gettext("Freshness"), "letters": gettext("Letters not delivered"),
-        "stuck": gettext("Processes that stand still"),
-        "register": gettext("Register"), "staff": gettext("Staff"), "audit": gettext("Audit"),
-        "delegations": gettext("Delegations"), "reorganisations": gettext("Changes of the organisation"),
-        "usage": gettext("Use by units"),
-    }  # fmt: skip
-    return [Queue("", names[page], path_to(f"desk:{page}"), None, page == here) for page, allowed in pages if allowed]

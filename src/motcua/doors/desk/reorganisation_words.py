@@ -32,6 +32,10 @@ def room_name(room: str) -> str:
         "catalogue": gettext("Procedures offered"),
         "deadlines": gettext("Calendars"),
         "workflow": gettext("Steps"),
+        "arrivals": gettext("Halls: numbers and visits"),
+        "papers": gettext("Scans"),
+        "notices": gettext("Notices"),
+        "learning": gettext("Figures of use"),
     }.get(room, room)
 
 
@@ -60,4 +64,19 @@ def touched_name(kind: str) -> str:
         "step": gettext("Open steps"),
         "process": gettext("Running processes"),
         "dossier": gettext("Open dossiers"),
+        "return_place": gettext("Results to be fetched there"),
+        "apology": gettext("Apologies in hand"),
+        "consultation": gettext("Opinions asked for"),
+        "leg_from": gettext("Papers to be sent"),
+        "leg_to": gettext("Papers on their way there"),
+        "instruction": gettext("Open instructions"),
+        "group": gettext("Groups being taken in"),
+        "storage_place": gettext("Places in cabinets"),
+        "scan": gettext("Scans in work"),
+        "paper": gettext("Papers to be confirmed"),
+        "ticket": gettext("Numbers of today"),
+        "session": gettext("Open counters"),
+        "booking": gettext("Visits to come"),
+        "device": gettext("Machines that give numbers"),
+        "hall": gettext("Screens of halls"),
     }.get(kind, kind)

@@ -100,9 +100,10 @@ def page_shown(page: papers.PageInfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def batch_shown(batch: papers.BatchPage, in_hand: uuid.UUID | None) -> dict[str, Any]:
+def batch_shown(batch: papers.BatchPage, in_hand: uuid.UUID | None, actor: Actor) -> dict[str, Any]:
     """A stack for sorting; `in_hand` is the page that has the focus."""
-    drafts = [_draft(paper, number) for number, paper in enumerate(batch.papers, 1)]
+    codes = _dossier_codes(batch, actor)
+    drafts = [_draft(paper, number, codes) for number, paper in enumerate(batch.papers, 1)]
     every = [page.id for paper in batch.papers if paper.state == "pending" for page in paper.pages]
     aside = [page_shown(page) for page in batch.aside]
     held = in_hand if in_hand in {*every, *(page.id for page in batch.aside)} else next(iter(every), None)
@@ -112,11 +113,43 @@ def batch_shown(batch: papers.BatchPage, in_hand: uuid.UUID | None) -> dict[str,
         "row": batch_row(batch.row), "version": batch.version, "papers": drafts, "aside": aside, "in_hand": held,
         "next": reverse("desk:scan_paper", args=[pending[0].id]) if pending else "",
         "dossier": reverse("desk:dossier_scans", args=[subject.id]) if subject and subject.kind == DOSSIER else "",
-        "owner": batch.owner.name, "url": reverse("desk:scan", args=[batch.row.id]),
+        "owner": batch.owner.name, "url": reverse("desk:scan", args=[batch.row.id]), "can_undo": batch.can_undo,
+        "targets": _targets(batch), "lost": next((paper["id"] for paper in drafts if paper["unplaced"]), None),
     }  # fmt: skip
 
 
-def _draft(paper: papers.PaperDraft, number: int) -> dict[str, Any]:
+def _dossier_codes(batch: papers.BatchPage, actor: Actor) -> dict[uuid.UUID, str]:
+    """The dossiers of the papers, where sheets or people have put some with others than the stack's own."""
+    ids = {paper.subject.id for paper in batch.papers if paper.subject and paper.subject.kind == DOSSIER}
+    if not any(paper.sheet is not None for paper in batch.papers) and len(ids) < 2:
+        return {}
+    return dossiers.codes_of(ids, actor=actor)
+
+
+def _targets(batch: papers.BatchPage) -> list[Choice]:
+    """Where the page in hand may go: papers of this stack, then those of other stacks of the same dossier."""
+    here = [
+        Choice(str(paper.id), gettext("Paper %(n)d") % {"n": number} + _type_said(paper.type_code), on=False)
+        for number, paper in enumerate(batch.papers, 1)
+        if paper.state == "pending"
+    ]
+    there = [
+        Choice(
+            str(one.id),
+            f"{one.batch_name}: {gettext('Paper %(n)d') % {'n': one.position}}{_type_said(one.type_code)}",
+            on=False,
+        )
+        for one in batch.targets
+    ]
+    return [*here, *there] if len(here) + len(there) > 1 else []
+
+
+def _type_said(code: str) -> str:
+    known = types.types_on().get(code)
+    return f", {type_name(known)}" if known else ""
+
+
+def _draft(paper: papers.PaperDraft, number: int, codes: Mapping[uuid.UUID, str]) -> dict[str, Any]:
     known = types.types_on().get(paper.type_code)
     states = {"confirmed": (gettext("confirmed"), "ok", "done"), "refused": (gettext("refused"), "late", "no")}
     said, colour, glyph = states.get(paper.state, (gettext("to be checked"), "soon", "look"))
@@ -125,6 +158,9 @@ def _draft(paper: papers.PaperDraft, number: int) -> dict[str, Any]:
         "types": type_choices(paper.type_code), "pending": paper.state == "pending", "code": paper.code,
         "said": said, "colour": colour, "glyph": glyph, "refusal": paper.refusal,
         "pages": [page_shown(page) for page in paper.pages], "url": reverse("desk:scan_paper", args=[paper.id]),
+        "unplaced": paper.unplaced if paper.state == "pending" and not paper.subject else "",
+        "dossier": codes.get(paper.subject.id, "") if paper.subject else "",
+        "dossier_url": reverse("desk:dossier_scans", args=[paper.subject.id]) if paper.subject else "",
     }  # fmt: skip
 
 
@@ -145,7 +181,10 @@ class ShownField:
 
 
 def paper_shown(
-    page: papers.PaperPage, data: QueryDict | None = None, problems: Mapping[str, str] | None = None
+    page: papers.PaperPage,
+    data: QueryDict | None = None,
+    problems: Mapping[str, str] | None = None,
+    seal: papers.Seal | None = None,
 ) -> dict[str, Any]:
     """A paper beside its picture: what was read, or what was typed when it comes back with problems."""
     said = problems or {}
@@ -164,6 +203,18 @@ def paper_shown(
         "pending": page.state == "pending", "is_read": page.is_read,
         "back": reverse("desk:scan", args=[page.batch_id]) if page.batch_id else reverse("desk:scans"),
         "file": reverse("desk:scan_file", args=[page.id]) if page.state == "confirmed" else "",
+        "seal": _seal(seal) if seal is not None else None,
+    }  # fmt: skip
+
+
+def _seal(seal: papers.Seal) -> dict[str, Any]:
+    """Who vouches for a paper of the store: our chain of acts, and whoever has signed."""
+    return {
+        "digitised": gettext("%(who)s, %(when)s") % {"who": seal.digitised_by, "when": say.moment(seal.digitised_at)},
+        "confirmed": gettext("%(who)s, %(when)s")
+        % {"who": seal.confirmed_by, "when": say.moment(seal.confirmed_at) if seal.confirmed_at else ""},
+        "position": seal.position, "entry": seal.entry_hash[:16], "file": seal.file_hash[:16], "holds": seal.holds,
+        "awaiting": seal.signing == "awaiting", "can_sign": seal.can_sign, "signatures": seal.signatures,
     }  # fmt: skip
 
 

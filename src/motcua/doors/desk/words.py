@@ -108,6 +108,7 @@ _HAPPENED = {
     "file_added": _("File added"),
     "file_removed": _("File removed"),
     "paper_used": _("Digital paper linked: %(paper)s"),
+    "scan_placed": _("Scanned paper put with this dossier"),
     "submitted": _("Submitted"),
     "accepted": _("Accepted, the clock starts"),
     "refused": _("Refused (form 03)"),
@@ -130,6 +131,7 @@ _HAPPENED = {
     "result_returned": _("Result returned"),
     "result_partly_returned": _("Part of the result returned"),
     "result_delivered": _("Delivered"),
+    "parcel_came_back": _("The post brought the result back"),
     "result_placed": _("Put into the cabinet"),
     "result_uncollected": _("Not fetched yet, the applicant is told"),
     "withdrawn": _("Withdrawn by the applicant"),
@@ -163,5 +165,5 @@ def happened(action: str, facts: Mapping[str, Any]) -> str:
 MARKS = {
     "supplement_requested": "stop", "payment_demanded": "stop",
     "accepted": "run", "supplement_supplied": "run", "payment_confirmed": "run", "result_issued": "run",
-    "refused": "bad", "stopped": "bad", "withdrawn": "bad",
+    "refused": "bad", "parcel_came_back": "bad", "stopped": "bad", "withdrawn": "bad",
 }  # fmt: skip

@@ -108,9 +108,10 @@ def from_error(request: HttpRequest, error: MotcuaError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's 400: among others a body or a form larger than we read."""
+    """Django's 400: a body or a form larger than we read; a host that is not ours, found before anyone is known."""
     too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
-    return page(request, 413 if too_large else 400)
+    status = 413 if too_large else 400
+    return page(request, status) if hasattr(request, "actor") else _plain(status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -128,21 +129,17 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def fault(_request: HttpRequest) -> HttpResponse:
     """Django's 500. Asks nothing of the database: that may be what is broken."""
-    title, advice = _texts(500)
-    return HttpResponse(
-        render_to_string(
-            "look/errors/page.html",
-            {
-                "base": PLAIN_BASE,
-                "ways": PLAIN_WAYS,
-                "status": 500,
-                "title": title,
-                "advice": advice,
-                "is_practice": settings.PRACTICE,
-            },
-        ),
-        status=500,
-    )
+    return _plain(500)
+
+
+def _plain(status: int) -> HttpResponse:
+    """A page without a door around it, that asks nothing of the request nor of the database."""
+    title, advice = _texts(status)
+    context = {
+        "base": PLAIN_BASE, "ways": PLAIN_WAYS, "status": status, "title": title, "advice": advice,
+        "is_practice": settings.PRACTICE,
+    }  # fmt: skip
+    return HttpResponse(render_to_string("look/errors/page.html", context), status=status)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it

@@ -133,8 +133,8 @@ def build(page: Any, *, base_url: str) -> DonePage:
     moment = dossier.submitted_at or clock.now()
     submitted = gettext("Handed in at {time}, {day}.").format(time=say.time_of_day(moment), day=say.long_date(moment))
     result = {
-        "counter": gettext("At {place}. Bring this receipt and your identity card.").format(place=page.receiving_unit),
-        "post": gettext("By post, to the address in the dossier. It also lies on the dossier's page."),
+        "counter": gettext("At {place}. Bring this receipt and your identity card.").format(place=page.return_place),
+        "post": gettext("{way}. It also lies on the dossier's page.").format(way=filing.return_text(page)),
     }.get(dossier.return_by, gettext("On the dossier's page, as a file."))
     return DonePage(
         name=dossier.procedure_name,

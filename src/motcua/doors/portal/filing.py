@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,8 +14,10 @@ from motcua.doors.look.fields import Field, Option
 from motcua.doors.portal import parse
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.errors import UnknownDossier
+from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+from motcua.kernel.text import fold
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
 
@@ -123,6 +125,15 @@ def steps(page: Any) -> list[Step]:
                 status=status.format(n=missing),
             )
         )
+    chosen = bool(page.dossier.return_by)
+    found.append(
+        Step(
+            gettext("Getting the result"),
+            reverse("portal:return", args=[dossier_id]),
+            done=chosen,
+            status=gettext("Done") if chosen else gettext("To do"),
+        )
+    )
     found.append(Step(gettext("Check and submit"), reverse("portal:check", args=[dossier_id]), status=gettext("To do")))
     return found
 
@@ -221,28 +232,60 @@ def sections(page: Any) -> list[Section]:
         url = reverse("portal:papers", args=[dossier.id])
         rows = [Row(paper.name, ", ".join(file.name for file in paper.files), url) for paper in page.papers]
         found.append(Section(gettext("Papers"), rows))
+    url = reverse("portal:return", args=[dossier.id])
+    said = return_text(page) if dossier.return_by else ""
+    found.append(Section(gettext("Getting the result"), [Row(gettext("How it comes"), said, url)]))
     return found
+
+
+def return_text(page: Any) -> str:
+    """How the result comes, with the place or the address."""
+    dossier = page.dossier
+    if dossier.return_by == "counter":
+        return gettext("At {place}").format(place=page.return_place)
+    if dossier.return_by == "post":
+        address = dossier.return_address or dossier.applicant_address
+        return gettext("By post: {address}").format(address=address) if address else gettext("By post, to my address")
+    return gettext("Online, on the dossier's page")
 
 
 def _is_name(spec: Any) -> bool:
     return spec.autocomplete == "name" or "ten" in spec.name.split("_") or spec.name.endswith("name")
 
 
-def return_field(value: str = "", error: str = "") -> Field:
-    """How the result should come."""
-    options = (
+RETURNS: Final = ("online", "counter", "post")
+
+
+def return_fields(page: Any, typed: Mapping[str, str] | None, errors: Mapping[str, str]) -> list[Field]:
+    """How the result should come, at which one-stop, to which address: as typed, as chosen, or as known."""
+    dossier = page.dossier
+    known = {
+        "return_by": dossier.return_by,
+        "return_unit": str(dossier.return_unit_id or dossier.receiving_unit_id),
+        "return_address": dossier.return_address or dossier.applicant_address,
+    }
+    values = known if typed is None else {name: typed.get(name, "") for name in known}
+    ways = (
         Option("online", gettext("Online, on the dossier's page")),
-        Option("counter", gettext("At the service point")),
+        Option("counter", gettext("At a one-stop"), gettext("Any one-stop of the province.")),
         Option("post", gettext("By post, to my address"), gettext("The post asks its own fee.")),
     )
-    return Field(
-        "return_by",
-        gettext("How do you want to get the result?"),
-        widget="radios",
-        options=options,
-        value=value,
-        error=error,
-    )
+    asked = gettext("How do you want to get the result?")
+    return [
+        Field("return_by", asked, widget="radios", options=ways, value=values["return_by"],
+              error=errors.get("return_by", "")),
+        Field("return_unit", gettext("At which one-stop?"), widget="select", options=one_stops(), required=False,
+              hint=gettext("Only if you fetch it."), value=values["return_unit"], error=errors.get("return_unit", "")),
+        Field("return_address", gettext("To which address?"), widget="textarea", required=False, maxlength=300,
+              hint=gettext("Only by post: house number, street or village, commune or ward, province."),
+              value=values["return_address"], error=errors.get("return_address", "")),
+    ]  # fmt: skip
+
+
+def one_stops() -> tuple[Option, ...]:
+    """Every one-stop of today, by name."""
+    points = identity.organisation().of_kind("service_point")
+    return tuple(Option(str(unit.id), unit.name) for unit in sorted(points, key=lambda unit: fold(unit.name)))
 
 
 def promise_field(error: str = "", *, ticked: bool = False) -> Field:
@@ -259,6 +302,9 @@ def problems(page: Any, fields: Mapping[str, str]) -> list[Problem]:
     """Complaints about answers, each with the page on which it can be mended."""
     found = []
     for name, text in fields.items():
+        if name == "return_by":
+            found.append(Problem(reverse("portal:return", args=[page.dossier.id]), text))
+            continue
         holder = next((one for one in form_pages(page) if any(spec.name == name for spec in one.fields)), None)
         url = (
             reverse("portal:form", args=[page.dossier.id, holder.key])

@@ -1,43 +1,56 @@
 """What the catalogue's codes are called on the page."""
 
 from decimal import Decimal
+from typing import Final
 
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+_LEVELS: Final = {
+    "ministry": _("Ministries"),
+    "province": _("Province"),
+    "commune": _("Communes and wards"),
+    "other": _("Other agencies"),
+}
 
 
 def level(code: str) -> str:
-    return {
-        "ministry": gettext("Ministries"),
-        "province": gettext("Province"),
-        "commune": gettext("Communes and wards"),
-        "other": gettext("Other agencies"),
-    }.get(code, code)
+    return str(_LEVELS.get(code, code))
+
+
+_AGENCIES_OF_LEVEL: Final = {
+    "ministry": _("Ministry"),
+    "province": _("Province's agencies"),
+    "commune": _("Commune or ward"),
+    "other": _("Other agencies"),
+}
 
 
 def level_agency(code: str) -> str:
     """Who handles at this level, for a line of facts."""
-    return {
-        "ministry": gettext("Ministry"),
-        "province": gettext("Province's agencies"),
-        "commune": gettext("Commune or ward"),
-        "other": gettext("Other agencies"),
-    }.get(code, code)
+    return str(_AGENCIES_OF_LEVEL.get(code, code))
+
+
+_CHANNELS: Final = {
+    "online": _("Online"),
+    "direct": _("At the counter"),
+    "post": _("By post"),
+}
 
 
 def channel(code: str) -> str:
-    return {
-        "online": gettext("Online"),
-        "direct": gettext("At the counter"),
-        "post": gettext("By post"),
-    }.get(code, code)
+    return str(_CHANNELS.get(code, code))
+
+
+_SERVICE_LEVELS: Final = {
+    "full": _("From start to end"),
+    "partial": _("In part"),
+    "information": _("Information only"),
+}
 
 
 def service_level(code: str) -> str:
-    return {
-        "full": gettext("From start to end"),
-        "partial": gettext("In part"),
-        "information": gettext("Information only"),
-    }.get(code, code)
+    return str(_SERVICE_LEVELS.get(code, code))
 
 
 def number(value: Decimal) -> str:

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.doors.look import say
 
@@ -37,48 +38,61 @@ class Standing:
     icon: str
 
 
+# Lazy texts: of each table only the one that is asked for is looked up, which counts on a long list.
+_STANDINGS: Final = {
+    "draft": (_("Draft"), "", ""),
+    "submitted": (_("Waiting for intake"), "", "clock"),
+    "accepted": (_("Accepted"), "ok", "check"),
+    "refused": (_("Not accepted"), "late", "cross"),
+    "processing": (_("Being handled"), "ok", "clock"),
+    "awaiting_supplement": (_("Paused, waiting for you"), "soon", "pause"),
+    "awaiting_payment": (_("Waiting for your payment"), "soon", "pause"),
+    "withdrawn": (_("Withdrawn"), "", "cross"),
+    "stopped": (_("Stopped"), "late", "cross"),
+    "finished": (_("Result ready"), "ok", "done"),
+    "returned": (_("Result returned"), "ok", "done"),
+}
+
+
 def standing(state: str) -> Standing:
-    return {
-        "draft": Standing(gettext("Draft"), "", ""),
-        "submitted": Standing(gettext("Waiting for intake"), "", "clock"),
-        "accepted": Standing(gettext("Accepted"), "ok", "check"),
-        "refused": Standing(gettext("Not accepted"), "late", "cross"),
-        "processing": Standing(gettext("Being handled"), "ok", "clock"),
-        "awaiting_supplement": Standing(gettext("Paused, waiting for you"), "soon", "pause"),
-        "awaiting_payment": Standing(gettext("Waiting for your payment"), "soon", "pause"),
-        "withdrawn": Standing(gettext("Withdrawn"), "", "cross"),
-        "stopped": Standing(gettext("Stopped"), "late", "cross"),
-        "finished": Standing(gettext("Result ready"), "ok", "done"),
-        "returned": Standing(gettext("Result returned"), "ok", "done"),
-    }.get(state, Standing(state, "", ""))
+    tag, kind, icon = _STANDINGS.get(state, (state, "", ""))
+    return Standing(str(tag), kind, icon)
+
+
+_SUBMITTED: Final = {
+    "online": _("You submitted online"),
+    "direct": _("You handed in at the counter"),
+    "post": _("Your papers came by post"),
+}
+_TITLES: Final = {
+    "accepted": _("Accepted, the time limit begins"),
+    "refused": _("Not accepted"),
+    "supplement_requested": _("Paused: something is missing"),
+    "supplement_supplied": _("You added what was missing"),
+    "payment_demanded": _("Paused: a fee is to be paid"),
+    "payment_confirmed": _("Fee paid"),
+    "step_completed": _("A step is done"),
+    "extended": _("The date was moved"),
+    "due_moved": _("The date was moved by a decision about days off"),
+    "result_issued": _("The result is signed"),
+    "reopened": _("Opened again by a decision"),
+    "opinion_asked": _("Another agency is asked"),
+    "opinion_given": _("The other agency has answered"),
+    "child_opened": _("A linked procedure was opened"),
+    "result_returned": _("You have the result"),
+    "result_partly_returned": _("You have part of the result"),
+    "result_delivered": _("The result has arrived"),
+    "parcel_came_back": _("The post brought the result back"),
+    "result_uncollected": _("We reminded you of the result"),
+    "withdrawn": _("You withdrew the dossier"),
+    "stopped": _("The agency stopped handling"),
+}
 
 
 def _title(action: str, channel: str) -> str:
     if action == "submitted":
-        return {
-            "online": gettext("You submitted online"),
-            "direct": gettext("You handed in at the counter"),
-            "post": gettext("Your papers came by post"),
-        }.get(channel, gettext("Submitted"))
-    return {
-        "accepted": gettext("Accepted, the time limit begins"),
-        "refused": gettext("Not accepted"),
-        "supplement_requested": gettext("Paused: something is missing"),
-        "supplement_supplied": gettext("You added what was missing"),
-        "payment_demanded": gettext("Paused: a fee is to be paid"),
-        "payment_confirmed": gettext("Fee paid"),
-        "step_completed": gettext("A step is done"),
-        "extended": gettext("The date was moved"),
-        "due_moved": gettext("The date was moved by a decision about days off"),
-        "result_issued": gettext("The result is signed"),
-        "reopened": gettext("Opened again by a decision"),
-        "opinion_asked": gettext("Another agency is asked"),
-        "opinion_given": gettext("The other agency has answered"),
-        "child_opened": gettext("A linked procedure was opened"),
-        "result_returned": gettext("You have the result"),
-        "withdrawn": gettext("You withdrew the dossier"),
-        "stopped": gettext("The agency stopped handling"),
-    }.get(action, action)
+        return str(_SUBMITTED.get(channel, _("Submitted")))
+    return str(_TITLES.get(action, action))
 
 
 _ENDED_BADLY = {"refused", "stopped"}
@@ -163,14 +177,7 @@ def due_words(
     `late` says by how much a dossier that is still being handled has passed its day.
     """
     if state in {"returned", "finished"} and ended:
-        notes = {
-            "early": gettext("Earlier than promised."),
-            "on_time": gettext("On time."),
-            "late": gettext("Later than promised: {day}. The agency owes you an apology in writing.").format(
-                day=say.long_date(due) if due else ""
-            ),
-        }
-        return gettext("The result was ready on"), _day(ended), notes.get(verdict, "")
+        return gettext("The result was ready on"), _day(ended), _verdict(verdict, due)
     if state in {"withdrawn", "stopped", "refused"}:
         return gettext("This dossier is closed. Nothing more happens to it."), "", ""
     if state == "submitted":
@@ -187,16 +194,29 @@ def due_words(
             _day(due),
             gettext("The agency is late. It owes you a letter of apology with a new day; ask whoever has it now."),
         )
-    label = gettext("Result due")
-    note = ""
+    return _awaited(state, due, first)
+
+
+def _awaited(state: str, due: dt.datetime, first: dt.datetime | None) -> tuple[str, str, str]:
     if state == "awaiting_supplement":
         label = gettext("Result due, moved on by as long as we wait for you")
-        note = gettext("The time we wait for you does not count.")
-    elif state == "awaiting_payment":
+        return label, _day(due), gettext("The time we wait for you does not count.")
+    note = ""
+    if state == "awaiting_payment":
         note = gettext("The time until you pay does not count.")
     elif first and first.date() != due.date():
         note = gettext("First promised: {day}.").format(day=say.long_date(first))
-    return label, _day(due), note
+    return gettext("Result due"), _day(due), note
+
+
+def _verdict(verdict: str, due: dt.datetime | None) -> str:
+    return {
+        "early": gettext("Earlier than promised."),
+        "on_time": gettext("On time."),
+        "late": gettext("Later than promised: {day}. The agency owes you an apology in writing.").format(
+            day=say.long_date(due) if due else ""
+        ),
+    }.get(verdict, "")
 
 
 def _day(moment: dt.datetime | None) -> str:

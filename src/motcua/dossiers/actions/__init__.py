@@ -4,6 +4,7 @@ from motcua.dossiers.actions.apology import approve_extension, propose_apology, 
 from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
 from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
 from motcua.dossiers.actions.cabinet import place_result
+from motcua.dossiers.actions.choosing import choose_return
 from motcua.dossiers.actions.digital import use_paper
 from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
@@ -27,9 +28,11 @@ from motcua.dossiers.actions.handling import (
 from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
 from motcua.dossiers.actions.overseeing import nudge_holders
+from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
+from motcua.dossiers.actions.stacks import place_scanned
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -71,6 +74,7 @@ __all__ = [
     "assign_task",
     "attach_file",
     "attach_supplement",
+    "choose_return",
     "claim_task",
     "complete_task",
     "confirm_delivery",
@@ -92,7 +96,9 @@ __all__ = [
     "mend_row",
     "nudge_holders",
     "open_child",
+    "parcel_came_back",
     "place_result",
+    "place_scanned",
     "propose_apology",
     "read_group",
     "reassign_work",

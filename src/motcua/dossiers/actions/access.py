@@ -56,6 +56,12 @@ def handles(dossier: Dossier, actor: Actor) -> bool:
     return any(unit in actor.places(right) for right in rights for unit in units)
 
 
+def receives_or_handles(dossier: Dossier, actor: Actor) -> bool:
+    """Whether the actor takes in where the dossier was received or is handled, or works on it."""
+    units = (dossier.receiving_unit_id, dossier.handling_unit_id)
+    return any(actor.may(DossierPermission.INTAKE, unit) for unit in units) or handles(dossier, actor)
+
+
 def require_handler(dossier: Dossier, actor: Actor) -> None:
     """Raise `NotAllowed` unless `handles`."""
     if not handles(dossier, actor):

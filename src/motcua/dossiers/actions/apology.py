@@ -28,7 +28,6 @@ from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.rules import rule
 from motcua.dossiers.stages import ApologyRule
 from motcua.dossiers.states import Act, State, fits
-from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.notices import actions as notices
@@ -85,9 +84,9 @@ def propose_apology(
     row.proposed_at, row.proposed_by, row.proposed_by_id = clock.now(), actor.name, actor.id
     row.save()
     record(dossier, "apology_proposed", actor=actor, reason=reason, until=row.until.isoformat())
-    above = identity.holders_of(DossierPermission.APPROVE, dossier.handling_unit_id)
+    above = audience.nearest(DossierPermission.APPROVE, dossier.handling_unit_id)
     notices.notify(
-        "desk.apology_waits", to=audience.officers(post.account_id for post in (above[0] if above else [])),
+        "desk.apology_waits", to=audience.officers(above),
         data={"code": dossier.code, "procedure": dossier.procedure_name, "due": dossier.due_at, "until": row.until,
               "reason": reason},
         subject=subject_of(dossier), key=f"{row.id}:waits:{row.proposed_at.isoformat()}", actor=actor,

@@ -12,7 +12,7 @@ from motcua.dossiers.actions.access import lock_visible, require_at_any, stated
 from motcua.dossiers.actions.handling import assign_task, claim_task, complete_task, hand_back_task
 from motcua.dossiers.actions.process import step
 from motcua.dossiers.actions.recording import record, subject_of
-from motcua.dossiers.errors import NoSuchColleague, NothingMarked, UnknownBulk
+from motcua.dossiers.errors import NobodyToRemind, NoSuchColleague, NothingMarked, UnknownBulk
 from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, LineState
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.bulk import MOST, Mark, preview_bulk
@@ -85,15 +85,17 @@ def run_bulk(run_id: uuid.UUID, *, actor: Actor) -> None:
     run = BulkRun.objects.get(id=run_id)
     if run.asked_by_id != actor.id:
         raise UnknownBulk
-    for line in run.lines.filter(state=LineState.WAITING).order_by("number"):
-        try:
-            _do(run, line, actor=actor)
-        except MotcuaError as error:
-            BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
+    ears = audience.Line()
+    with identity.steady():
+        for line in run.lines.filter(state=LineState.WAITING).order_by("number"):
+            try:
+                _do(run, line, ears, actor=actor)
+            except MotcuaError as error:
+                BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
 
 
 @transaction.atomic
-def _do(run: BulkRun, line: BulkLine, *, actor: Actor) -> None:
+def _do(run: BulkRun, line: BulkLine, ears: audience.Line, *, actor: Actor) -> None:
     """The verb and the line in one transaction: a run begun anew never does it twice."""
     if not BulkLine.objects.filter(id=line.id, state=LineState.WAITING).update(state=LineState.DONE):
         return
@@ -108,7 +110,7 @@ def _do(run: BulkRun, line: BulkLine, *, actor: Actor) -> None:
         case BulkVerb.HAND_BACK:
             hand_back_task(line.dossier_id, line.task_id, reason=wish["reason"], actor=actor)
         case BulkVerb.REMIND:
-            remind_holder(line.dossier_id, line.task_id, actor=actor)
+            _remind(line.dossier_id, line.task_id, ears, actor=actor)
 
 
 @transaction.atomic
@@ -116,14 +118,21 @@ def remind_holder(dossier_id: uuid.UUID, task_id: uuid.UUID, *, actor: Actor) ->
     """Remind whoever holds a step; once a day and step, a second time the same day says nothing.
 
     Raises:
-        UnknownDossier, NotYourStep: as they say. NotAllowed: the actor does not lead the step's unit.
+        UnknownDossier, NotYourStep, NobodyToRemind: as they say. NotAllowed: the actor does not lead the step's unit.
     """
+    _remind(dossier_id, task_id, audience.Line(), actor=actor)
+
+
+def _remind(dossier_id: uuid.UUID, task_id: uuid.UUID, ears: audience.Line, *, actor: Actor) -> None:
     dossier = lock_visible(dossier_id, actor=actor)
     row = step(dossier, task_id)
     if not actor.may(DossierPermission.OVERSEE, row.unit_id):
         require_at_any(actor, DossierPermission.APPROVE, row.unit_id)
+    receivers = ears.recipients(row)
+    if not receivers:
+        raise NobodyToRemind
     told = notices.notify(
-        "desk.nudged", to=audience.officers(audience.Line().holders(row)), subject=subject_of(dossier), actor=actor,
+        "desk.nudged", to=receivers, subject=subject_of(dossier), actor=actor,
         data={"code": dossier.code, "procedure": dossier.procedure_name, "step": row.name, "by": actor.name},
         key=f"{dossier.id}:nudge:{row.task_id}:{clock.today().isoformat()}",
     )  # fmt: skip

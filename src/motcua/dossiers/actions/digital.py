@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from motcua.dossiers.actions.access import handles, lock_visible
+from motcua.dossiers.actions.access import lock_visible, receives_or_handles
 from motcua.dossiers.actions.recording import record, subject_of
 from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import Attachment, Dossier, DossierDigitalPaper, DossierPaper, PaperStatus, ResultDocument
@@ -67,10 +67,7 @@ def use_paper(dossier_id: uuid.UUID, paper_id: uuid.UUID, digital_paper_id: uuid
 
 
 def _require_worker(dossier: Dossier, actor: Actor) -> None:
-    receives = any(
-        actor.may(DossierPermission.INTAKE, unit) for unit in (dossier.receiving_unit_id, dossier.handling_unit_id)
-    )
-    if not receives and not handles(dossier, actor):
+    if not receives_or_handles(dossier, actor):
         raise NotAllowed(permission=DossierPermission.INTAKE.value)
 
 

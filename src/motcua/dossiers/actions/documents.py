@@ -10,10 +10,11 @@ from django.db import transaction
 from motcua.dossiers.actions.access import lock_visible, require_handler
 from motcua.dossiers.actions.recording import record
 from motcua.dossiers.actions.result import draft_result
+from motcua.dossiers.documents.errors import BlanksLeft, NoResultTemplate, TextMissing, TextOvertaken, UnknownText
 from motcua.dossiers.documents.filling import filled, has_blanks
 from motcua.dossiers.documents.paper import pdf_of
 from motcua.dossiers.documents.templates import templates_for
-from motcua.dossiers.errors import BlanksLeft, NoResultTemplate, StepDoesNotFit, TextMissing, TextOvertaken, UnknownText
+from motcua.dossiers.errors import StepDoesNotFit
 from motcua.dossiers.models import Dossier, DraftDocument
 from motcua.dossiers.states import Act, State, fits
 from motcua.kernel import clock

@@ -70,6 +70,7 @@ def start_draft(
         view, case_id, applicant.checked(), Channel.ONLINE, area_code=handling_area,
         receiving_unit=service_point_of(handler), handling_unit=handler, idempotency_key=idempotency_key, actor=actor,
     )  # fmt: skip
+    dossier.return_by = ""  # asked for before submission
     dossier.save(force_insert=True)
     DossierPaper.objects.bulk_create(paper_rows(dossier, view))
     record(dossier, "draft_started", actor=actor, procedure=dossier.procedure_code)

@@ -56,7 +56,7 @@ def remove_attachment(dossier: Dossier, attachment_id: uuid.UUID, *, actor: Acto
         discard_file(attachment.file_id, actor=actor)
     if attachment.paper_id:
         left = Attachment.objects.filter(paper_id=attachment.paper_id, removed_at__isnull=True)
-        untouched = Q(id=attachment.paper_id, originals=0, copies=0)
+        untouched = Q(id=attachment.paper_id, originals=0, certified=0, copies=0)
         if not left.exists():
             DossierPaper.objects.filter(untouched).update(status=PaperStatus.MISSING)
     record(dossier, "file_removed", actor=actor, file=attachment.name)

@@ -1,6 +1,6 @@
 """The end of handling: the result is issued, the clock stops with its verdict."""
 
-from motcua.dossiers.actions import clocks, handover
+from motcua.dossiers.actions import approving, clocks, handover
 from motcua.dossiers.actions.recording import announce, move
 from motcua.dossiers.errors import ResultMissing
 from motcua.dossiers.events import ResultIssued
@@ -18,18 +18,21 @@ def is_next(progress: Progress) -> bool:
 
 def current_results(dossier: Dossier) -> list[ResultDocument]:
     """The results as they stand: drafted or issued, not superseded."""
-    return list(ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True).order_by("id"))
+    found = ResultDocument.objects.filter(dossier=dossier, superseded_at__isnull=True)
+    return list(found.select_related("text").order_by("id"))
 
 
-def finish(dossier: Dossier, *, actor: Actor) -> None:
-    """Issue the drafted result and stop the clock; the caller saves the dossier and records the act.
+def finish(dossier: Dossier, kind: str, *, actor: Actor) -> None:
+    """Issue the drafted result by a step of `kind` and stop the clock; the caller saves the dossier and records.
 
     Raises:
         ResultMissing: no result was drafted.
+        ChangesNotSeen: its words differ from the template, and the actor has not looked at them.
     """
     results = current_results(dossier)
     if not results:
         raise ResultMissing
+    approving.seen(approving.texts_of(results), kind, actor=actor)
     moment = clock.now()
     move(dossier, Act.ISSUE_RESULT)
     dossier.finished_at = moment

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.actions import apology, finishing, process
+from motcua.dossiers.actions import apology, approving, finishing, process
 from motcua.dossiers.actions.access import lock_visible, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.together import tell_mentioned
@@ -92,6 +92,7 @@ def complete_task(
         NotYourStep, NotAllowed, StaleState: done by a colleague, moved on, or somebody else's.
         WrongVerb: intake and return have verbs of their own.
         ResultMissing: the result is next, and there is none.
+        ChangesNotSeen: to approve words that differ from the template takes a look at them first.
     """
     dossier = lock_visible(dossier_id, actor=actor)
     row = process.step(dossier, task_id)
@@ -103,7 +104,9 @@ def complete_task(
     progress = workflow.complete_task(task_id, data={**(data or {}), "outcome": outcome}, actor=actor)
     process.involve(dossier, progress)
     if finishing.is_next(progress):
-        finishing.finish(dossier, actor=actor)
+        finishing.finish(dossier, row.kind, actor=actor)
+    else:
+        approving.passed_on(dossier, task_id, row.kind, outcome, actor=actor)
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)

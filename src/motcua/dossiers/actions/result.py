@@ -85,6 +85,7 @@ def issue_result(
         ResultMissing: there is none.
         NotYourStep: no step of approval or issue is open.
         WrongVerb: this step leads elsewhere; complete it as a step.
+        ChangesNotSeen: to approve words that differ from the template takes a look at them first.
         NotAllowed, UnknownDossier, StepDoesNotFit, UnusableFile: as they say.
     """
     dossier = lock_visible(dossier_id, actor=actor)
@@ -99,7 +100,7 @@ def issue_result(
     process.involve(dossier, progress)
     if not finishing.is_next(progress):
         raise WrongVerb(verb="complete_task")
-    finishing.finish(dossier, actor=actor)
+    finishing.finish(dossier, step.kind, actor=actor)
     dossier.handler_name = actor.name
     dossier.keep()
     process.open_work(dossier, progress)

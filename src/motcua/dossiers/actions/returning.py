@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from motcua.dossiers.actions import handover, process
 from motcua.dossiers.actions.access import lock_own, lock_visible, require_at_any
@@ -144,10 +145,15 @@ def _deliver(dossier: Dossier, *, waiting: bool) -> None:
     """The delivery axis: ready while a result is in the office, sent while one is on its way, then delivered."""
     if waiting:
         dossier.delivery_state = Delivery.READY
-    elif ResultReturn.objects.filter(dossier=dossier, delivered_at__isnull=True).exists():
+    elif on_its_way(dossier).exists():
         dossier.delivery_state = Delivery.SENT
     else:
         dossier.delivery_state = Delivery.DELIVERED
+
+
+def on_its_way(dossier: Dossier) -> QuerySet[ResultReturn]:
+    """What was given out of the office and has not arrived."""
+    return ResultReturn.objects.filter(dossier=dossier, delivered_at__isnull=True, came_back_at__isnull=True)
 
 
 @transaction.atomic
@@ -165,8 +171,7 @@ def confirm_delivery(dossier_id: uuid.UUID, *, actor: Actor) -> None:
 
 def _arrived(dossier: Dossier, how: ReturnBy, *, actor: Actor) -> None:
     now = clock.now()
-    open_ones = ResultReturn.objects.filter(dossier=dossier, how=how, delivered_at__isnull=True)
-    if not open_ones.update(delivered_at=now):
+    if not on_its_way(dossier).filter(how=how).update(delivered_at=now):
         raise StaleState
     _deliver(dossier, waiting=bool(results_waiting(dossier)))
     dossier.keep()
@@ -193,7 +198,7 @@ def fetch_result(dossier_id: uuid.UUID, *, actor: Actor) -> bool:
         receiver = Receiver(name=actor.name)
         _give(dossier, ReturnBy.ONLINE, receiver, files, actor=actor, by=_PORTAL, arrived=True)
         return True
-    sent = ResultReturn.objects.filter(dossier=dossier, how=ReturnBy.ONLINE, delivered_at__isnull=True)
+    sent = on_its_way(dossier).filter(how=ReturnBy.ONLINE)
     if dossier.delivery_state == Delivery.DELIVERED or not sent.exists():
         return False
     _arrived(dossier, ReturnBy.ONLINE, actor=actor)

@@ -14,10 +14,9 @@ from motcua.deadlines import queries as deadlines
 from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import lock_own
 from motcua.dossiers.actions.recording import announce, move, record
-from motcua.dossiers.errors import PapersMissing
+from motcua.dossiers.errors import PapersMissing, ReturnNotChosen
 from motcua.dossiers.events import DossierSubmitted
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus
-from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.rules import rule
 from motcua.dossiers.states import Act, State
@@ -37,7 +36,7 @@ class Receipt:
 
 
 @transaction.atomic
-def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLINE, actor: Actor) -> Receipt:
+def submit_dossier(dossier_id: uuid.UUID, *, actor: Actor) -> Receipt:
     """Submit the actor's draft. A repeated click, or a try after a lost answer, gets the same receipt.
 
     The answers are checked as a whole against the pinned form and frozen with the hashes of the files.
@@ -45,6 +44,7 @@ def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLI
     Raises:
         PapersMissing: required papers without a file; `data["missing"]` names them.
         InvalidAnswers: answers are missing or do not fit; `data["fields"]` says which.
+        ReturnNotChosen: the applicant has not said how the result is to come (`choose_return`).
         UnknownDossier: not the actor's.
     """
     dossier = lock_own(dossier_id, actor=actor)
@@ -53,7 +53,8 @@ def submit_dossier(dossier_id: uuid.UUID, *, return_by: ReturnBy = ReturnBy.ONLI
     view = procedure_of(dossier)
     check_papers(_papers(dossier.id))
     freeze(dossier, view, [sha256 for (sha256,) in _hashes(dossier.id)])
-    dossier.return_by = return_by
+    if not dossier.return_by:
+        raise ReturnNotChosen(fields={"return_by": ReturnNotChosen().message})
     enter(dossier, view, actor=actor)
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
 

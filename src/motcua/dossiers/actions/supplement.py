@@ -64,15 +64,7 @@ def request_supplement(
     settle(dossier)
     before, stage = move(dossier, Act.REQUEST_SUPPLEMENT), stage_of(dossier)
     asked = _asked(dossier, papers, pages)
-    moment = clock.now()
-    dossier.supplement_count += 1
-    clocks.pause(dossier, at=moment, reason=PauseReason.SUPPLEMENT, actor=actor)
-    SupplementRequest.objects.create(
-        dossier=dossier, number=dossier.supplement_count, reason=reason, papers=[str(paper.id) for paper in asked],
-        pages=pages, requested_at=moment, requested_by=actor.name, answer_by=answer_by,
-    )  # fmt: skip
-    dossier.keep()
-    process.reset_due(dossier)
+    _pause_for(dossier, asked, pages=pages, reason=reason, answer_by=answer_by, actor=actor)
     form = issue_form(
         dossier, FormKind.SUPPLEMENT, actor=actor, items=_items(dossier, asked, pages), reason=reason,
         basis=legal_basis, round_=dossier.supplement_count, until=answer_by, stage=stage,
@@ -82,6 +74,21 @@ def request_supplement(
         papers=[paper.name for paper in asked], pages=pages, form=form,
     )  # fmt: skip
     announce(SupplementRequested, dossier, number=dossier.supplement_count, reason=reason, answer_by=answer_by)
+
+
+def _pause_for(
+    dossier: Dossier, asked: list[DossierPaper], *, pages: list[str], reason: str, answer_by: dt.datetime | None,
+    actor: Actor,
+) -> None:  # fmt: skip
+    moment = clock.now()
+    dossier.supplement_count += 1
+    clocks.pause(dossier, at=moment, reason=PauseReason.SUPPLEMENT, actor=actor)
+    SupplementRequest.objects.create(
+        dossier=dossier, number=dossier.supplement_count, reason=reason, papers=[str(paper.id) for paper in asked],
+        pages=pages, requested_at=moment, requested_by=actor.name, answer_by=answer_by,
+    )  # fmt: skip
+    dossier.keep()
+    process.reset_due(dossier)
 
 
 def _asked(dossier: Dossier, papers: list[uuid.UUID], pages: list[str]) -> list[DossierPaper]:

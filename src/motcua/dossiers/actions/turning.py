@@ -6,11 +6,12 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext
 
+from motcua.catalogue.views import ProcedureView
 from motcua.dossiers.actions import clocks, drafting, process
 from motcua.dossiers.actions.access import handles, lock_visible, require_handler, stated
 from motcua.dossiers.actions.intake import Intake, competent_unit, take_in
 from motcua.dossiers.actions.recording import announce, move, record
-from motcua.dossiers.actions.submission import Receipt
+from motcua.dossiers.actions.submission import Receipt, intake_due
 from motcua.dossiers.errors import DecisionNeeded, LinkedTooDeep, NotYourStep, StepDoesNotFit
 from motcua.dossiers.events import ChildOpened, DossierReopened, StepRecalled
 from motcua.dossiers.forms import settle
@@ -86,15 +87,7 @@ def open_child(
         raise StepDoesNotFit(state=State(parent.state).label, act="open_child")
     if _depth(parent) >= DEEPEST:
         raise LinkedTooDeep(most=DEEPEST)
-    view = drafting.offered_procedure(procedure_code, case_id)
-    handler = handling_unit or competent_unit(view, parent.area_code, parent.receiving_unit_id)
-    case, note = view.case(case_id), gettext("in dossier {code}").format(code=parent.code)
-    intake = Intake(
-        procedure_code=view.code, applicant=_applicant(parent), case_id=case_id, channel=Channel(parent.channel),
-        handling_unit=handler, handling_area=parent.area_code,
-        papers={one.id: PaperGiven(waived=True, note=note) for one in (case.papers if case else ()) if one.required},
-        subject_line=parent.subject_line,
-    )  # fmt: skip
+    intake = _for_child(parent, drafting.offered_procedure(procedure_code, case_id), case_id, handling_unit)
     child = take_in(
         intake,
         parent.receiving_unit_id,
@@ -103,9 +96,22 @@ def open_child(
     )
     parent.beside = True
     parent.save(update_fields=["beside"])
-    record(parent, "child_opened", actor=actor, child=child.code, procedure=view.code)
-    announce(ChildOpened, parent, child=child.dossier_id, child_procedure=view.code)
+    record(parent, "child_opened", actor=actor, child=child.code, procedure=intake.procedure_code)
+    announce(ChildOpened, parent, child=child.dossier_id, child_procedure=intake.procedure_code)
     return child
+
+
+def _for_child(
+    parent: Dossier, view: ProcedureView, case_id: uuid.UUID | None, handling_unit: uuid.UUID | None
+) -> Intake:
+    """What is handed in with a linked dossier: what it asks for lies in the parent's file."""
+    case, note = view.case(case_id), gettext("in dossier {code}").format(code=parent.code)
+    return Intake(
+        procedure_code=view.code, applicant=_applicant(parent), case_id=case_id, channel=Channel(parent.channel),
+        handling_unit=handling_unit or competent_unit(view, parent.area_code, parent.receiving_unit_id),
+        handling_area=parent.area_code, subject_line=parent.subject_line,
+        papers={one.id: PaperGiven(waived=True, note=note) for one in (case.papers if case else ()) if one.required},
+    )  # fmt: skip
 
 
 def _depth(dossier: Dossier) -> int:
@@ -127,7 +133,8 @@ def _applicant(parent: Dossier) -> Applicant:
 def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date, reason: str, actor: Actor) -> None:
     """Open a dossier that was over again, by a decision: handling starts anew, on a new clock with the full limit.
 
-    What the first handling came to stays in the chain and in the reports of its time.
+    What the first handling came to stays in the chain and in the reports of its time. One that was refused was never
+    taken in: it goes back to the counter, and its clock starts when it is accepted there, with its receipt.
 
     Raises:
         ReasonNeeded, DecisionNeeded: a re-opening names its decision and why.
@@ -141,8 +148,8 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         require_handler(dossier, actor)
         raise NotAllowed(permission=DossierPermission.APPROVE.value)
     settle(dossier)
-    was = {"verdict": dossier.verdict, "finished_at": dossier.finished_at.isoformat() if dossier.finished_at else None}
-    before = {**move(dossier, Act.REOPEN), **was}
+    at_intake = dossier.accepted_at is None
+    before = _outcome(dossier) | move(dossier, Act.REOPEN_AT_INTAKE if at_intake else Act.REOPEN)
     if process.open_step(dossier, "return"):
         process.end(dossier, reason, actor=actor)
     view = procedure_of(dossier)
@@ -151,11 +158,15 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     dossier.finished_at = dossier.closed_at = dossier.paused_since = None
     dossier.verdict, dossier.late_by, dossier.late_unit = "", 0, ""
     dossier.delivery_state = Delivery.NONE
-    clocks.start(dossier, view, at=clock.now(), actor=actor)
     intake = next((task for task in progress.opened if task.kind == "intake"), None)
-    if intake is not None:
-        here = actor.lent(task_right("intake"), intake.unit_id)
-        progress = workflow.complete_task(intake.id, data={}, actor=here)
+    if at_intake:
+        dossier.due_at, dossier.due_original = intake_due(dossier, clock.now()), None
+        clocks.watch(dossier)
+    else:
+        clocks.start(dossier, view, at=clock.now(), actor=actor)
+        if intake is not None:
+            here = actor.lent(task_right("intake"), intake.unit_id)
+            progress = workflow.complete_task(intake.id, data={}, actor=here)
     process.involve(dossier, progress)
     dossier.keep()
     process.open_work(dossier, progress)
@@ -165,3 +176,8 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         handover=process.taken_over(intake.unit_id if intake else dossier.receiving_unit_id, progress),
     )  # fmt: skip
     announce(DossierReopened, dossier, due_at=dossier.due_at, reason=reason)
+
+
+def _outcome(dossier: Dossier) -> dict[str, str | None]:
+    """What the first handling came to."""
+    return {"verdict": dossier.verdict, "finished_at": dossier.finished_at.isoformat() if dossier.finished_at else None}

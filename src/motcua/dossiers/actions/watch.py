@@ -27,7 +27,7 @@ from motcua.dossiers.actions.recording import subject_of
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.models.dossier import Channel
 from motcua.dossiers.rules import rule
-from motcua.dossiers.stages import Reminders, Stage
+from motcua.dossiers.stages import Ear, Reminders, Stage
 from motcua.dossiers.states import State
 from motcua.dossiers.telling import PLACES
 from motcua.identity import queries as identity
@@ -138,16 +138,17 @@ def _press(
     before, after = stages.stages(timer.reminders, calendar, timer.due, timer.measure)
     # Each hears of the last stage that names it: of several that were reached while the watch was away, one is enough.
     by_account = {
-        account: stage
+        account: (stage, behalf)
         for stage in stages.reached(before, after, clock.now())
-        for account in line.accounts(stage.to, dossier, timer.tasks)
+        for account, behalf in line.accounts(stage.to, dossier, timer.tasks).items()
     }
-    for stage in sorted(set(by_account.values()), key=lambda one: one.at):
-        _tell(dossier, timer, stage, [account for account, last in by_account.items() if last == stage], actor)
+    for stage in sorted({stage for stage, _ in by_account.values()}, key=lambda one: one.at):
+        ears = {account: behalf for account, (last, behalf) in by_account.items() if last == stage}
+        _tell(dossier, timer, stage, ears, actor)
     return [stage.at for stage in (*before, *after)]
 
 
-def _tell(dossier: Dossier, timer: Timer, stage: Stage, accounts: list[uuid.UUID], actor: Actor) -> None:
+def _tell(dossier: Dossier, timer: Timer, stage: Stage, accounts: audience.Ears, actor: Actor) -> None:
     kind = PLACES[timer.name.partition(":")[0]][stage.late]
     notices.notify(
         kind, to=audience.officers(accounts), data=_facts(dossier, timer), subject=subject_of(dossier),
@@ -183,7 +184,7 @@ def _apologise(
         return []
     missed = distance.late_from(calendar, dossier.due_at, total.measure)
     if opens <= clock.now() < missed and apology.draft(dossier, stated, calendar, actor=actor):
-        holders = {account for task in tasks for account in line.holders(task)}
+        holders = line.accounts([Ear.HOLDER], dossier, tasks)
         notices.notify(
             "desk.apology_drafted", to=audience.officers(holders), actor=actor,
             data={"code": dossier.code, "procedure": dossier.procedure_name, "due": dossier.due_at},

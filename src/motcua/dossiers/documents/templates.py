@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
+from motcua.dossiers.documents.errors import BadResultTemplate
 from motcua.dossiers.documents.filling import unknown_holes
-from motcua.dossiers.errors import BadResultTemplate
 from motcua.dossiers.models import Dossier, ResultTemplate
 from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor

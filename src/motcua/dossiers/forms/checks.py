@@ -5,7 +5,7 @@ import re
 import uuid
 from typing import Any, Final
 
-from motcua.dossiers.errors import (
+from motcua.dossiers.forms.errors import (
     HistoryBroken,
     NoLegalBasis,
     ReasonIsTechnical,

@@ -106,8 +106,12 @@ def channel(dossier: Dossier) -> str:
     return words.CHANNELS[Channel(dossier.channel)]
 
 
-def return_by(dossier: Dossier) -> str:
-    return words.RETURNS[ReturnBy(dossier.return_by)]
+def return_by(dossier: Dossier, at: dt.datetime) -> str:
+    """How the result comes, with the place or the address if one was chosen."""
+    said = words.RETURNS[ReturnBy(dossier.return_by)]
+    if dossier.return_by == ReturnBy.COUNTER and dossier.return_unit_id:
+        return f"Tại {unit_name(dossier, dossier.return_unit_id, at)}"
+    return f"{said}: {dossier.return_address}" if dossier.return_address else said
 
 
 def supplement(dossier: Dossier, *, actor: Actor, items: list[dict[str, str]], reason: str, basis: str, round_: int,

@@ -32,8 +32,10 @@ def sheet_content(dossier: Dossier, template: FormTemplate) -> content.Content:
     entries = list(audit.history(Subject("dossier", dossier.id)))
     now = entries[-1].occurred_at if entries else clock.now()
     agencies = [one.name for one in procedure_of(dossier).agencies if one.role == "coordinating"]
-    moved = any(one.action in _MOVES_DUE for one in entries)
-    accepted = next((one for one in entries if one.action == "dossiers.accepted"), None)
+    at, accepted = next(
+        ((n, one) for n, one in enumerate(entries) if one.action == "dossiers.accepted"), (len(entries), None)
+    )
+    moved = any(one.action in _MOVES_DUE for one in entries[at:])
     first = accepted.facts.get("due_at") if accepted and dossier.reopened_count else None
     return {
         **content.common(dossier, template, dossier.accepted_at or now),
@@ -71,7 +73,9 @@ def _row(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | None:
 def _outside(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | None:
     """Between the office and the applicant."""
     if action in _WAITS:
-        by = dossier.handling_unit_id if dossier.accepted_at else dossier.receiving_unit_id
+        # A refusal before acceptance is the counter's, also when a decision has opened the dossier again since.
+        at_counter = dossier.accepted_at is None or (action == "refused" and entry.occurred_at < dossier.accepted_at)
+        by = dossier.receiving_unit_id if at_counter else dossier.handling_unit_id
         office = _name(dossier, by, entry)
         return _line(entry, office, APPLICANT, note=_WAITS[action], taken_by=dossier.applicant_name)
     if action in _COMES_BACK:
@@ -81,6 +85,10 @@ def _outside(dossier: Dossier, entry: Entry, action: str) -> dict[str, str] | No
         office = _name(dossier, dossier.return_unit_id or dossier.receiving_unit_id, entry)
         verdict = _VERDICTS.get(dossier.verdict, "")
         return _line(entry, office, APPLICANT, result=verdict, note="Trả kết quả", taken_by=entry.facts.get("to", ""))
+    if action == "parcel_came_back":
+        office = _name(dossier, dossier.return_unit_id or dossier.receiving_unit_id, entry)
+        note = f"Bưu gửi {entry.facts.get('tracking_no', '')} bị trả lại"
+        return {**_line(entry, "Bưu chính", office, note=note, taken_by=entry.actor_name), "given_by": ""}
     return None
 
 

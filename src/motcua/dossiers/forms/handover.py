@@ -48,11 +48,15 @@ def signature_drawing(path: str) -> Drawing | str:
     )
 
 
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def label_content(dossier: Dossier, template: FormTemplate, results: list[ResultDocument]) -> content.Content:
     """What stands on the label of what lies in the cabinet."""
     places = dict.fromkeys(str(one.place) for one in results if one.place)
     return {
         **content.common(dossier, template, clock.now()), "title": template.title, "no": "",
-        "place": "; ".join(places), "return_by": content.return_by(dossier).lower(),
+        "place": "; ".join(places), "return_by": _lower_first(content.return_by(dossier, clock.now())),
         "pieces": f"{len(results)} bản" if len(results) > 1 else "",
     }  # fmt: skip

@@ -12,9 +12,9 @@ from typing import Any, Final
 import structlog
 from django.db import transaction
 
-from motcua.dossiers.errors import NoFormTemplate, ReceiptDoesNotMatch, ReceiptTooEarly
 from motcua.dossiers.forms import checks, content
 from motcua.dossiers.forms.control_sheet import sheet_content
+from motcua.dossiers.forms.errors import NoFormTemplate, ReceiptDoesNotMatch, ReceiptTooEarly
 from motcua.dossiers.forms.kinds import FormKind
 from motcua.dossiers.forms.receipt import accepted_entry, receipt_content
 from motcua.dossiers.forms.templates import template_for

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.errors import UnknownForm
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.forms.handover import label_content
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet
 from motcua.dossiers.forms.kinds import FOR_APPLICANT, FormKind

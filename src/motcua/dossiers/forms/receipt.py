@@ -54,7 +54,7 @@ def _content(
         "submitted": words.moment(dossier.submitted_at),
         "accepted": words.moment(accepted),
         "fee": format_vnd(dossier.fee_amount) if dossier.fee_amount else "",
-        "return_by": content.return_by(dossier),
+        "return_by": content.return_by(dossier, at),
         "book": f"Quyển số {at.year}, số thứ tự {dossier.code}" if accepted else "",
         "due_label": "Ngày hẹn trả kết quả",
         "due": words.first_upper(words.long_day(due)) or "Luật không định thời hạn",

@@ -9,8 +9,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from motcua.dossiers.errors import PeriodNotValid, RegisterTooLong, UnknownForm
 from motcua.dossiers.forms import content, words
+from motcua.dossiers.forms.errors import PeriodNotValid, RegisterTooLong, UnknownForm
 from motcua.dossiers.forms.issuing import hash_of, next_number
 from motcua.dossiers.forms.kinds import FormKind
 from motcua.dossiers.forms.paper import pdf_of

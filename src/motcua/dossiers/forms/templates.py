@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
 
-from motcua.dossiers.errors import BadFormTemplate, NoFormTemplate
+from motcua.dossiers.forms.errors import BadFormTemplate, NoFormTemplate
 from motcua.dossiers.forms.kinds import FormKind
 from motcua.dossiers.models import Dossier, FormTemplate
 from motcua.dossiers.rules import rule
@@ -17,19 +17,23 @@ from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
+from motcua.kernel.seldom import Seldom
+from motcua.kernel.validity import holds
 
-FRESH_SECONDS: Final = 30.0
 _CHAIN: Final = "dossier.forms"
 _TEXTS: Final = ("form", "title", "circular", "number", "legal_basis", "note")
 _KEYS: Final = frozenset({*_TEXTS, "kind", "file", "paper", "valid_from", "valid_to"})
-_cache: dict[str, list[FormTemplate]] = {}
-_read_at = -FRESH_SECONDS
 
 
-def forget() -> None:
-    """Read the templates anew at the next question."""
-    global _read_at  # noqa: PLW0603 - one cache a process
-    _read_at = -FRESH_SECONDS
+def _read() -> dict[str, list[FormTemplate]]:
+    found = defaultdict(list)
+    for row in FormTemplate.objects.all():
+        found[row.kind].append(row)
+    return dict(found)
+
+
+_templates: Final = Seldom(_read, FormTemplate)
+forget = _templates.forget
 
 
 def in_force(kind: FormKind, day: dt.date) -> FormTemplate:
@@ -38,14 +42,8 @@ def in_force(kind: FormKind, day: dt.date) -> FormTemplate:
     Raises:
         NoFormTemplate: the pack has none for that day.
     """
-    global _read_at  # noqa: PLW0603 - one cache a process
-    if time.monotonic() - _read_at > FRESH_SECONDS:
-        _cache.clear()
-        for row in FormTemplate.objects.all():
-            _cache.setdefault(row.kind, []).append(row)
-        _read_at = time.monotonic()
-    for row in _cache.get(kind, ()):
-        if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
+    for row in _templates().get(kind, ()):
+        if holds(row, day):
             return row
     raise NoFormTemplate(form=FormKind(kind).label, day=f"{day:%d/%m/%Y}")
 

@@ -4,13 +4,14 @@ from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
 from motcua.dossiers.models.exports import Export, ExportKind, ExportState
-from motcua.dossiers.models.figures import PracticeFigure
+from motcua.dossiers.models.figures import OfficeFigure, PracticeFigure
 from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.returning import Proof, ResultReturn, StoragePlace, UncollectedNotice
 from motcua.dossiers.models.rules import Rule
+from motcua.dossiers.models.searching import SearchEntry
 from motcua.dossiers.models.together import Consultation, Instruction
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
 
@@ -39,6 +40,7 @@ __all__ = [
     "IntakeGroupRow",
     "IssuedForm",
     "LineState",
+    "OfficeFigure",
     "PaperStatus",
     "PracticeFigure",
     "Proof",
@@ -46,6 +48,7 @@ __all__ = [
     "ResultReturn",
     "ResultTemplate",
     "Rule",
+    "SearchEntry",
     "StoragePlace",
     "SupplementRequest",
     "Transfer",

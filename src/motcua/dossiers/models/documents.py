@@ -39,6 +39,8 @@ class DraftDocument(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     made_by = models.TextField()
     result = models.OneToOneField(ResultDocument, on_delete=models.PROTECT, null=True, related_name="text")
+    approved_at = models.DateTimeField(null=True, help_text="when somebody who approves let these words pass")
+    approved_by = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="one_text_a_number")]

@@ -2,7 +2,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -44,6 +43,7 @@ class Dossier(models.Model):
     finance_state = models.TextField(choices=Finance, default=Finance.NONE)
     delivery_state = models.TextField(choices=Delivery, default=Delivery.NONE)
     channel = models.TextField(choices=Channel)
+    # Empty in a draft until its owner has chosen.
     return_by = models.TextField(choices=ReturnBy, default=ReturnBy.COUNTER)
 
     procedure_version = models.ForeignKey("catalogue.ProcedureVersion", on_delete=models.PROTECT, related_name="+")
@@ -105,6 +105,9 @@ class Dossier(models.Model):
         "identity.Unit", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
         help_text="where the applicant fetches the result, if not where it was handed in",
     )  # fmt: skip
+    return_address = models.TextField(
+        blank=True, default="", db_default="", help_text="where the post takes the result, as the applicant wrote it"
+    )
     parcel_code = models.TextField(blank=True, db_default="", help_text="the post's code of the parcel that brought it")
     idempotency_key = models.UUIDField(null=True, unique=True)
 
@@ -117,7 +120,6 @@ class Dossier(models.Model):
             # Lists of an agency by state; finished ones are read newest first.
             models.Index(fields=["handling_unit", "state", "-id"], name="dossier_by_handler"),
             models.Index(fields=["receiving_unit", "-id"], name="dossier_by_receiver"),
-            GinIndex(fields=["applicant_search"], opclasses=["gin_trgm_ops"], name="dossier_applicant_trgm"),
             # Public punctuality reads the last days from the index alone.
             models.Index(
                 fields=["finished_at", "verdict"], name="dossier_finished", condition=Q(finished_at__isnull=False)

@@ -1,6 +1,23 @@
 from django.db import models
 
 
+class OfficeFigure(models.Model):
+    """What an agency received and solved in a month, for everybody to read. Each night writes the last months anew.
+
+    A read model: it can be made anew from the dossiers at any time.
+    """
+
+    month = models.DateField(help_text="its first day")
+    unit_id = models.UUIDField()
+    received = models.IntegerField()
+    finished = models.IntegerField()
+    late = models.IntegerField()
+    reckoned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "unit_id"], name="one_figure_a_month_and_office")]
+
+
 class PracticeFigure(models.Model):
     """How long a procedure took in the last days, and how often it was on time; replaced whole each night.
 

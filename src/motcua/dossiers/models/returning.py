@@ -51,15 +51,19 @@ class ResultReturn(models.Model):
     given_at = models.DateTimeField(default=clock.now)
     given_by = models.TextField()
     delivered_at = models.DateTimeField(null=True, help_text="in the receiver's hands")
+    came_back_at = models.DateTimeField(null=True, help_text="the post brought the parcel back undelivered")
+    came_back_reason = models.TextField(blank=True, db_default="")
 
 
 class UncollectedNotice(models.Model):
-    """The applicant was told, for the n-th time, that a result waits."""
+    """The applicant was told, for the n-th time, that a result waits; `stage` is the step of the rule, from 1."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.IntegerField()
     announced_at = models.DateTimeField()
+    stage = models.IntegerField(default=0, db_default=0)
+    ways = models.TextField(blank=True, db_default="", help_text="by which ways it went out; empty: no way is known")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="one_notice_a_number")]

@@ -20,9 +20,10 @@ from motcua.dossiers.queries.overview import (
     pressed,
 )
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
+from motcua.dossiers.queries.published import OfficeShare, Published, published, summed
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
-from motcua.dossiers.queries.search import search_page
+from motcua.dossiers.queries.search import coded, codes_of, search_page
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -41,11 +42,13 @@ __all__ = [
     "GroupPage",
     "Look",
     "Moment",
+    "OfficeShare",
     "Overview",
     "PaperInfo",
     "PlaceInfo",
     "Practice",
     "PressedRow",
+    "Published",
     "Punctuality",
     "Queue",
     "ReceiptView",
@@ -63,6 +66,8 @@ __all__ = [
     "bulk_page",
     "by_office",
     "by_unit",
+    "coded",
+    "codes_of",
     "colleagues",
     "digitised",
     "dossier_page",
@@ -82,6 +87,7 @@ __all__ = [
     "practice",
     "pressed",
     "preview_bulk",
+    "published",
     "punctuality",
     "queue_counts",
     "read_file",
@@ -94,6 +100,7 @@ __all__ = [
     "requests_to",
     "search_page",
     "storage_places",
+    "summed",
     "track",
     "visible_to",
     "waiting_results",

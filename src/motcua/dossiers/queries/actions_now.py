@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from motcua.dossiers.models import Dossier, DossierTask
+from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import OPEN, Act, Delivery, State, fits
 from motcua.kernel.actor import Actor
@@ -47,6 +48,8 @@ def allowed_actions(dossier: Dossier, actor: Actor, *, tasks: Iterable[DossierTa
             found.append(_by_state(name, dossier, act))
     if dossier.delivery_state == Delivery.SENT and _reaches(dossier, actor, DossierPermission.RETURN):
         found.append(ActionInfo("confirm_delivery", allowed=True))
+        if dossier.return_by != ReturnBy.ONLINE:
+            found.append(ActionInfo("parcel_came_back", allowed=True))
     works = _reaches(dossier, actor, DossierPermission.HANDLE) or _reaches(dossier, actor, DossierPermission.APPROVE)
     if works or _reaches(dossier, actor, DossierPermission.INTAKE):
         found.append(_supplement(dossier))

@@ -11,6 +11,7 @@ from motcua.dossiers.errors import UnknownBulk
 from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, Dossier, DossierTask, LineState
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
+from motcua.dossiers.queries.documents import changed_texts
 from motcua.dossiers.queries.visibility import visible_to
 from motcua.dossiers.queries.worklist import Filters, Queue, whole_queue
 from motcua.kernel.actor import Actor
@@ -62,8 +63,11 @@ def preview_bulk(marks: Iterable[Mark], verb: BulkVerb, *, actor: Actor) -> tupl
     dossiers = {one.id: one for one in visible.defer("answers")}
     open_now = {one.task_id: one for one in DossierTask.objects.filter(task_id__in=[task for _, task in wanted])}
     outcomes = workflow.outcomes_of(open_now) if verb == BulkVerb.COMPLETE else {}
+    approvals = [one.dossier_id for one in open_now.values() if one.kind == "approve"]
+    texts = changed_texts(approvals, actor) if verb == BulkVerb.COMPLETE and approvals else {}
+    unseen = {dossier_id for dossier_id, (_, looked) in texts.items() if not looked}
     return tuple(
-        _row(dossiers[dossier_id], task_id, open_now.get(task_id), verb, outcomes, actor)
+        _row(dossiers[dossier_id], task_id, open_now.get(task_id), verb, outcomes, actor, unseen)
         for dossier_id, task_id in wanted
         if dossier_id in dossiers
     )
@@ -71,7 +75,7 @@ def preview_bulk(marks: Iterable[Mark], verb: BulkVerb, *, actor: Actor) -> tupl
 
 def _row(
     dossier: Dossier, task_id: uuid.UUID, task: DossierTask | None, verb: BulkVerb, outcomes: dict[uuid.UUID, Any],
-    actor: Actor,
+    actor: Actor, unseen: set[uuid.UUID],
 ) -> BulkRow:  # fmt: skip
     if task is None or task.dossier_id != dossier.id:
         why_not = gettext("the step is done already")
@@ -79,6 +83,8 @@ def _row(
             dossier.id, task_id, None, dossier.code or "", dossier.applicant_name, "", possible=False, why_not=why_not
         )
     why_not = _why_not(dossier, task, verb, actor)
+    if not why_not and task.kind == "approve" and dossier.id in unseen:
+        why_not = gettext("the text was changed against the template: look at the changes first")
     ways = tuple((one.value, one.name) for one in outcomes.get(task_id, ()))
     return BulkRow(
         dossier.id, task_id, task.unit_id, dossier.code or "", dossier.applicant_name, task.name, not why_not, why_not,

@@ -5,8 +5,9 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from motcua.dossiers.documents.errors import UnknownText
 from motcua.dossiers.documents.templates import templates_for
-from motcua.dossiers.errors import UnknownDossier, UnknownText
+from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.models import Dossier, DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.queries.page import find, record_look
 from motcua.kernel import clock

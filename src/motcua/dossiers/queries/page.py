@@ -72,6 +72,7 @@ class DossierPage:
     looks: tuple[Look, ...]
     actions: tuple[ActionInfo, ...]
     receiving_unit: str
+    return_place: str
     handling_unit: str
     is_own: bool
     handovers: tuple[Handover, ...]
@@ -141,6 +142,7 @@ def _page(dossier: Dossier, actor: Actor, *, is_own: bool) -> DossierPage:
         looks=looks(dossier.id) if is_own else (),
         actions=allowed_actions(dossier, actor, tasks=tasks),
         receiving_unit=units.unit(dossier.receiving_unit_id).name,
+        return_place=units.unit(dossier.return_unit_id or dossier.receiving_unit_id).name,
         handling_unit=units.unit(dossier.handling_unit_id).name,
         is_own=is_own,
         handovers=tuple(travels),

@@ -1,29 +1,27 @@
 """Finding a dossier by what people say: its code, or the name, number or phone of the applicant."""
 
 import base64
-import re
 import uuid
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.queries.visibility import visible_to
+from motcua.dossiers.queries import finding
+from motcua.dossiers.queries.finding import Asked, asked
+from motcua.dossiers.queries.visibility import SomeOf, own, visible_to
 from motcua.dossiers.queries.worklist import DOSSIER_COLUMNS, WorklistPage, WorklistRow, dossier_row
-from motcua.identity.queries import organisation
 from motcua.kernel.actor import Actor
-from motcua.kernel.text import fold
+from motcua.kernel.anyof import in_order
+from motcua.kernel.kept import TEXT, Kept, hole
 
 MOST: Final = 30
-SHORTEST: Final = 3  # fewer letters than a trigram has would read the whole table
-# A number as people write it: in groups, with dots or dashes.
-_NUMBER: Final = re.compile(r"\+?\d(?:[\s.\-()]*\d){2,}\Z")
-_ABROAD: Final = re.compile(r"(?:\+84|0084)(?=\d{9}\Z)")
-# A code without its agency, as an office says it: `261113-0001`.
-_SHORT_CODE: Final = re.compile(r"\d{6}-\d{3,}\Z")
+_BEGUN: Final = "~"  # before the key of a page whose last word was taken for a beginning
+_rows: Final = SomeOf(*DOSSIER_COLUMNS)
 
 
 def scanned_code(text: str) -> str:
@@ -41,67 +39,89 @@ def search_dossiers(text: str, *, actor: Actor, limit: int = MOST) -> tuple[Work
 def search_page(text: str, *, actor: Actor, after: str = "", limit: int = MOST) -> WorklistPage:
     """Dossiers that the actor may see: the one of this code, else those whose applicant fits, newest first.
 
-    The code may be given without its agency. Names are found without marks, telephones and personal numbers however
-    they are grouped. Too short a text finds nothing.
+    The code may be given without its agency. Names are found by their words without marks, in any order; if no dossier
+    has all of them, the last is taken for the beginning of a word. Telephones and personal numbers are found however
+    they are grouped, by their end (four digits or more) or their beginning (six). Too short a text finds nothing.
 
     Raises:
         UnknownPlace: `after` is not a key that a page gave.
     """
-    place = _read(after) if after else None
-    if place is None and (coded := _coded(text, actor)):
-        return WorklistPage(tuple(dossier_row(one) for one in coded), "")
-    found = matching(text, actor=actor)
-    if place:
-        found = found.filter(id__lt=place)
-    rows = list(found.only(*DOSSIER_COLUMNS).order_by("-id")[: limit + 1])
-    following = _written(rows[limit - 1].id) if len(rows) > limit else ""
-    return WorklistPage(tuple(dossier_row(one) for one in rows[:limit]), following)
+    begun, place = _read(after) if after else (False, None)
+    if place is None and (known := coded(text, actor)):
+        return WorklistPage((dossier_row(known),), "")
+    sought = asked(scanned_code(text))
+    if not sought:
+        return WorklistPage((), "")
+    ids = _ids(sought, actor, place, limit + 1, begun=begun)
+    if not ids and place is None and sought.begun:
+        begun, ids = True, _ids(sought, actor, None, limit + 1, begun=True)
+    following = _written(ids[limit - 1], begun=begun) if len(ids) > limit else ""
+    return WorklistPage(tuple(dossier_row(one) for one in _rows(ids[:limit], actor)), following)
+
+
+def _ids(sought: Asked, actor: Actor, before: uuid.UUID | None, limit: int, *, begun: bool) -> list[uuid.UUID]:
+    """The newest that fit, and the actor's own among them wherever they are."""
+    places = actor.places(DossierPermission.SEE)
+    found = finding.newest(sought, places, before=before, limit=limit, begun=begun) if places else []
+    if actor.parties:
+        mine = {one for one in _mine(sought, actor) if before is None or one < before}
+        found = sorted(mine.union(found), reverse=True)[:limit]
+    return found
+
+
+def _mine(sought: Asked, actor: Actor) -> list[uuid.UUID]:
+    """The dossiers of the actor's own affairs that fit: few, so that they are looked through."""
+    return [one for one, folded in _own_words(in_order(actor.parties)) if sought.fits(folded)]
+
+
+def _words_of(parties: list[uuid.UUID]) -> QuerySet[Any]:
+    somebody = Actor(id=None, name="", parties=frozenset(parties))
+    return own(somebody).values_list("id", "applicant_search")
+
+
+_own_words: Final[Kept[Any]] = Kept(_words_of, [hole(1)])
 
 
 def matching(text: str, *, actor: Actor) -> QuerySet[Dossier]:
     """Every dossier that the actor may see whose applicant fits `text`, not yet read and in no order."""
-    asked = sought(text)
+    sought, places = asked(text), actor.places(DossierPermission.SEE)
     visible = visible_to(actor)
-    if len(asked) < SHORTEST:
+    if not sought:
         return visible.none()
-    return visible.filter(applicant_search__contains=asked)
+    mine = _mine(sought, actor) if actor.parties else []
+    if not places:
+        return visible.filter(id__in=mine)
+    begun = sought.begun and not finding.is_there(sought, places)
+    entries = finding.entries(sought, places, begun=begun).values("dossier_id")
+    return visible.filter(Q(id__in=entries) | Q(id__in=mine) if mine else Q(id__in=entries))
 
 
-def sought(text: str) -> str:
-    """What is looked for in the folded name, number and phone: digits without what groups them, else folded words."""
-    tidy = " ".join(text.split())
-    if _NUMBER.match(tidy):
-        digits = ("+" if tidy.startswith("+") else "") + "".join(sign for sign in tidy if sign.isdigit())
-        return _ABROAD.sub("0", digits).removeprefix("+")
-    return fold(tidy)
+def coded(text: str, actor: Actor) -> Dossier | None:
+    """The dossier of a whole code, typed or scanned."""
+    code = finding.whole_code(scanned_code(text))
+    return next(iter(_rows((one for (one,) in _id_of(code)), actor)), None) if code else None
 
 
-def _coded(text: str, actor: Actor) -> list[Dossier]:
-    """The dossier of a whole code, typed or scanned, or of a short one at an agency of the actor's."""
-    code = "".join(scanned_code(text).split()).upper()
-    if len(code) < SHORTEST:
-        return []
-    codes = [code]
-    if _SHORT_CODE.match(code):
-        codes = [f"{agency}-{code}" for agency in _agencies(actor)]
-    return list(visible_to(actor).filter(code__in=codes).only(*DOSSIER_COLUMNS).order_by("-id")[:MOST])
+def codes_of(ids: Iterable[uuid.UUID], *, actor: Actor) -> dict[uuid.UUID, str]:
+    """The codes of those dossiers among `ids` that the actor may see."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = visible_to(actor).filter(id__in=wanted, code__isnull=False).values_list("id", "code")
+    return {one: code or "" for one, code in found}
 
 
-def _agencies(actor: Actor) -> list[str]:
-    """The codes of the agencies whose dossiers the actor sees; where it sees all, a short code says too little."""
-    places = actor.places(DossierPermission.SEE)
-    if not isinstance(places, frozenset):
-        return []
-    units = organisation()
-    return sorted({units.agency_of(place).code for place in places if place in units})
+_id_of: Final[Kept[Any]] = Kept(lambda code: Dossier.objects.filter(code=code).values_list("id"), TEXT)
 
 
-def _written(row_id: uuid.UUID) -> str:
-    return base64.urlsafe_b64encode(row_id.bytes).decode().rstrip("=")
+def _written(row_id: uuid.UUID, *, begun: bool) -> str:
+    return (_BEGUN if begun else "") + base64.urlsafe_b64encode(row_id.bytes).decode().rstrip("=")
 
 
-def _read(key: str) -> uuid.UUID:
+def _read(key: str) -> tuple[bool, uuid.UUID]:
+    begun = key.startswith(_BEGUN)
+    key = key.removeprefix(_BEGUN)
     try:
-        return uuid.UUID(bytes=base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        return begun, uuid.UUID(bytes=base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
     except ValueError as error:
         raise UnknownPlace from error

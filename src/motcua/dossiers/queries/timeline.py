@@ -12,7 +12,7 @@ from motcua.kernel.kept import Kept
 
 READS: Final = "dossier.reads"
 # The applicant's own preparation tells nobody anything; it stays in the chain.
-SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started"})
+SILENT: Final = frozenset({"dossiers.answers_saved", "dossiers.draft_started", "dossiers.return_chosen"})
 # Acts that only officers see in the story.
 INTERNAL: Final = frozenset(
     f"dossiers.{act}"
@@ -36,6 +36,7 @@ INTERNAL: Final = frozenset(
         "paper_used",
         "result_placed",
         "result_drafted",
+        "scan_placed",
         "step_assigned",
         "step_claimed",
         "step_handed_back",

@@ -1,6 +1,7 @@
 """Which dossiers exist for an actor. Lists, pages, search, export and locks all start here."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.kernel.actor import EVERYWHERE, NOWHERE, Actor, Places
-from motcua.kernel.anyof import any_of, in_order, overlaps
+from motcua.kernel.anyof import Ids, any_of, in_order, overlaps
 from motcua.kernel.kept import ID, Kept, hole
 
 
@@ -68,6 +69,36 @@ class OneOf:
             return found.select_for_update(of=("self",)) if self._locked else found
 
         return Kept(build, ID, *([each] for ids in (parties, places) if isinstance(ids, frozenset) for each in ids))
+
+
+class SomeOf:
+    """Those of some dossiers that an actor may see, newest first, with the named columns alone and the statement kept.
+
+    As with `OneOf`, a statement stands for all actors of one shape.
+    """
+
+    def __init__(self, *columns: str) -> None:
+        self._columns = columns
+        self._kept: dict[tuple[frozenset[uuid.UUID], Places], Kept[Dossier]] = {}
+
+    def __call__(self, ids: Iterable[uuid.UUID], actor: Actor) -> list[Dossier]:
+        """The dossiers, as far as the actor sees them."""
+        places, wanted = actor.places(DossierPermission.SEE), Ids(ids)
+        if not wanted or (not places and not actor.parties):
+            return []
+        units = places if isinstance(places, frozenset) else NOWHERE
+        shape = (_PARTIES if actor.parties else NOWHERE, _UNITS if units else places)
+        kept = self._kept.get(shape) or self._kept.setdefault(shape, self._keep(*shape))
+        return kept(wanted, *(in_order(held) for held in (actor.parties, units) if held))
+
+    def _keep(self, parties: frozenset[uuid.UUID], places: Places) -> Kept[Dossier]:
+        anybody = Actor(id=None, name="", grants={DossierPermission.SEE: places}, parties=parties)
+
+        def build(ids: list[uuid.UUID], *_lists: object) -> QuerySet[Dossier]:
+            return visible_to(anybody).filter(any_of("id", ids)).only(*self._columns).order_by("-id")
+
+        lists = ([each] for held in (parties, places) if isinstance(held, frozenset) for each in held)
+        return Kept(build, [ID], *lists)
 
 
 _PARTIES: Final = frozenset({hole(1)})

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from motcua.dossiers.models import Dossier, ResultDocument, StoragePlace, UncollectedNotice
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
+from motcua.identity.queries import Organisation, organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor
 
@@ -18,7 +19,10 @@ LIMIT: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class WaitingResult:
-    """A finished dossier whose result is still in the office; `notices` tells how often its owner was told."""
+    """A finished dossier whose result is still in the office; `notices` tells how often its owner was called.
+
+    `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand.
+    """
 
     dossier_id: uuid.UUID
     code: str
@@ -30,6 +34,9 @@ class WaitingResult:
     return_by: str
     places: tuple[str, ...]
     notices: int
+    told_at: dt.datetime | None
+    ways: str
+    waits_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +52,24 @@ class PlaceInfo:
 def waiting_results(
     actor: Actor, *, after: uuid.UUID | None = None, limit: int = LIMIT
 ) -> tuple[list[WaitingResult], uuid.UUID | None]:
-    """Those of the actor's places, longest waiting first, and the key of the next page."""
+    """Those of the actor's places, longest waiting first, and the key of the next page.
+
+    Whoever returns results sees those to be fetched at its places; whoever leads sees those of its units too.
+    """
     found = Dossier.objects.filter(_mine(actor), state=State.FINISHED)
     if after and (last := Dossier.objects.filter(_mine(actor), id=after).first()) and last.finished_at:
         found = found.filter(Q(finished_at__gt=last.finished_at) | Q(finished_at=last.finished_at, id__gt=last.id))
     rows = list(found.defer("answers").order_by("finished_at", "id")[: limit + 1])
     shown = rows[:limit]
     ids = [row.id for row in shown]
-    told = dict(
-        UncollectedNotice.objects.filter(dossier_id__in=ids).values_list("dossier_id").annotate(count=Count("id"))
-    )
-    places = _places_of(ids)
+    told = {one.dossier_id: one for one in UncollectedNotice.objects.filter(dossier_id__in=ids).order_by("number")}
+    places, units = _places_of(ids), organisation()
     lines = [
         WaitingResult(
             row.id, row.code or "", row.applicant_name, row.applicant_phone, row.procedure_name, row.finished_at,
             (clock.today() - clock.local(row.finished_at).date()).days, row.return_by, places.get(row.id, ()),
-            told.get(row.id, 0),
+            one.number if (one := told.get(row.id)) else 0, one.announced_at if one else None, one.ways if one else "",
+            _name(row.return_unit_id or row.receiving_unit_id, units),
         )
         for row in shown
         if row.finished_at
@@ -68,13 +77,18 @@ def waiting_results(
     return lines, shown[-1].id if len(rows) > limit else None
 
 
+def _name(unit_id: uuid.UUID, units: Organisation) -> str:
+    return units.unit(unit_id).name if unit_id in units else ""
+
+
 def _mine(actor: Actor) -> Q:
     places = actor.places(DossierPermission.RETURN)
-    return (
-        Q()
-        if places is EVERYWHERE
-        else Q(return_unit_id__in=places) | Q(return_unit_id__isnull=True, receiving_unit_id__in=places)
-    )
+    led = [actor.places(right) for right in (DossierPermission.APPROVE, DossierPermission.OVERSEE)]
+    if EVERYWHERE in (places, *led):
+        return Q()
+    leads = frozenset[uuid.UUID]().union(*(one for one in led if isinstance(one, frozenset)))
+    mine = Q(return_unit_id__in=places) | Q(return_unit_id__isnull=True, receiving_unit_id__in=places)
+    return mine | Q(receiving_unit_id__in=leads) | Q(handling_unit_id__in=leads) if leads else mine
 
 
 def _places_of(ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[str, ...]]:

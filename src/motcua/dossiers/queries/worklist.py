@@ -20,12 +20,12 @@ from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
+from motcua.dossiers.queries import finding
 from motcua.dossiers.states import State
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
 from motcua.kernel.anyof import any_of, in_order
 from motcua.kernel.kept import Kept, hole
-from motcua.kernel.text import fold
 from motcua.workflow.policies import task_right
 
 PAGE: Final = 20
@@ -93,7 +93,7 @@ def worklist(
     """
     filters = filters or _NO_FILTERS
     if queue in _DOSSIER_QUEUES:
-        return _dossier_page(_DOSSIER_QUEUES[queue](actor), filters, after, limit, newest_first=queue == Queue.DONE)
+        return _dossier_page(actor, queue, filters, after, limit)
     if queue in _TIMELESS and not after and limit == PAGE and filters == _NO_FILTERS:
         return _first_page(actor, queue)
     return _task_page(_tasks(actor, queue), filters, after, limit)
@@ -102,7 +102,7 @@ def worklist(
 def whole_queue(actor: Actor, queue: Queue, filters: Filters) -> QuerySet[DossierTask] | QuerySet[Dossier]:
     """All of a queue in its order, of open steps or of dossiers, not yet read: for lists taken along and bulk acts."""
     if queue in _DOSSIER_QUEUES:
-        found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, ""))
+        found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, "", actor.places(DossierPermission.SEE)))
         return found.order_by("-id" if queue == Queue.DONE else "id")
     return _narrowed(_tasks(actor, queue), filters).order_by("due_at", "task_id")
 
@@ -231,14 +231,18 @@ _DOSSIER_QUEUES: Final[dict[Queue, Callable[[Actor], QuerySet[Dossier]]]] = {
 }
 
 
-def _narrow(filters: Filters, prefix: str) -> Q:
+def _narrow(filters: Filters, prefix: str, places: Places = EVERYWHERE) -> Q:
+    """`filters` as a condition; only of what touches `places`, where words are looked for."""
     condition = Q()
     if filters.procedure:
         condition &= Q(**{f"{prefix}procedure_code": filters.procedure})
     if filters.channel:
         condition &= Q(**{f"{prefix}channel": filters.channel})
-    if text := filters.text.strip():
-        condition &= Q(**{f"{prefix}applicant_search__contains": fold(text)}) | Q(**{f"{prefix}code__icontains": text})
+    if code := finding.whole_code(filters.text):
+        condition &= Q(**{f"{prefix}code": code})
+    elif filters.text.strip():
+        entries = finding.entries(finding.asked(filters.text), places).values("dossier_id")
+        condition &= Q(**{f"{prefix}id__in": entries})
     return condition
 
 
@@ -326,10 +330,9 @@ def _task_row(*row: Any) -> WorklistRow:
 FAR_YEAR: Final = 2900
 
 
-def _dossier_page(
-    dossiers: QuerySet[Dossier], filters: Filters, after: str, limit: int, *, newest_first: bool
-) -> WorklistPage:
-    found = dossiers.filter(_narrow(filters, ""))
+def _dossier_page(actor: Actor, queue: Queue, filters: Filters, after: str, limit: int) -> WorklistPage:
+    newest_first = queue == Queue.DONE
+    found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, "", actor.places(DossierPermission.SEE)))
     if after:
         _, key = _read_key(after)
         found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)

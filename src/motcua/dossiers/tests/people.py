@@ -61,12 +61,13 @@ class Town:
         )
 
     def filled(self, username="ngocanh"):
-        """A draft with all answers and the one required paper."""
+        """A draft with all answers and the one required paper, whose result is to come online."""
         draft = self.draft(username)
         for page, answers in ANSWERS.items():
             actions.save_answers(draft, page, answers, actor=getattr(self, username))
         paper = DossierPaper.objects.get(dossier_id=draft, required=True)
         actions.attach_file(draft, paper.id, pdf(), "giấy chứng sinh.pdf", actor=getattr(self, username))
+        actions.choose_return(draft, return_by=actions.ReturnBy.ONLINE, actor=getattr(self, username))
         return draft
 
     def submitted(self, username="ngocanh"):

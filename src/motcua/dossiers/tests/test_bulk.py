@@ -1,16 +1,20 @@
 """One act to many dossiers: what is said before, what becomes of each, and that none is done twice."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from motcua.dossiers import actions, jobs, queries
+from motcua.dossiers import actions, audience, jobs, queries
 from motcua.dossiers.actions import BulkVerb, bulk
 from motcua.dossiers.errors import NoSuchColleague, NothingMarked, ReasonNeeded, UnknownBulk
-from motcua.dossiers.models import BulkLine
+from motcua.dossiers.models import BulkLine, DossierTask
 from motcua.dossiers.queries import Filters, Queue
 from motcua.dossiers.tests.people import MONDAY_MORNING
+from motcua.identity.queries import organisation
 from motcua.kernel import audit, clock
+from motcua.kernel.actor import EVERYWHERE
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
 from motcua.notices import queries as notices
@@ -87,7 +91,7 @@ def test_a_run_cut_off_goes_on_where_it_stopped(town):
     marks = [mark(town, town.accepted()) for _ in range(2)]
     run_id = actions.ask_bulk(marks, BulkVerb.CLAIM, actor=town.tuan)
     first = BulkLine.objects.get(run_id=run_id, number=1)
-    bulk._do(first.run, first, actor=town.tuan)
+    bulk._do(first.run, first, audience.Line(), actor=town.tuan)
     assert queries.bulk_page(run_id, actor=town.tuan).waiting == 1
     actions.run_bulk(run_id, actor=town.tuan)
     assert queries.bulk_page(run_id, actor=town.tuan).done == 2
@@ -117,6 +121,28 @@ def test_a_reminder_reaches_the_holder_once_a_day_and_only_the_head_sends_it(tow
     assert notices.unread_count(town.tuan) == before + 1
     assert story(marks[0][0]).count("dossiers.nudged") == 1
     assert not queries.preview_bulk(marks, BulkVerb.REMIND, actor=town.tuan)[0].possible
+
+
+def test_a_reminder_that_reaches_nobody_says_so(town):
+    marks = [mark(town, town.accepted())]
+    empty = organisation().of_kind("commune")[-1]
+    DossierTask.objects.filter(task_id=marks[0][1]).update(unit_id=empty.id, post_id=None)
+    leader = replace(town.le, grants=dict.fromkeys(town.le.grants, EVERYWHERE))
+    page = run(marks, BulkVerb.REMIND, actor=leader)
+    assert page.refused == 1
+    assert "không nhắc được ai" in page.lines[0].said
+    assert "dossiers.nudged" not in story(marks[0][0])
+
+
+def test_each_more_reminder_costs_the_same_few_questions(town):
+    marks = [mark(town, town.accepted()) for _ in range(5)]
+    cost = []
+    for some in (marks[:1], marks[1:]):
+        run_id = actions.ask_bulk(some, BulkVerb.REMIND, actor=town.le)
+        with CaptureQueriesContext(connection) as asked:
+            actions.run_bulk(run_id, actor=town.le)
+        cost.append(len(asked))
+    assert (cost[1] - cost[0]) / 3 <= 13, cost  # four of them are savepoints
 
 
 def test_outsiders_mark_nothing_and_see_no_run_of_others(town):

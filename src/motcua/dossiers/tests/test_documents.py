@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.documents.differing import ADDED, REMOVED, SAME, Piece, difference
-from motcua.dossiers.documents.templates import load_result_templates, templates_for
-from motcua.dossiers.errors import (
+from motcua.dossiers.documents.errors import (
     BadResultTemplate,
     BlanksLeft,
+    ChangesNotSeen,
     NoResultTemplate,
-    StepDoesNotFit,
     TextMissing,
     TextOvertaken,
-    UnknownDossier,
     UnknownText,
 )
+from motcua.dossiers.documents.templates import load_result_templates, templates_for
+from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import DraftDocument, ResultDocument, ResultTemplate
 from motcua.dossiers.queries import documents
 from motcua.dossiers.tests.people import BIRTH, MONDAY_MORNING
@@ -120,8 +120,69 @@ def test_an_adopted_text_is_the_drafted_result_as_pdf(town, template):
     assert content.startswith(b"%PDF-1.7")
     assert b"pdfaid" in content
     actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+    documents.read_changes(dossier, 2, actor=town.le)
     actions.issue_result(dossier, outcome="agree", actor=town.le)
     assert queries.dossier_page(dossier, actor=town.huong).dossier.state == "finished"
+
+
+def before_le(town, template):
+    """A changed text adopted and sent to the approver."""
+    dossier = begun(town, template)
+    actions.write_document(dossier, whole(dossier), based_on=1, actor=town.tuan)
+    actions.adopt_document(dossier, 2, name="Trích lục", actor=town.tuan)
+    actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+    return dossier
+
+
+WAYS_TO_APPROVE = {
+    "step": lambda town, one: actions.complete_task(one, town.step(one).task_id, outcome="agree", actor=town.le),
+    "issue": lambda town, one: actions.issue_result(one, outcome="agree", actor=town.le),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_APPROVE)
+def test_no_way_to_approve_passes_by_the_changed_words(town, template, way):
+    dossier = before_le(town, template)
+    documents.read_changes(dossier, 2, actor=town.tuan)  # that a colleague has looked is not enough
+    with pytest.raises(ChangesNotSeen) as refused:
+        WAYS_TO_APPROVE[way](town, dossier)
+    assert refused.value.data == {"version": 2, "dossier": str(dossier)}
+    assert town.dossier(dossier).state == "processing"
+    documents.read_changes(dossier, 2, actor=town.le)
+    WAYS_TO_APPROVE[way](town, dossier)
+    assert town.dossier(dossier).state == "finished"
+    approved = DraftDocument.objects.get(dossier_id=dossier, number=2)
+    assert (approved.approved_by, approved.approved_at) == (town.le.name, clock.now())
+
+
+def test_to_have_looked_at_an_earlier_version_is_not_enough(town, template):
+    dossier = before_le(town, template)
+    documents.read_changes(dossier, 2, actor=town.le)
+    actions.write_document(dossier, whole(dossier) + " Thêm.", based_on=2, actor=town.tuan)
+    actions.adopt_document(dossier, 3, name="Trích lục", actor=town.tuan)
+    with pytest.raises(ChangesNotSeen):
+        WAYS_TO_APPROVE["step"](town, dossier)
+
+
+def test_sending_back_takes_no_look(town, template):
+    dossier = before_le(town, template)
+    actions.complete_task(dossier, town.step(dossier).task_id, outcome="disagree", actor=town.le)
+    assert town.step(dossier).kind == "appraise"
+
+
+def test_an_act_to_many_says_which_texts_were_not_looked_at(town, template):
+    dossier = before_le(town, template)
+    mark = (dossier, town.step(dossier).task_id)
+    (row,) = queries.preview_bulk([mark], actions.BulkVerb.COMPLETE, actor=town.le)
+    assert (row.possible, row.why_not) == (
+        False, "văn bản đã sửa so với mẫu: bạn xem phần sửa trước",
+    )  # fmt: skip
+    run = actions.ask_bulk([mark], actions.BulkVerb.COMPLETE, outcome="agree", actor=town.le)
+    actions.run_bulk(run, actor=town.le)
+    (line,) = queries.bulk_page(run, actor=town.le).lines
+    assert line.state == "refused"
+    assert "phiên bản 2" in line.said
+    assert town.dossier(dossier).state == "processing"
 
 
 def test_an_approver_is_told_of_changed_words_until_they_have_looked(town, template):

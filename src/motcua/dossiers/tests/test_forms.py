@@ -16,7 +16,11 @@ from pypdf import PdfReader
 
 from motcua.dossiers import actions, forms, rules
 from motcua.dossiers.actions.supplement import receive_supplement
-from motcua.dossiers.errors import (
+from motcua.dossiers.errors import UnknownDossier
+from motcua.dossiers.forms import FormKind, register
+from motcua.dossiers.forms import checks as before_issue
+from motcua.dossiers.forms import words as said
+from motcua.dossiers.forms.errors import (
     BadFormTemplate,
     HistoryBroken,
     NoFormTemplate,
@@ -27,12 +31,8 @@ from motcua.dossiers.errors import (
     ReceiptDoesNotMatch,
     RegisterTooLong,
     ResultStands,
-    UnknownDossier,
     UnknownForm,
 )
-from motcua.dossiers.forms import FormKind, register
-from motcua.dossiers.forms import checks as before_issue
-from motcua.dossiers.forms import words as said
 from motcua.dossiers.forms.issuing import frozen_receipt, frozen_sheet, hash_of
 from motcua.dossiers.forms.paper import printed
 from motcua.dossiers.forms.templates import in_force, load_forms

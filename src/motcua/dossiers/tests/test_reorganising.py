@@ -95,7 +95,7 @@ def test_a_survey_lists_what_is_touched_and_writes_nothing(town):
     assert told["workflow.step"] == DossierTask.objects.count()
     assert told["identity.unit.commune"] == 2
     assert told["identity.post"] == 5
-    assert told["dossiers.series"] == 2
+    assert told["dossiers.series"] == 3, "of two wards, and of the forms that one of them has numbered"
     flow = report.touched("dossiers", "flow")
     assert flow.by_unit == {f"{KINH_BAC} → commune-kinh-vu": 7}
     assert report.touched("dossiers", "state.accepted").samples

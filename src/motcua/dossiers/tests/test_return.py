@@ -8,28 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from motcua.dossiers import actions, forms, jobs, queries
-from motcua.dossiers.actions import Proof, Receiver, ReturnBy, cabinet
+from motcua.dossiers import actions, forms, jobs, queries, rules
+from motcua.dossiers.actions import Proof, Receiver, ReturnBy, cabinet, chasing
 from motcua.dossiers.errors import (
+    NoParcelOnItsWay,
     NothingToReturn,
     NotOnPaperOnly,
     PlaceNeedsCabinet,
+    ReasonTooThin,
     ReceiverNotKnown,
     SignatureMissing,
     StepDoesNotFit,
     TrackingNumberMissing,
     TrackingNumberWrong,
     UnknownDossier,
-    UnknownForm,
     UnknownStoragePlace,
 )
-from motcua.dossiers.models import Dossier, DossierTask, ResultDocument, ResultReturn
+from motcua.dossiers.forms.errors import UnknownForm
+from motcua.dossiers.models import Dossier, DossierTask, ResultDocument, ResultReturn, Rule
+from motcua.dossiers.parties import Applicant
 from motcua.dossiers.queries.search import scanned_code, search_dossiers
 from motcua.dossiers.receivers import tracking_number
 from motcua.dossiers.states import Delivery, State
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
+from motcua.dossiers.tests.watching import heard
 from motcua.identity.errors import CardNotWhole, CardOfOthers, CardTextBroken
-from motcua.kernel import audit, clock
+from motcua.kernel import audit, clock, outbox
 from motcua.kernel.errors import NotAllowed, StaleState
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
@@ -317,7 +321,7 @@ def test_a_scan_of_any_paper_finds_its_dossier(town):
 
 def test_the_list_of_what_waits_pages_by_key(town, django_assert_num_queries):
     ids = [town.finished() for _ in range(3)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):  # with the organisation's revision, which a request has asked before
         first, key = queries.waiting_results(town.huong, limit=2)
     rest, end = queries.waiting_results(town.huong, after=key, limit=2)
     assert [one.dossier_id for one in (*first, *rest)] == ids
@@ -332,19 +336,193 @@ def called():
     return list(OutboxEvent.objects.filter(name="dossiers.result_uncollected").order_by("id"))
 
 
-def test_what_nobody_fetches_is_called_to_mind_three_times(town):
-    dossier = town.finished()
-    jobs.chase_results(0)
-    assert not called()
-    for day, count in ((20, 1), (21, 1), (40, 2), (60, 3), (90, 3)):
-        with clock.frozen(MONDAY_MORNING + dt.timedelta(days=day)):
+def at_counter(dossier, way=ReturnBy.COUNTER):
+    Dossier.objects.filter(id=dossier).update(return_by=way)
+    return dossier
+
+
+def day(count, *, hour=9):
+    """So many days after the Monday on which all begins."""
+    return clock.frozen(MONDAY_MORNING + dt.timedelta(days=count, hours=hour - 9))
+
+
+def test_what_nobody_fetches_is_called_to_mind_at_the_steps_of_the_rule(town):
+    dossier = at_counter(town.finished())
+    # 5, 15 and 30 working days from 16 November, and 24 November is a day off: 23 November, 8 and 29 December.
+    for count, calls in ((6, 0), (7, 1), (8, 1), (21, 1), (22, 2), (42, 2), (43, 3), (90, 3)):
+        with day(count, hour=18):
             jobs.chase_results(0)
             jobs.chase_results(0)
-            assert len(called()) == count, day
-    assert called()[0].payload["number"] == 1
-    waiting, _ = queries.waiting_results(town.huong)
-    assert waiting[0].notices == 3
+            assert len(called()) == calls, count
+    outbox.drain()
+    assert [one.payload["last"] for one in called()] == [False, False, True]
+    told = heard(dossier)
+    assert told["ngocanh"].count("uncollected") == 3
+    assert told["le"] == ["uncollected_long"]
+    (waiting,) = queries.waiting_results(town.huong)[0]
+    assert (waiting.notices, waiting.ways) == (3, "app")
     assert audit.verify_chain(audit.Subject("dossier", dossier)) is None
+    story = [one.action for one in queries.dossier_page(dossier, actor=town.huong).timeline]
+    assert story.count("result_uncollected") == 3
+
+
+def test_a_watch_that_was_away_calls_once_for_all_steps_that_it_missed(town):
+    at_counter(town.finished())
+    with day(60):
+        jobs.chase_results(0)
+        jobs.chase_results(0)
+    assert [one.payload["last"] for one in called()] == [True]
+
+
+def test_the_rule_is_that_of_the_day(town):
+    dossier = at_counter(town.finished())
+    Rule.objects.filter(key="uncollected_after").update(valid_to=dt.date(2026, 11, 20))
+    Rule.objects.create(
+        key="uncollected_after", value=[{"value": 2, "unit": "working_day"}], valid_from=dt.date(2026, 11, 20)
+    )
+    rules.forget()
+    with day(3, hour=18):
+        assert not chasing.chase(dossier, actor=jobs.CLOCKWORK), "the old rule still says five days"
+    with day(4, hour=18):
+        assert chasing.chase(dossier, actor=jobs.CLOCKWORK)
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        (ReturnBy.COUNTER, {"ngocanh": ["uncollected"]}),
+        (ReturnBy.ONLINE, {"ngocanh": ["uncollected_online"]}),
+        (ReturnBy.POST, {"huong": ["unsent"]}),
+    ],
+)
+def test_who_has_to_act_is_told(town, way, told):
+    dossier = at_counter(town.finished(), way)
+    outbox.drain()
+    with day(7, hour=18):
+        before = heard(dossier)
+        jobs.chase_results(0)
+        outbox.drain()
+        after = {who: kinds[len(before.get(who, [])) :] for who, kinds in heard(dossier).items()}
+    assert {who: kinds for who, kinds in after.items() if kinds} == told
+
+
+def test_whoever_no_way_leads_to_is_marked_to_be_called_by_hand(town):
+    done = town.at_counter(applicant=Applicant(name="Đỗ Văn Cường", number="027085001234")).dossier_id
+    actions.draft_result(done, name="Giấy khai sinh", number="9", actor=town.tuan)
+    actions.complete_task(done, town.step(done).task_id, outcome="", actor=town.tuan)
+    actions.issue_result(done, outcome="agree", actor=town.le)
+    with day(7, hour=18):
+        jobs.chase_results(0)
+        outbox.drain()
+    (waiting,) = queries.waiting_results(town.huong)[0]
+    assert (waiting.notices, waiting.ways) == (1, "")
+
+
+def test_the_head_sees_what_waits_in_its_units_and_others_do_not(town):
+    dossier = town.finished()
+    for leader in (town.le, town.hien):
+        assert [one.dossier_id for one in queries.waiting_results(leader)[0]] == [dossier]
+    for other in (town.tuan, town.thuha, town.mai, town.ngocanh):
+        assert queries.waiting_results(other) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {"value": 10, "unit": "working_day"},
+        [{"value": 5, "unit": "day"}, {"value": 5, "unit": "day"}],
+        [{"value": 9, "unit": "day"}, {"value": 5, "unit": "day"}],
+        [{"value": 5, "unit": "day"}, {"value": 9, "unit": "hour"}],
+    ],
+)
+def test_steps_that_do_not_rise_are_no_rule(value):
+    with pytest.raises((ValueError, TypeError)):
+        rules.KEYS["uncollected_after"](value)
+
+
+# Brought back by the post
+
+
+def sent(town):
+    dossier = town.finished()
+    back(town, dossier, ReturnBy.POST, tracking_no=PARCEL)
+    return dossier
+
+
+def came_back(town, dossier, again=ReturnBy.COUNTER, reason="Không có người nhận tại địa chỉ"):
+    actions.parcel_came_back(dossier, reason=reason, again=again, actor=town.huong)
+
+
+@pytest.mark.parametrize(("again", "kind"), [("counter", "parcel_back_counter"), ("post", "parcel_back_post")])
+def test_a_parcel_that_came_back_waits_again_and_its_owner_is_told(town, again, kind):
+    dossier = sent(town)
+    came_back(town, dossier, ReturnBy(again))
+    row = town.dossier(dossier)
+    assert (row.state, row.delivery_state, row.closed_at, row.return_by) == ("finished", "ready", None, again)
+    assert row.verdict == "early", "the verdict of the office stands"
+    assert ResultReturn.objects.get(dossier_id=dossier).came_back_reason == "Không có người nhận tại địa chỉ"
+    outbox.drain()
+    assert heard(dossier, "dossier.")["ngocanh"][-1] == kind
+    assert [one.dossier_id for one in queries.waiting_results(town.huong)[0]] == [dossier]
+    assert town.story(dossier)[-1] == "parcel_came_back"
+    assert audit.verify_chain(audit.Subject("dossier", dossier)) is None
+
+
+def test_it_is_sent_again_with_a_new_number_and_delivered(town):
+    dossier = sent(town)
+    came_back(town, dossier, ReturnBy.POST)
+    with pytest.raises(NoParcelOnItsWay):
+        came_back(town, dossier)
+    with pytest.raises(StaleState):
+        actions.confirm_delivery(dossier, actor=town.huong)
+    back(town, dossier, ReturnBy.POST, tracking_no="EB123456799VN")
+    actions.confirm_delivery(dossier, actor=town.huong)
+    row = town.dossier(dossier)
+    assert (row.state, row.delivery_state) == ("returned", "delivered")
+    first, second = ResultReturn.objects.filter(dossier_id=dossier).order_by("given_at", "id")
+    assert (first.delivered_at, second.came_back_at) == (None, None)
+    assert ResultDocument.objects.get(dossier_id=dossier).returned_with_id == second.id
+
+
+def test_it_is_fetched_at_the_counter_instead(town):
+    dossier = sent(town)
+    came_back(town, dossier)
+    back(town, dossier, name="Lê Thị Ngọc Ánh")
+    assert town.dossier(dossier).state == "returned"
+    sheet = words(forms.open_form(dossier, "control_sheet", actor=town.huong))
+    assert f"Bưu gửi {PARCEL} bị trả lại" in sheet
+
+
+def test_a_parcel_that_came_back_begins_the_chasing_anew(town):
+    dossier = sent(town)
+    with day(30):
+        came_back(town, dossier)
+        jobs.chase_results(0)
+        assert not called()
+    with day(37, hour=18):
+        jobs.chase_results(0)
+    assert [one.payload["number"] for one in called()] == [1]
+
+
+def test_what_is_no_parcel_does_not_come_back(town):
+    dossier = town.finished()
+    with pytest.raises(NoParcelOnItsWay):
+        came_back(town, dossier)
+    back(town, dossier)
+    with pytest.raises(NoParcelOnItsWay):
+        came_back(town, dossier)
+    dossier = sent(town)
+    with pytest.raises(ReasonTooThin):
+        came_back(town, dossier, reason="...")
+    with pytest.raises(NotOnPaperOnly):
+        came_back(town, dossier, ReturnBy.ONLINE)
+    for actor, error in ((town.tuan, NotAllowed), (town.duc, UnknownDossier), (town.ngocanh, NotAllowed)):
+        with pytest.raises(error):
+            actions.parcel_came_back(dossier, reason="Sai địa chỉ", again=ReturnBy.POST, actor=actor)
+    actions.confirm_delivery(dossier, actor=town.huong)
+    with pytest.raises(NoParcelOnItsWay):
+        came_back(town, dossier)
 
 
 def test_what_was_fetched_is_not_chased(town):
@@ -352,5 +530,5 @@ def test_what_was_fetched_is_not_chased(town):
     back(town, dossier)
     with clock.frozen(MONDAY_MORNING + dt.timedelta(days=60)):
         jobs.chase_results(0)
-        assert not jobs.chase(dossier)
+        assert not chasing.chase(dossier, actor=jobs.CLOCKWORK)
     assert not called()

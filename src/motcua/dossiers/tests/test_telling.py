@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from motcua.dossiers import actions
+from motcua.dossiers import actions, audience
 from motcua.dossiers.actions.supplement import attach_supplement
 from motcua.dossiers.models import Dossier, DossierPaper
 from motcua.dossiers.notifying import tell_applicant
 from motcua.dossiers.parties import Applicant
+from motcua.dossiers.stages import Ear
 from motcua.dossiers.tests.people import MONDAY_MORNING, pdf
-from motcua.dossiers.tests.watching import heard
+from motcua.dossiers.tests.watching import at, heard, limited
+from motcua.identity import actions as identity
 from motcua.identity.models import Enterprise
 from motcua.identity.queries import posts_at
 from motcua.kernel import clock, outbox
@@ -148,6 +150,103 @@ def test_papers_that_came_are_told_to_who_holds_the_step(town):
     actions.supply_supplement(dossier, actor=town.ngocanh)
     outbox.drain()
     assert heard(dossier, "desk.") == {"tuan": ["supplement_supplied"]}
+
+
+def post(actor):
+    return next(iter(actor.posts))
+
+
+def inbox(actor):
+    return notices.inbox(actor, audience=Audience.OFFICER).rows
+
+
+def test_a_colleague_who_is_named_in_a_note_is_told_by_whom(town):
+    dossier = town.accepted()
+    actions.write_note(dossier, "Xem giúp em", mention=[post(town.le)], actor=town.tuan)
+    outbox.drain()
+    assert heard(dossier, "desk.") == {"le": ["mentioned"]}
+    assert town.tuan.name in inbox(town.le)[0].title
+    assert "Xem giúp em" not in inbox(town.le)[0].text, "the note itself stays with the dossier"
+    assert notices.unread_count(town.le) == 1
+
+
+def test_an_instruction_and_its_report_are_told(town):
+    dossier = town.accepted()
+    day = clock.today() + dt.timedelta(days=4)
+    given = actions.instruct(dossier, text="Xác minh nơi sinh.", to_post=post(town.tuan), due_on=day, actor=town.le)
+    outbox.drain()
+    assert "Xác minh nơi sinh." in inbox(town.tuan)[0].text
+    assert "17:00 ngày 20/11/2026" in inbox(town.tuan)[0].text
+    actions.report_instruction(given, answer="Trạm y tế xác nhận", actor=town.tuan)
+    outbox.drain()
+    assert heard(dossier, "desk.") == {"tuan": ["instructed"], "le": ["instruction_done"]}
+    assert "Trạm y tế xác nhận" in inbox(town.le)[0].text
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [(("agree", ""), "opinion_agreed"), (("comment", "Cần đo lại"), "opinion_given")]
+)
+def test_a_question_to_another_agency_and_its_answer_are_told(town, answer, kind):
+    dossier = town.accepted()
+    actions.claim_task(dossier, town.step(dossier).task_id, actor=town.tuan)
+    question = actions.consult(dossier, unit_id=town.department.id, question="Đất có quy hoạch?", actor=town.tuan)
+    outbox.drain()
+    (asked,) = (one for one in inbox(town.thuha) if one.kind == "desk.opinion_asked")
+    assert "Đất có quy hoạch?" in asked.text
+    opinion, said = answer
+    actions.give_opinion(question, opinion=actions.Opinion(opinion), answer=said, actor=town.duc)
+    outbox.drain()
+    assert heard(dossier, "desk.")["tuan"] == [kind]
+    assert said in inbox(town.tuan)[0].text
+
+
+# Deputies
+
+
+def lent(town, holder, deputy, days=5):
+    now = clock.now()
+    identity.delegate_post(
+        post(holder), deputy.id, starts_at=now, ends_at=now + dt.timedelta(days=days), reason="Nghỉ phép", actor=holder
+    )
+
+
+def test_whoever_stands_in_for_the_head_hears_what_the_head_hears_and_for_whom(town):
+    dossier = town.accepted()
+    lent(town, town.le, town.huong)
+    actions.write_note(dossier, "Chị xem", mention=[post(town.le)], actor=town.tuan)
+    actions.propose_apology(dossier, reason="Chờ xác minh nơi sinh", until=dt.date(2026, 11, 20), actor=town.tuan)
+    outbox.drain()
+    told = heard(dossier, "desk.")
+    assert sorted(told["huong"]) == sorted(told["le"]) == ["apology_waits", "mentioned"]
+    assert all(one.text.startswith(f"Thay mặt {town.le.name}: ") for one in inbox(town.huong))
+    assert not any("Thay mặt" in one.text for one in inbox(town.le))
+
+
+def test_when_the_leave_is_over_only_the_head_hears(town):
+    dossier = town.accepted()
+    lent(town, town.le, town.huong, days=1)
+    with clock.frozen(MONDAY_MORNING + dt.timedelta(days=2)):
+        actions.write_note(dossier, "Chị xem", mention=[post(town.le)], actor=town.tuan)
+        outbox.drain()
+        assert heard(dossier, "desk.mentioned") == {"le": ["mentioned"]}
+
+
+def test_who_hears_in_its_own_name_stands_in_for_nobody(town):
+    dossier = town.accepted()
+    actions.claim_task(dossier, town.step(dossier).task_id, actor=town.tuan)
+    lent(town, town.le, town.tuan)
+    told = audience.Line().accounts([Ear.HOLDER, Ear.HEAD], Dossier.objects.get(id=dossier), [town.step(dossier)])
+    assert told == {town.tuan.id: "", town.le.id: ""}
+
+
+def test_reminders_and_escalations_go_to_the_deputy_too(town):
+    dossier = limited(town.accepted(), 3)
+    actions.claim_task(dossier, town.step(dossier).task_id, actor=town.tuan)
+    lent(town, town.le, town.huong, days=30)
+    with at(2026, 11, 18, 17, 0):
+        assert heard(dossier, "desk.due_soon")["huong"] == heard(dossier, "desk.due_soon")["le"]
+    with at(2026, 11, 20, 17, 0):
+        assert "late" in heard(dossier, "desk.")["huong"]
 
 
 def test_officers_of_other_places_hear_nothing(town):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from motcua.dossiers import actions, jobs, queries
+from motcua.dossiers import actions, forms, jobs, queries
 from motcua.dossiers.errors import (
     AnsweredBefore,
     BadDueDay,
@@ -15,12 +15,14 @@ from motcua.dossiers.errors import (
     ReasonNeeded,
     StepDoesNotFit,
     UnknownDossier,
+    UnknownForm,
     UnknownRequest,
 )
 from motcua.dossiers.models import Consultation, Dossier, DossierTask, Instruction
 from motcua.dossiers.queries.together import colleagues, request_count, requests_to
 from motcua.dossiers.tests.people import BIRTH, MONDAY_MORNING, PERMIT
-from motcua.kernel import clock
+from motcua.dossiers.tests.watching import heard
+from motcua.kernel import clock, outbox
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.models import OutboxEvent
 from motcua.workflow.errors import TaskNotYours, TooLateToRecall
@@ -223,3 +225,49 @@ def test_a_returned_result_can_be_opened_again_and_a_withdrawn_one_cannot(town):
     actions.withdraw_dossier(withdrawn, actor=town.ngocanh)
     with pytest.raises(StepDoesNotFit):
         actions.reopen_dossier(withdrawn, **decision, actor=town.le)
+
+
+def test_a_refused_dossier_goes_back_to_the_counter_and_its_clock_starts_with_acceptance(town):
+    dossier = town.submitted()
+    actions.refuse_dossier(dossier, reason="Không thuộc thẩm quyền", legal_basis="Luật Hộ tịch", actor=town.huong)
+    with clock.frozen(clock.at(2026, 11, 18, 9, 0)):
+        decision = {"decision": "12/QĐ-UBND", "decided_on": dt.date(2026, 11, 18), "reason": "Khiếu nại đúng"}
+        actions.reopen_dossier(dossier, **decision, actor=town.le)
+        row = town.dossier(dossier)
+        assert (row.state, row.clock_id, row.accepted_at) == ("submitted", None, None)
+        assert row.due_at == clock.at(2026, 11, 19, 9, 0), "the counter has its eight working hours"
+        assert town.step(dossier).kind == "intake"
+        with pytest.raises(UnknownForm):
+            forms.open_form(dossier, "control_sheet", actor=town.huong)
+    with clock.frozen(clock.at(2026, 11, 19, 8, 0)):
+        actions.accept_dossier(dossier, actor=town.huong)
+        row = town.dossier(dossier)
+        assert (row.state, row.accepted_at) == ("accepted", clock.now())
+        assert row.due_original == row.due_at > clock.at(2026, 11, 19, 8, 0)
+        receipt = forms.open_form(dossier, "receipt", actor=town.ngocanh)
+        sheet = forms.open_form(dossier, "control_sheet", actor=town.huong)
+        assert receipt.pdf.startswith(b"%PDF")
+        assert sheet.pdf.startswith(b"%PDF")
+    kinds = [str(line.kind) for line in forms.papers_of(town.dossier(dossier), is_own=False)]
+    assert kinds == ["receipt", "refusal", "control_sheet"]
+    outbox.drain()
+    assert heard(dossier, "dossier.")["ngocanh"] == ["submitted", "refused", "reopened", "accepted"]
+
+
+def test_a_re_opened_refusal_goes_its_whole_way(town):
+    dossier = town.submitted()
+    actions.refuse_dossier(dossier, reason="Không thuộc thẩm quyền", legal_basis="Luật Hộ tịch", actor=town.huong)
+    decision = {"decision": "12/QĐ-UBND", "decided_on": dt.date(2026, 11, 16), "reason": "Khiếu nại đúng"}
+    actions.reopen_dossier(dossier, **decision, actor=town.le)
+    with clock.frozen(MONDAY_MORNING + dt.timedelta(minutes=5)):
+        actions.accept_dossier(dossier, actor=town.huong)
+        actions.draft_result(dossier, name="Giấy khai sinh", number="2", actor=town.tuan)
+        actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+        actions.issue_result(dossier, outcome="agree", actor=town.le)
+        actions.return_result(dossier, how=actions.ReturnBy.COUNTER, actor=town.huong)
+    row = town.dossier(dossier)
+    assert (row.state, row.verdict) == ("returned", "early")
+    sheet = forms.issuing.frozen_sheet(row).content
+    assert sheet["new_due"] == "", "the decision came before the clock, it moved nothing"
+    assert sheet["rows"][0]["note"] == "Từ chối tiếp nhận (mẫu 03)"
+    assert sheet["rows"][0]["giver"] == town.counter.name

@@ -19,8 +19,9 @@ from motcua.deadlines import queries as clocks
 from motcua.dossiers import actions
 from motcua.dossiers.actions import watch
 from motcua.dossiers.actions.supplement import attach_supplement
-from motcua.dossiers.errors import ApologyOvertaken, NoRule, ReasonTooThin, UnknownApology
+from motcua.dossiers.errors import ApologyOvertaken, NoRule, UnknownApology
 from motcua.dossiers.forms import FormKind
+from motcua.dossiers.forms.errors import ReasonTooThin
 from motcua.dossiers.models import ApologyDraft, Dossier, DossierPaper, IssuedForm, Rule
 from motcua.dossiers.queries import figures
 from motcua.dossiers.rules import forget
@@ -200,7 +201,7 @@ def test_many_dossiers_of_a_batch_cost_their_own_and_no_more(town):
         settle()
     with clock.frozen(clock.at(2026, 11, 18, 7, 30)), CaptureQueriesContext(connection) as counted:
         assert watch.look() == 3
-    assert len(counted) == 6 + 3 * 14
+    assert len(counted) == 4 + 3 * 14
 
 
 # The apology (SPEC R9, R10)

@@ -21,6 +21,8 @@ from motcua.kernel.errors import MotcuaError
 SOURCES: Final = Path(__file__).resolve().parents[3]
 PAGE_SECONDS: Final = 180
 MEMORY_MB: Final = 2_048
+# A machine does so many pages and ends: what its libraries hold on to grows no further, however long the stack is.
+PAGES_A_MACHINE: Final = 25
 PROGRAMS: Final = {"tesseract": "tesseract-ocr tesseract-ocr-vie", "gs": "ghostscript"}
 
 
@@ -101,9 +103,11 @@ def read(source: Path, media_type: str, name: str, wishes: Sequence[PageWish]) -
     """
     left = list(wishes)
     while left:
+        laid_in = left[:PAGES_A_MACHINE]
+        behind = len(left) - len(laid_in)
         with tempfile.TemporaryDirectory(prefix="motcua-scan-") as place:
             order = _order("pages", source, media_type, name, folder=Path(place))
-            order["pages"] = [{"number": one.number, "turn": one.turn, "keep": one.keep} for one in left]
+            order["pages"] = [{"number": one.number, "turn": one.turn, "keep": one.keep} for one in laid_in]
             with _Machine(order) as machine:
                 for message in machine.messages():
                     if "error" in message:
@@ -115,7 +119,7 @@ def read(source: Path, media_type: str, name: str, wishes: Sequence[PageWish]) -
                         for path in (page.preview, page.pdf):
                             if path is not None:
                                 path.unlink(missing_ok=True)
-        if left:
+        if len(left) > behind:
             # The page in hand ended the machine: by a fault, by its limits, or by taking too long.
             yield PageRead(left.pop(0).number, problem=PageTooSlow.code)
 

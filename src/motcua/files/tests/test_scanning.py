@@ -191,6 +191,28 @@ def test_a_page_that_ends_the_machine_does_not_stop_the_others(tmp_path, monkeyp
     assert [page.number for page in found] == [1, 2, 3]
 
 
+def test_a_long_stack_goes_through_machines_that_end_and_start_anew(tmp_path, monkeypatch):
+    """No page is left out or done twice where one machine hands over to the next, also when one is ended early."""
+    path = put(tmp_path, scans.as_pdf(*[scans.blank(seed=n) for n in range(5)]))
+    started, wishes = [], [run.PageWish(n) for n in range(1, 6)]
+
+    class Counted(run._Machine):
+        def __init__(self, order):
+            started.append([one["number"] for one in order["pages"]])
+            super().__init__(order)
+
+    monkeypatch.setattr(run, "_Machine", Counted)
+    monkeypatch.setattr(run, "PAGES_A_MACHINE", 2)
+    found = [(page.number, page.kind) for page in run.read(path, "application/pdf", "scan.pdf", wishes)]
+    assert found == [(number, "blank") for number in range(1, 6)]
+    assert started == [[1, 2], [3, 4], [5]]
+    started.clear()
+    monkeypatch.setattr(run, "PAGE_SECONDS", 0.01)
+    found = [(page.number, page.problem) for page in run.read(path, "application/pdf", "scan.pdf", wishes)]
+    assert found == [(number, PageTooSlow.code) for number in range(1, 6)]
+    assert started == [[1, 2], [2, 3], [3, 4], [4, 5], [5]]
+
+
 def test_a_page_that_takes_too_long_is_said_and_passed(tmp_path, monkeypatch):
     path = put(tmp_path, scans.as_pdf(scans.blank(), scans.blank()))
     monkeypatch.setattr(run, "PAGE_SECONDS", 0.01)

@@ -67,11 +67,12 @@ def holders_everywhere(right: Permission) -> list[PostInfo]:
     return [_post_info(post) for post in _holding(right).filter(role__everywhere=True)]
 
 
-def deputies_of(post_ids: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """The accounts to which one of these posts is lent now."""
+def deputies_of(post_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The accounts to which one of these posts is lent now, each with the name of the holder it stands in for."""
     now = clock.now()
     lent = Delegation.objects.filter(post_id__in=set(post_ids), revoked_at=None, starts_at__lte=now, ends_at__gt=now)
-    return list(lent.filter(deputy__is_active=True).values_list("deputy_id", flat=True))
+    rows = lent.filter(deputy__is_active=True).select_related("post__account").order_by("-starts_at", "-id")
+    return {row.deputy_id: str(row.post.account) for row in rows}
 
 
 def _holding(right: Permission) -> QuerySet[Post]:

@@ -83,6 +83,14 @@ class Plan:
         return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A column that holds a unit (or a post) and is left as it is when the unit ends, and why (a msgid)."""
+
+    column: str
+    why: str
+
+
 Tell = Callable[[str, int, int], None]
 Survey = Callable[[Plan], list[Touched]]
 Carry = Callable[..., CarryLog]
@@ -96,6 +104,8 @@ class Participant:
     step decides where it goes, before the room below takes along what nobody has claimed.
 
     `left(plan)` counts open things that still stand at units which ended: nothing may be left when all have carried.
+
+    Every column of the room that holds a unit is named, as `room.Model.field`: in `carries`, or in `stays` with why.
     """
 
     name: str
@@ -104,6 +114,8 @@ class Participant:
     carry: Carry
     undo: Undo
     left: Callable[[Plan], int] = lambda _plan: 0
+    carries: tuple[str, ...] = ()
+    stays: tuple[Stay, ...] = ()
 
 
 _participants: dict[str, Participant] = {}
@@ -119,8 +131,32 @@ def participants() -> list[Participant]:
     return sorted(_participants.values(), key=lambda each: each.position)
 
 
+def only_stays(name: str, position: int, *stays: Stay) -> Participant:
+    """A room at which nothing moves, and that says why."""
+    return Participant(name, position, lambda _plan: [], _nothing_moves, _nothing_comes_back, stays=stays)
+
+
+def _nothing_moves(*_given: Any, **_facts: Any) -> CarryLog:
+    return {}
+
+
+def _nothing_comes_back(*_given: Any, **_facts: Any) -> None:
+    """As there was nothing to move."""
+
+
 def silent(_room: str, _done: int, _total: int) -> None:
     """Where nobody watches."""
 
 
-__all__ = ["Actor", "CarryLog", "Participant", "Plan", "Route", "Tell", "Touched", "participants", "participate"]
+__all__ = [
+    "Actor",
+    "CarryLog",
+    "Participant",
+    "Plan",
+    "Route",
+    "Stay",
+    "Tell",
+    "Touched",
+    "participants",
+    "participate",
+]

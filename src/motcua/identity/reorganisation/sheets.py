@@ -1,108 +1,47 @@
-"""Rows of a CSV or XLSX file, as text. A formula, a merged cell or an unreadable file is said, not guessed."""
+"""Rows of a plan's table, as text. A formula, a merged cell or an unreadable file is said, not guessed."""
 
-import csv
-import io
-import re
-import zipfile
-from collections.abc import Iterator
-from typing import Any, Final
-from xml.etree.ElementTree import Element
+from typing import Final
 
 from django.utils.translation import gettext
-from lxml import etree
+from django.utils.translation import gettext_lazy as _
 
 from motcua.identity.errors import BadPlan
+from motcua.kernel import sheets
+from motcua.kernel.sheets import CellFault, Line, SheetFault, UnreadableSheet
 
-MOST_BYTES: Final = 20_000_000
 MOST_ROWS: Final = 20_000
-_NS: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_CELL: Final = re.compile(r"([A-Z]+)(\d+)")
+_MOST_COLUMNS: Final = 100
+_CELLS: Final = {
+    CellFault.FORMULA: _("a formula; put its value there"),
+    CellFault.ERROR: _("an error; put the value there"),
+    CellFault.MERGED: _("merged cells; give each row its own values"),
+    CellFault.MANGLED: _("letters are broken; type the text again"),
+}
+_FILES: Final = {
+    SheetFault.OLD_WORKBOOK: _("an old workbook, or one behind a password; save it as .xlsx without one"),
+    SheetFault.ENCODING: _("save the file as UTF-8 (CSV UTF-8)"),
+    SheetFault.CONTENT: _("this is not a workbook, or it is protected by a password"),
+}
+_TOO_LONG: Final = _("more than %(n)d rows")
 
 
 def rows(name: str, content: bytes) -> list[list[str]]:
     """The rows of the first sheet, cells without blanks around them.
 
     Raises:
-        BadPlan: not UTF-8, not a workbook, protected, too large, with formulas or merged cells.
+        BadPlan: not UTF-8, not a workbook, protected, too large, with formulas or merged cells; says which row.
     """
-    found = list(_xlsx(content) if name.lower().endswith(".xlsx") else _csv(content))
+    try:
+        found = [_texts(name, line) for line in sheets.lines(content, most_rows=MOST_ROWS, most_columns=_MOST_COLUMNS)]
+    except UnreadableSheet as error:
+        raise BadPlan(where=name, what=str(_FILES.get(error.fault, _TOO_LONG % {"n": MOST_ROWS}))) from None
     if len(found) > MOST_ROWS:
-        raise BadPlan(where=name, what=gettext("more than %(n)d rows") % {"n": MOST_ROWS})
+        raise BadPlan(where=name, what=str(_TOO_LONG % {"n": MOST_ROWS}))
     return found
 
 
-def _csv(content: bytes) -> Iterator[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadPlan(where="CSV", what=gettext("save the file as UTF-8 (CSV UTF-8)")) from error
-    if "\x00" in text:
-        raise BadPlan(where="CSV", what=gettext("the file holds a NUL sign"))
-    head = text.partition("\n")[0]
-    try:
-        for row in csv.reader(
-            io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ","
-        ):
-            yield [cell.strip() for cell in row]
-    except csv.Error as error:
-        raise BadPlan(where="CSV", what=str(error)) from error
-
-
-def _xlsx(content: bytes) -> Iterator[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
-                raise BadPlan(
-                    where="XLSX", what=gettext("more than %(n)d MB when unpacked") % {"n": MOST_BYTES // 1_000_000}
-                )
-            names = set(archive.namelist())
-            sheets = sorted(name for name in names if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name))
-            if not sheets:
-                raise BadPlan(where="XLSX", what=gettext("there is no sheet in it; is it protected by a password?"))
-            shared = _shared(_parse(archive.read("xl/sharedStrings.xml"))) if "xl/sharedStrings.xml" in names else []
-            yield from _sheet(_parse(archive.read(sheets[0])), shared)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, etree.XMLSyntaxError, KeyError) as error:
-        raise BadPlan(where="XLSX", what=gettext("this is not a workbook, or it is protected by a password")) from error
-
-
-def _parse(content: bytes) -> Element:
-    # No entities, no network: what comes from outside is read as text and nothing else.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    parsed: Any = etree.fromstring(content, parser)
-    return parsed  # type: ignore[no-any-return]
-
-
-def _shared(root: Element) -> list[str]:
-    return ["".join(text.text or "" for text in each.iter(f"{_NS}t")) for each in root.iter(f"{_NS}si")]
-
-
-def _sheet(root: Element, shared: list[str]) -> Iterator[list[str]]:
-    if next(root.iter(f"{_NS}mergeCell"), None) is not None:
-        raise BadPlan(where="XLSX", what=gettext("it has merged cells; give each row its own values"))
-    for row in root.iter(f"{_NS}row"):
-        cells: dict[int, str] = {}
-        for place, cell in enumerate(row.iter(f"{_NS}c")):
-            where = cell.get("r") or ""
-            if cell.find(f"{_NS}f") is not None:
-                raise BadPlan(where=f"XLSX {where}", what=gettext("a formula; put its value there"))
-            found = _CELL.fullmatch(where)
-            cells[_column(found.group(1)) if found else place] = _value(cell, shared)
-        yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return min(number, 16_384) - 1
-
-
-def _value(cell: Element, shared: list[str]) -> str:
-    if cell.get("t") == "inlineStr":
-        return "".join(text.text or "" for text in cell.iter(f"{_NS}t")).strip()
-    value = cell.find(f"{_NS}v")
-    text = (value.text or "") if value is not None else ""
-    if cell.get("t") == "s" and text:
-        place = int(text)
-        return shared[place].strip() if place < len(shared) else ""
-    return text.strip()
+def _texts(name: str, line: Line) -> list[str]:
+    if fault := next((cell.fault for cell in line.cells if cell.fault), None):
+        place = gettext("%(file)s, row %(n)d") % {"file": name, "n": line.number}
+        raise BadPlan(where=place, what=str(_CELLS[fault]))
+    return [cell.text for cell in line.cells]

@@ -3,18 +3,41 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from django.utils.translation import gettext_noop
 
 from motcua.identity.models import UnitCode
 from motcua.identity.queries.revision import steady
 from motcua.identity.reorganisation.checks import Problem, problems
-from motcua.identity.reorganisation.participants import Plan, Touched, participants
+from motcua.identity.reorganisation.participants import Participant, Plan, Stay, Touched, only_stays, participants
 from motcua.identity.reorganisation.posts import held_at, lent_at
 from motcua.identity.reorganisation.resolving import Trees, resolve
 from motcua.identity.reorganisation.spec import PlanSpec
 
 SAMPLES: Final = 12
+CARRIED: Final = (
+    "identity.UnitVersion.unit", "identity.UnitVersion.parent", "identity.UnitCode.unit", "identity.Unit.successors",
+    "identity.Post.unit", "identity.Delegation.post",
+)  # fmt: skip
+_PLANS: Final = gettext_noop("Plans and what came of them tell what was: nobody writes them anew.")
+_ACTS: Final = gettext_noop("The chains of acts are never written anew: they name the unit that acted.")
+OWN: Final[Participant] = replace(
+    only_stays(
+        "identity", 0,
+        Stay("identity.StaffPreference.value",
+             gettext_noop("Saved searches and columns are each officer's own and name no unit.")),
+        *(Stay(f"identity.Reorganisation.{name}", _PLANS) for name in ("survey", "log", "figures")),
+        Stay("identity.Change.content", _PLANS),
+        *(Stay(f"kernel.{name}", _ACTS) for name in (
+            "AuditEntry.facts", "AuditEntry.subject_id", "OutboxEvent.payload", "OutboxEvent.subject_id",
+        )),
+        Stay("kernel.SequenceCounter.series",
+             gettext_noop("Numbers that were given stay given; a series that ends gives no more.")),
+    ),
+    carries=CARRIED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +56,14 @@ class Survey:
         return {
             "problems": [{"code": each.code, "change": each.change, "text": each.text} for each in self.problems],
             "rooms": [[name, [each.as_json() for each in lines]] for name, lines in self.rooms],
+            "stays": [[name, list(reasons)] for name, reasons in staying()],
         }
+
+
+def staying() -> list[tuple[str, tuple[str, ...]]]:
+    """By room, in words (msgids): what is left as it is, and why."""
+    rooms = [(each.name, tuple(dict.fromkeys(stay.why for stay in each.stays))) for each in (OWN, *participants())]
+    return [(name, reasons) for name, reasons in rooms if reasons]
 
 
 def survey(spec: PlanSpec, plan_id: uuid.UUID) -> Survey:

@@ -59,7 +59,7 @@ def verify_all(progress: Callable[[int], None] | None = None) -> Report:
             where = f"{row['subject_kind']} {row['subject_id']}, entry {row['position']}"
             return Report(entries, chains, 0, Broken(where, what))
         previous = bytes(row["hash"])
-        if progress and entries % 1000 == 0:
+        if progress and entries % 50_000 == 0:
             progress(entries)
     heads, broken = _verify_heads()
     return Report(entries, chains, heads, broken)

@@ -23,7 +23,7 @@ from motcua.papers import types
 from motcua.papers.errors import FactsMissing, NamesNotChecked, NothingScanned, NotYetRead, ReasonNeeded
 from motcua.papers.events import PaperConfirmed
 from motcua.papers.fields import read_fields
-from motcua.papers.models import DigitalPaper, Owner, PageState, PaperState, ScanPage
+from motcua.papers.models import DigitalPaper, Owner, PageState, PaperState, ScanPage, Signing
 from motcua.papers.owners import OwnerFacts, paper_code
 from motcua.papers.policies import PapersPermission
 from motcua.papers.recording import close_if_decided, lock_pending, paper_subject
@@ -70,12 +70,13 @@ def confirm_paper(paper_id: uuid.UUID, said: Confirmation, *, actor: Actor) -> s
     paper.file_id, paper.size = kept.id, kept.size
     paper.code = next_code(owner.number, view.code)
     paper.state, paper.decided_at, paper.decided_by = PaperState.CONFIRMED, clock.now(), actor.name
+    paper.signing = Signing.AWAITING
     paper.save()
     changed = sorted(name for name, value in values.items() if value != paper.ocr.get(name, {}).get("value", ""))
     audit.record(
         paper_subject(paper.id), "papers.confirmed", actor=actor, before={"state": "pending"},
         after={"state": "confirmed"}, code=paper.code, sha256=kept.sha256, names_checked=sorted(said.checked),
-        corrected=changed,
+        corrected=changed, digitised_by=paper.digitised_by, digitised_at=paper.digitised_at.isoformat(),
     )  # fmt: skip
     outbox.announce(
         PaperConfirmed(

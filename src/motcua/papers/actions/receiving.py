@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from motcua.files.actions import store_file
 from motcua.files.content import SCANS
-from motcua.files.errors import ContentNotAsNamed, UnknownContent
+from motcua.files.errors import ContentNotAsNamed, UnknownContent, UnusableFile
 from motcua.files.scanning.errors import ArchiveNotTaken, NotAScan
+from motcua.files.uploads import discard_upload, open_upload
 from motcua.kernel import audit, clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
@@ -21,6 +22,7 @@ from motcua.papers.policies import PapersPermission
 from motcua.papers.queue import put_in_line
 from motcua.papers.recording import batch_subject
 
+UPLOADS: Final = "scan"  # the purpose of files that come in parts to be taken here
 _ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 
 
@@ -64,6 +66,39 @@ def receive_scan(
             raise
         batch = known
     return BatchInfo(batch.id, batch.state)
+
+
+def receive_upload(
+    upload_id: uuid.UUID,
+    *,
+    unit_id: uuid.UUID,
+    subject: Subject | None = None,
+    owner: OwnerFacts | None = None,
+    actor: Actor,
+) -> BatchInfo:
+    """Take a stack that has come in parts; asked again for the same one, it gives the same stack.
+
+    Raises:
+        UnknownUpload, UploadUnfinished: as they say.
+        UnusableFile: it is no scan; nothing was kept.
+        NotAllowed: no right to scan at this unit.
+    """
+    actor.require(PapersPermission.SCAN, unit_id)
+    known = ScanBatch.objects.filter(idempotency_key=upload_id, received_by_id=actor.id).first()
+    if known is not None:
+        return BatchInfo(known.id, known.state)
+    name, content = open_upload(upload_id, purpose=UPLOADS, actor=actor)
+    try:
+        with content:
+            taken = receive_scan(
+                content, name=name, unit_id=unit_id, subject=subject, owner=owner, idempotency_key=upload_id,
+                actor=actor,
+            )  # fmt: skip
+    except UnusableFile:
+        discard_upload(upload_id, actor=actor)
+        raise
+    discard_upload(upload_id, actor=actor)
+    return taken
 
 
 def _receive(

@@ -5,13 +5,17 @@ from motcua.papers.queries.batches import (
     BatchRow,
     PageInfo,
     PaperDraft,
+    PaperTarget,
+    SheetedPapers,
     batch_page,
     batches,
     batches_of,
     page_picture,
     progress,
+    sheets_of,
 )
 from motcua.papers.queries.reading import PaperPage, ReadField, paper_page
+from motcua.papers.queries.seals import Seal, seal_of
 from motcua.papers.queries.store import Offer, StoredPaper, confirmed, offers, read_paper_file, store_of
 from motcua.papers.visibility import batches_visible_to, papers_visible_to
 
@@ -22,7 +26,10 @@ __all__ = [
     "PageInfo",
     "PaperDraft",
     "PaperPage",
+    "PaperTarget",
     "ReadField",
+    "Seal",
+    "SheetedPapers",
     "StoredPaper",
     "batch_page",
     "batches",
@@ -35,5 +42,7 @@ __all__ = [
     "papers_visible_to",
     "progress",
     "read_paper_file",
+    "seal_of",
+    "sheets_of",
     "store_of",
 ]

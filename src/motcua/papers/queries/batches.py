@@ -17,7 +17,7 @@ from motcua.kernel.errors import MotcuaError
 from motcua.papers.errors import UnknownBatch
 from motcua.papers.models import BatchState, DigitalPaper, PageState, PaperState, ScanBatch, ScanPage
 from motcua.papers.owners import OwnerFacts
-from motcua.papers.visibility import batches_visible_to
+from motcua.papers.visibility import batches_visible_to, papers_visible_to
 
 READS = "papers.batch.reads"
 
@@ -55,7 +55,7 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class PaperDraft:
-    """A paper of a stack with its pages."""
+    """A paper of a stack with its pages. `subject`: what it belongs to; `unplaced`: why it belongs to nothing yet."""
 
     id: uuid.UUID
     type_code: str
@@ -63,11 +63,24 @@ class PaperDraft:
     code: str
     refusal: str
     pages: tuple[PageInfo, ...]
+    subject: Subject | None
+    sheet: str | None
+    unplaced: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTarget:
+    """A paper of another stack of the same matter, to which a page may go."""
+
+    id: uuid.UUID
+    batch_name: str
+    position: int
+    type_code: str
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
-    """A stack whole: its papers in order, and the pages kept aside."""
+    """A stack whole: its papers in order, the pages kept aside; `targets`: where else a page may go."""
 
     row: BatchRow
     version: int
@@ -75,6 +88,17 @@ class BatchPage:
     owner: OwnerFacts
     papers: tuple[PaperDraft, ...]
     aside: tuple[PageInfo, ...]
+    targets: tuple[PaperTarget, ...]
+    can_undo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SheetedPapers:
+    """Papers behind sheets for the next dossier that wait to be placed: ids with the codes on the sheets."""
+
+    unit_id: uuid.UUID
+    received_by_id: uuid.UUID | None
+    papers: tuple[tuple[uuid.UUID, str], ...]
 
 
 def _problem(kept: dict[str, Any]) -> str:
@@ -104,7 +128,7 @@ def batches(
     actor: Actor, *, open_only: bool = True, after: uuid.UUID | None = None, limit: int = 20
 ) -> tuple[list[BatchRow], str]:
     """Stacks of the actor's units, newest first, and the key of the next page (or empty)."""
-    found = batches_visible_to(actor)
+    found = batches_visible_to(actor).defer("undo")
     if open_only:
         found = found.exclude(state=BatchState.DONE)
     if after:
@@ -115,13 +139,15 @@ def batches(
 
 
 def batches_of(subject: Subject, actor: Actor) -> list[BatchRow]:
-    """Stacks that were scanned for one subject, newest first."""
-    found = batches_visible_to(actor).filter(subject_id=subject.id, subject_kind=subject.kind)
+    """Stacks that were scanned for one subject, or hold papers that were placed there; newest first."""
+    own = Q(subject_id=subject.id, subject_kind=subject.kind)
+    placed = DigitalPaper.objects.filter(subject_id=subject.id, subject_kind=subject.kind, batch__isnull=False)
+    found = batches_visible_to(actor).filter(own | Q(id__in=placed.values("batch"))).defer("undo")
     return [_row(one, one.undecided) for one in found.annotate(undecided=_WAITING).order_by("-id")[:20]]
 
 
 def _find(batch_id: uuid.UUID, actor: Actor) -> ScanBatch:
-    batch = batches_visible_to(actor).filter(id=batch_id).first()
+    batch = batches_visible_to(actor).filter(id=batch_id).first()  # with what can be undone
     if batch is None:
         raise UnknownBatch
     return batch
@@ -152,14 +178,46 @@ def batch_page(batch_id: uuid.UUID, *, actor: Actor) -> BatchPage:
     return BatchPage(
         _row(batch, undecided), batch.version, batch.unit_id, OwnerFacts.of(batch.owner),
         tuple(_draft(paper, pages) for paper in papers), tuple(page_infos(p for p in pages if p.paper_id is None)),
+        _targets(batch, papers, actor), bool(batch.undo) and batch.undo[-1]["version"] == batch.version,
     )  # fmt: skip
+
+
+def _targets(batch: ScanBatch, papers: list[DigitalPaper], actor: Actor) -> tuple[PaperTarget, ...]:
+    """Papers of other stacks of the matters of this one that wait for a decision."""
+    matters = {one for one in (batch.subject_id, *(paper.subject_id for paper in papers)) if one is not None}
+    if not matters:
+        return ()
+    found = (
+        papers_visible_to(actor)
+        .filter(subject_id__in=matters, state=PaperState.PENDING, batch__state__in=[BatchState.READY, BatchState.DONE])
+        .exclude(batch=batch)
+        .order_by("batch_id", "position")
+        .values_list("id", "batch__name", "position", "type_code")
+    )
+    return tuple(PaperTarget(*row) for row in found[:50])
+
+
+def sheets_of(batch_id: uuid.UUID) -> SheetedPapers:
+    """The papers of a stack whose sheets name a dossier that nobody has looked up yet. For the room above.
+
+    Raises:
+        UnknownBatch: no such stack.
+    """
+    batch = ScanBatch.objects.filter(id=batch_id).only("unit_id", "received_by_id").first()
+    if batch is None:
+        raise UnknownBatch
+    waiting = batch.papers.filter(state=PaperState.PENDING, sheet__isnull=False, subject_id=None)
+    rows = tuple((one, code or "") for one, code in waiting.order_by("position").values_list("id", "sheet"))
+    return SheetedPapers(batch.unit_id, batch.received_by_id, rows)
 
 
 def _draft(paper: DigitalPaper, pages: list[ScanPage]) -> PaperDraft:
     mine = sorted((page for page in pages if page.paper_id == paper.id), key=lambda page: (page.position, page.number))
     return PaperDraft(
-        paper.id, paper.type_code, str(paper.state), paper.code or "", paper.refusal, tuple(page_infos(mine))
-    )
+        paper.id, paper.type_code, str(paper.state), paper.code or "", paper.refusal, tuple(page_infos(mine)),
+        Subject(paper.subject_kind, paper.subject_id) if paper.subject_id else None, paper.sheet,
+        _problem({"code": paper.unplaced, "data": {"code": paper.sheet or ""}}) if paper.unplaced else "",
+    )  # fmt: skip
 
 
 def page_infos(pages: Iterable[ScanPage]) -> list[PageInfo]:

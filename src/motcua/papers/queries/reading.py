@@ -76,7 +76,9 @@ def paper_page(paper_id: uuid.UUID, *, actor: Actor, type_code: str = "") -> Pap
     return PaperPage(
         paper.id, paper.batch_id, Subject(paper.subject_kind, paper.subject_id) if paper.subject_id else None,
         str(paper.state), paper.code or "", paper.refusal, view.code if view else "", guessed and view is not None,
-        owner if owner.number or paper.batch is None else OwnerFacts.of(paper.batch.owner), tuple(page_infos(pages)),
+        # Behind a sheet for the next dossier the stack's own applicant is somebody else.
+        owner if owner.number or paper.batch is None or paper.sheet is not None else OwnerFacts.of(paper.batch.owner),
+        tuple(page_infos(pages)),
         tuple(ReadField(spec, readings.get(spec.name)) for spec in (view.fields if view else ())),
         all(page.state == PageState.READ for page in pages), _next(paper),
     )  # fmt: skip

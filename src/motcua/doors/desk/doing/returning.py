@@ -6,12 +6,13 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from motcua.doors.desk import forms, words
-from motcua.doors.desk.doing.base import Doing, result_hint
+from motcua.doors.desk.doing.base import Doing, reason_field, result_hint
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions, queries
 
 _RETURNS: Final = ("counter", "post", "online")
+_AGAIN: Final = ("post", "counter")
 _PROOFS: Final = ("slip", "signature", "card")
 
 
@@ -42,7 +43,9 @@ def _hint(page: Any, waiting: list[Any]) -> str:
     """What lies before the officer, and where in the cabinet."""
     places = dict.fromkeys(str(one.place) for one in waiting if one.place_id)
     lies = gettext("It lies in: %(place)s.") % {"place": "; ".join(places)} if places else ""
-    return f"{result_hint(page)} {lies}".strip()
+    dossier = page.dossier
+    goes = gettext("By post to: %(address)s.") % {"address": dossier.return_address} if dossier.return_address else ""
+    return " ".join(part for part in (result_hint(page), lies, goes) if part)
 
 
 def _return(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
@@ -92,8 +95,30 @@ def _delivered(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     return gettext("Noted as delivered.")
 
 
+def _came_back_form(page: Any, _request: OfficerRequest) -> Form:
+    ways = [Choice(way, words.return_way(way), way == page.dossier.return_by) for way in _AGAIN]
+    return Form(
+        gettext("The post brought it back"), gettext("Take it back"), "w",
+        gettext("The result waits here again. The applicant is told why, and how it comes to them now."),
+        fields=[
+            reason_field(gettext("what the post says: nobody there, wrong address, refused")),
+            Field("again", gettext("How it is given now"), "choices", choices=ways),
+        ],
+    )  # fmt: skip
+
+
+def _came_back(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
+    problems: dict[str, str] = {}
+    reason = forms.required_text(request.POST, "reason", problems)
+    again = forms.picked(request.POST, "again", _AGAIN, problems)
+    forms.refuse(problems)
+    actions.parcel_came_back(dossier_id, reason=reason, again=actions.ReturnBy(again), actor=request.actor)
+    return gettext("The result is here again. The applicant has been told.")
+
+
 DOINGS = {
     "return_result": Doing(_return_form, _return),
     "place_result": Doing(_place_form, _place),
     "confirm_delivery": Doing(_delivered_form, _delivered),
+    "parcel_came_back": Doing(_came_back_form, _came_back),
 }

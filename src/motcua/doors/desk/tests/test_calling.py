@@ -1,6 +1,8 @@
 """The calling strip at the desk."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from motcua.arrivals import actions, queries, rules
@@ -132,3 +134,25 @@ def test_times_of_the_hall(signed_in, huong):
     assert "quầy 1" in page
     assert "Nộp hồ sơ" in page
     assert signed_in("nam").get(reverse("desk:times", args=[KEY]) + "?tu=x&den=9999-99-99").status_code == 200
+
+
+def test_after_signing_in_again_the_strip_is_there_without_a_visit_to_the_counter(signed_in, huong):
+    press(huong, "next")
+    again = signed_in("huong")
+    for url in (WORK, reverse("desk:intake"), reverse("desk:find")):
+        assert "data-calling" in text(again, url)
+    assert "A 001" in text(again)
+
+
+def test_it_is_asked_once_a_session_and_day_and_never_for_those_who_call_nobody(
+    signed_in,
+    hall,
+):
+    def asked(browser):
+        with CaptureQueriesContext(connection) as queries_:
+            browser.get(WORK)
+        return [one["sql"] for one in queries_ if "arrivals_countersession" in one["sql"]]
+
+    huong, tuan = signed_in("huong"), signed_in("tuan")
+    assert [len(asked(huong)), len(asked(huong)), len(asked(huong))] == [1, 0, 0]
+    assert [len(asked(tuan)), len(asked(tuan))] == [0, 0]

@@ -29,10 +29,15 @@ def filled(browser, **changes):
     case = re.search(r'name="case" value="([0-9a-f-]{36})" checked', page.content.decode()).group(1)
     first, second, _ = papers_of(page)
     return {
-        **sheet, "case": case, f"paper-{first}": "original", f"count-{first}": "1", f"paper-{second}": "original",
-        f"count-{second}": "1", "return_by": "counter", "channel": "direct", "phone": "0912000027", "do": "receive",
-        **changes,
+        **sheet, "case": case, f"paper-{first}": "original", f"count-original-{first}": "1",
+        f"paper-{second}": "original", f"count-original-{second}": "1", "return_by": "counter", "channel": "direct",
+        "phone": "0912000027", "do": "receive", **changes,
     }  # fmt: skip
+
+
+def of_a_kind(sheet, nth=0):
+    """The name of a paper's ticks on the filled sheet."""
+    return [name for name in sheet if name.startswith("paper-")][nth]
 
 
 def receive(browser, **changes):
@@ -138,7 +143,63 @@ def test_a_certified_copy_is_counted_as_one(signed_in, actor_of, procedure):
     huong = signed_in("huong")
     sheet = filled(huong)
     paper = next(name for name in sheet if name.startswith("paper-"))
-    done = huong.post(reverse("desk:intake"), {**sheet, paper: "certified", paper.replace("paper", "count"): "2"})
+    done = huong.post(
+        reverse("desk:intake"),
+        {
+            **sheet,
+            paper: "certified",
+            paper.replace("paper", "count-certified"): "2",
+            paper.replace("paper", "count-original"): "",
+        },
+    )
     page = dossiers.dossier_page(done.url.split("/")[3], actor=actor_of("huong"))
     given = next(one for one in page.papers if str(one.paper_id) == paper[6:])
     assert (given.originals, given.certified, given.copies, given.status) == (0, 2, 0, "provided")
+
+
+def test_one_paper_is_given_in_several_kinds_of_sheets(signed_in, actor_of, procedure):
+    """One original, one certified and two plain copies: on the preview, the receipt and the page."""
+    huong = signed_in("huong")
+    sheet = filled(huong)
+    ticks = of_a_kind(sheet)
+    paper = ticks.removeprefix("paper-")
+    sheet |= {
+        ticks: ["original", "certified", "copy"], f"count-certified-{paper}": "1", f"count-copy-{paper}": "2",
+    }  # fmt: skip
+    said = "1 bản chính, 1 bản chứng thực, 2 bản sao"
+    shown = huong.post(reverse("desk:intake"), {**sheet, "do": "next"}).content.decode()
+    assert said in shown
+    assert f'name="count-copy-{paper}" inputmode="numeric" maxlength="2" data-count="1" value="2"' in shown
+    sent = huong.post(reverse("desk:intake"), sheet)
+    dossier_id = sent.url.split("/")[3]
+    assert said in huong.get(sent.url).content.decode()
+    page = huong.get(reverse("desk:dossier", args=[dossier_id])).content.decode()
+    assert "1 bản chính · 1 bản chứng thực · 2 bản sao" in page
+    row = dossiers.dossier_page(dossier_id, actor=actor_of("huong")).papers[0]
+    assert (row.originals, row.certified, row.copies, row.status) == (1, 1, 2, "provided")
+
+
+def test_only_ticked_a_kind_has_as_many_sheets_as_the_procedure_asks_for(signed_in, actor_of, procedure):
+    huong = signed_in("huong")
+    sheet = filled(huong)
+    paper = of_a_kind(sheet).removeprefix("paper-")
+    dossier_id = huong.post(reverse("desk:intake"), {**sheet, f"count-original-{paper}": ""}).url.split("/")[3]
+    assert dossiers.dossier_page(dossier_id, actor=actor_of("huong")).papers[0].originals == 1
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"": ["original", "missing"]}, "vừa là có vừa là thiếu"),
+    ({"": ["original"], "count-copy-": "2"}, "chưa đánh dấu"),
+    ({"": ["original"], "count-original-": "0"}, "từ 1 đến 99"),
+    ({"": ["original"], "count-original-": "x"}, "từ 1 đến 99"),
+])  # fmt: skip
+def test_ticks_and_numbers_that_contradict_each_other_are_said_and_nothing_is_lost(signed_in, procedure, change, said):
+    huong = signed_in("huong")
+    sheet = filled(huong, subject_line="cụ Mẫn")
+    paper = of_a_kind(sheet).removeprefix("paper-")
+    answer = huong.post(
+        reverse("desk:intake"), {**sheet, **{(name or "paper-") + paper: one for name, one in change.items()}}
+    )
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert "cụ Mẫn" in answer.content.decode()

@@ -142,7 +142,7 @@ def _way_back(request: OfficerRequest) -> str:
 @officer
 def times(request: OfficerRequest, key: str) -> HttpResponse:
     """Waiting and service times of a hall, by counter, service and hour."""
-    point = queries.point_by_key(key)
+    point = queries.point_ever(key)
     until = _day(request.GET.get("den")) or clock.today()
     since = max(_day(request.GET.get("tu")) or until, until - dt.timedelta(days=_MOST_DAYS))
     found = queries.times(point.id, since, until, actor=request.actor)
@@ -154,6 +154,9 @@ def times(request: OfficerRequest, key: str) -> HttpResponse:
     page = {
         "title": gettext("Waiting and service times"), "point": point.name, "groups": groups, "since": since,
         "until": until, "any": bool(found.services),
+        "before": [
+            {"name": one.name, "url": reverse("desk:times", args=[one.key])} for one in queries.points_before(point.id)
+        ],
     }  # fmt: skip
     return render(request, "desk/times.html", {"page": page, "rail": rail_of(request.actor, {}, "")})
 

@@ -18,7 +18,7 @@ from motcua.doors.desk.shown import Choice
 from motcua.doors.look import say
 from motcua.dossiers import actions, queries
 from motcua.dossiers.documents.differing import difference
-from motcua.dossiers.errors import TextOvertaken
+from motcua.dossiers.documents.errors import TextOvertaken
 from motcua.dossiers.queries import documents
 from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError
 

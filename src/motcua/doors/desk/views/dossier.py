@@ -25,6 +25,7 @@ from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import actions, queries
+from motcua.dossiers.errors import ChangesNotSeen
 from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel.errors import Conflict, InvalidInput
 
@@ -88,6 +89,8 @@ def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, th
             said = what.run(request, dossier_id)
         except InvalidInput as error:
             return _form(request, dossier_id, what, error=error)
+        except ChangesNotSeen as error:
+            return _look_first(request, dossier_id, error)
         except Conflict as error:
             return moved_on(request, dossier_id, error)
         messages.success(request, said)
@@ -111,6 +114,17 @@ def _form(
 
 def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) -> HttpResponse:
     """Somebody else was faster, or the dossier has moved on: what to do now, and what was typed."""
+    way = (gettext("Look at the dossier again"), path_to("desk:dossier", dossier_id))
+    return _not_done(request, gettext("This has moved on"), error, way)
+
+
+def _look_first(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) -> HttpResponse:
+    """The words differ from the template and were not looked at: the way there, and what was typed."""
+    way = (gettext("Look at the changes"), path_to("desk:document", dossier_id) + "#khac")
+    return _not_done(request, gettext("Look at the changes first"), error, way)
+
+
+def _not_done(request: OfficerRequest, title: str, error: Conflict, way: tuple[str, str]) -> HttpResponse:
     typed = [
         (name, value)
         for name, values in request.POST.lists()
@@ -118,10 +132,7 @@ def moved_on(request: OfficerRequest, dossier_id: uuid.UUID, error: Conflict) ->
         for value in values
         if value.strip()
     ]
-    page = {
-        "title": gettext("This has moved on"), "problem": error.message, "kept": typed,
-        "url": path_to("desk:dossier", dossier_id),
-    }  # fmt: skip
+    page = {"title": title, "problem": error.message, "kept": typed, "way": way[0], "url": way[1]}
     context = {"page": page, "rail": rail_of(request.actor, {}, "")}
     return render(request, "desk/moved_on.html", context, status=409)
 

@@ -1,14 +1,55 @@
 """All keys of the desk on one page."""
 
+from typing import Final
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from motcua.doors.desk.frame import LETTERS, letters_on
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.identity import actions as identity
+
+# Each key, or each that does the like, with what it does.
+_KEYMAP: Final = (
+    (("↑", "↓"), _("the row, paper or dossier before or after")),
+    (("J", "K"), _("the row after or before, while the list has the focus")),
+    (("Enter",), _("open the row in full")),
+    (("Esc",), _("back to the list")),
+    (("Space",), _("tick, mark the row")),
+    (("Alt 1", "…", "7"), _("queues; parts of the counter page")),
+    (("Alt S",), _("find")),
+    (("Alt L",), _("filter")),
+    (("Alt C",), _("columns of the list")),
+    (("Alt <", "Alt >"), _("first or next page of the list; the dossier before or after")),
+    (("Alt N",), _("receive a dossier")),
+    (("Alt T",), _("accept, receive")),
+    (("Alt B",), _("ask for papers, papers brought in")),
+    (("Alt X",), _("refuse, stop")),
+    (("Alt K",), _("finish my step, approve, issue")),
+    (("Alt Y",), _("the second way to finish my step, such as sending it back")),
+    (("Alt U",), _("give to somebody else")),
+    (("Alt V",), _("take the step")),
+    (("Alt G",), _("extend, apologise")),
+    (("Alt O",), _("draft the result; open the dossier")),
+    (("Alt R",), _("return the result")),
+    (("Alt W",), _("the post brought the result back")),
+    (("Alt M",), _("paid")),
+    (("Alt H",), _("write a note")),
+    (("Alt A",), _("choose all for approval")),
+    (("Alt J",), _("call the next number, when your counter is open")),
+    (("Alt 8", "9", "0"), _("call again, did not come, finished")),
+    (("C", "S", "M"), _("original, copy, missing, while the papers have the focus")),
+    (("2", "…", "9"), _("how many sheets, while the papers have the focus")),
+    (("Alt Z",), _("digitise papers of the dossier")),
+    (("Alt J", "O", "C", "G", "Q"), _("scans: page back, on, new paper, join, turn left")),
+    (("Alt /",), _("help with this page")),
+    (("Alt -",), _("notices")),
+    (("Alt P", "?"), _("these keys")),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,43 +59,8 @@ def keys(request: OfficerRequest) -> HttpResponse:
     if request.method == "POST":
         identity.keep_preference(LETTERS, request.POST.get("letters") != "off", actor=request.actor)
         return HttpResponseRedirect(request.path)
-    keymap = [
-        (("↑", "↓"), gettext("the row, paper or dossier before or after")),
-        (("J", "K"), gettext("the row after or before, while the list has the focus")),
-        (("Enter",), gettext("open the row in full")),
-        (("Esc",), gettext("back to the list")),
-        (("Space",), gettext("tick, mark the row")),
-        (("Alt 1", "…", "7"), gettext("queues; parts of the counter page")),
-        (("Alt S",), gettext("find")),
-        (("Alt L",), gettext("filter")),
-        (("Alt C",), gettext("columns of the list")),
-        (("Alt <", "Alt >"), gettext("first or next page of the list; the dossier before or after")),
-        (("Alt N",), gettext("receive a dossier")),
-        (("Alt T",), gettext("accept, receive")),
-        (("Alt B",), gettext("ask for papers, papers brought in")),
-        (("Alt X",), gettext("refuse, stop")),
-        (("Alt K",), gettext("finish my step, approve, issue")),
-        (("Alt Y",), gettext("the second way to finish my step, such as sending it back")),
-        (("Alt U",), gettext("give to somebody else")),
-        (("Alt V",), gettext("take the step")),
-        (("Alt G",), gettext("extend, apologise")),
-        (("Alt O",), gettext("draft the result; open the dossier")),
-        (("Alt R",), gettext("return the result")),
-        (("Alt M",), gettext("paid")),
-        (("Alt H",), gettext("write a note")),
-        (("Alt A",), gettext("choose all for approval")),
-        (("Alt J",), gettext("call the next number, when your counter is open")),
-        (("Alt 8", "9", "0"), gettext("call again, did not come, finished")),
-        (("C", "S", "M"), gettext("original, copy, missing, while the papers have the focus")),
-        (("2", "…", "9"), gettext("how many sheets, while the papers have the focus")),
-        (("Alt Z",), gettext("digitise papers of the dossier")),
-        (("Alt J", "O", "C", "G", "Q"), gettext("scans: page back, on, new paper, join, turn left")),
-        (("Alt /",), gettext("help with this page")),
-        (("Alt -",), gettext("notices")),
-        (("Alt P", "?"), gettext("these keys")),
-    ]
     page = {
-        "letters": letters_on(request.actor), "title": gettext("All keys"), "keymap": keymap,
+        "letters": letters_on(request.actor), "title": gettext("All keys"), "keymap": _KEYMAP,
         "lead": gettext("Alt and a key acts, arrows move, Enter opens, Esc goes back. In Firefox press Alt and Shift."),
     }  # fmt: skip
     if request.headers.get("X-Requested-With") == "desk":

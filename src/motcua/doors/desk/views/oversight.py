@@ -43,7 +43,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
             "loads": [_load(one, max(load.held for load in found.loads)) for one in found.loads],
             "places": [_place(one, units) for one in found.places],
             "share": _share(found.this_month), "before": _share(found.last_month),
-            "return_url": f"{reverse('desk:queue', args=['unit'])}?{urlencode({'trang-thai': 'return'})}",
+            "return_url": reverse("desk:waiting"),
             "approves": request.actor.may(DossierPermission.APPROVE),
         },
     }  # fmt: skip

@@ -141,7 +141,7 @@ def reorganisation(request: OfficerRequest, reorganisation_id: uuid.UUID) -> Htt
         "title": info.name, "back": (reverse("desk:reorganisations"), gettext("Changes of the organisation")),
         "lead": gettext("From %(day)s · %(basis)s") % {"day": say.number_date(info.day), "basis": info.legal_basis},
         "info": info, "state": words.state_name(info.state), "changes": _changes(spec, names),
-        "rooms": _rooms(info, names),
+        "rooms": _rooms(info, names), "stays": _stays(info),
         "more": max(0, len(spec.changes) - MOST_SHOWN), "problems": info.survey.get("problems", []),
         "surveyed": say.moment(info.surveyed_at) if info.surveyed_at else "",
         "carried": say.moment(info.carried_at) if info.carried_at else "",
@@ -241,6 +241,14 @@ def _rooms(info: queries.ReorganisationInfo, names: dict[str, str]) -> list[dict
         ]}
         for room, lines in info.survey.get("rooms", [])
     ]  # fmt: skip
+
+
+def _stays(info: queries.ReorganisationInfo) -> list[dict[str, Any]]:
+    """What is left as it is, and why; the reasons are the rooms' own words."""
+    return [
+        {"name": words.room_name(room), "reasons": [gettext(reason) for reason in reasons]}
+        for room, reasons in info.survey.get("stays", [])
+    ]
 
 
 def _by_unit(line: dict[str, Any], names: dict[str, str]) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.doors.desk import forms, words
 from motcua.doors.desk.gate import OfficerRequest, officer
-from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.rail import leads, rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
 from motcua.dossiers import queries
@@ -29,13 +29,14 @@ _OFFICES = ("service_point", "commune", "department")
 @officer
 def waiting(request: OfficerRequest) -> HttpResponse:
     """What has to be fetched, longest waiting first."""
-    request.actor.require(DossierPermission.RETURN)
+    if not leads(request.actor):
+        request.actor.require(DossierPermission.RETURN)
     lines, key = queries.waiting_results(request.actor, after=forms.ident(request.GET.get("sau")))
     page = {
         "title": gettext("Results to be fetched"), "empty": gettext("Nothing waits to be fetched."),
         "lead": gettext("The longest waiting first. Applicants are told by rule; call those who do not come."),
         "heads": [gettext("Dossier"), gettext("Applicant"), gettext("Phone"), gettext("Procedure"), gettext("Waits"),
-                  gettext("How"), gettext("Lies in"), gettext("Told")],
+                  gettext("How"), gettext("Place of return"), gettext("Lies in"), gettext("Told")],
         "rows": [_row(line) for line in lines], "next": f"?sau={key}" if key else "",
     }  # fmt: skip
     return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "waiting")})
@@ -43,11 +44,21 @@ def waiting(request: OfficerRequest) -> HttpResponse:
 
 def _row(line: queries.WaitingResult) -> dict[str, Any]:
     days = ngettext("%(n)d day", "%(n)d days", line.days) % {"n": line.days}
-    told = ngettext("%(n)d time", "%(n)d times", line.notices) % {"n": line.notices} if line.notices else ""
     texts = [line.applicant, line.phone, line.procedure, f"{days} ({say.short_day(line.ready_since)})",
-             words.return_way(line.return_by), "; ".join(line.places), told]  # fmt: skip
+             words.return_way(line.return_by), line.waits_at, "; ".join(line.places), _told(line)]  # fmt: skip
     url = reverse("desk:dossier", args=[line.dossier_id])
     return {"cells": [{"text": line.code, "url": url}, *({"text": text} for text in texts)]}
+
+
+def _told(line: queries.WaitingResult) -> str:
+    """How often and when its owner was called, or that somebody has to call by hand."""
+    if line.told_at is None:
+        return ""
+    times = ngettext("%(n)d time", "%(n)d times", line.notices) % {"n": line.notices}
+    said = gettext("%(times)s, last on %(day)s") % {"times": times, "day": say.short_day(line.told_at)}
+    if line.return_by == "post":
+        return gettext("not posted yet: %(said)s") % {"said": said}
+    return said if line.ways else gettext("%(said)s; no way led to them: call or write") % {"said": said}
 
 
 @require_http_methods(["GET", "POST"])

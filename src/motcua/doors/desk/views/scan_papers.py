@@ -38,7 +38,8 @@ def _shown(
     problems: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    shown = scans.paper_shown(page, data, problems)  # type: ignore[arg-type]
+    seal = queries.seal_of(page.id, actor=request.actor) if page.state == "confirmed" else None
+    shown = scans.paper_shown(page, data, problems, seal)  # type: ignore[arg-type]
     rows = scans.rows_of_dossier(page, request.actor, page.type_code)
     context = {"paper": shown, "rows": rows, "problem": problem, "problems": _links(shown, problems or {})}
     return render(request, "desk/scan_paper.html", context, status=status)
@@ -63,6 +64,8 @@ def _decide(request: OfficerRequest, paper_id: uuid.UUID) -> HttpResponse:
     page = queries.paper_page(paper_id, actor=request.actor, type_code=data.get("type_code", "")[:80])
     if do == "type":
         return _shown(request, page)
+    if do == "sign":
+        return _sign(request, page)
     problems: dict[str, str] = {}
     try:
         if do == "refuse":
@@ -80,6 +83,16 @@ def _decide(request: OfficerRequest, paper_id: uuid.UUID) -> HttpResponse:
     except Conflict as error:
         return _shown(request, page, data, problem=error.message, status=409)
     return HttpResponseRedirect(_next(page))
+
+
+def _sign(request: OfficerRequest, page: queries.PaperPage) -> HttpResponse:
+    """Hand the paper to the signer of the house; without one it goes on waiting, and that is said."""
+    try:
+        actions.ask_signature(page.id, actor=request.actor)
+    except Conflict as error:
+        return _shown(request, page, problem=error.message, status=409)
+    messages.success(request, gettext("Sent to be signed."))
+    return HttpResponseRedirect(reverse("desk:scan_paper", args=[page.id]))
 
 
 def _link(request: OfficerRequest, page: queries.PaperPage, paper_id: uuid.UUID) -> None:

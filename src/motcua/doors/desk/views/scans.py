@@ -1,5 +1,6 @@
 """Stacks of scans: brought in, followed while they are read, sorted; and the sheets that part them."""
 
+import re
 import uuid
 from typing import Any, Final, cast
 
@@ -15,17 +16,21 @@ from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.look.downloads import sent_file
+from motcua.doors.look.errors import uuid_or_none
 from motcua.dossiers import actions as dossier_actions
 from motcua.dossiers import queries as dossiers
+from motcua.dossiers.errors import UnknownDossier
+from motcua.files.errors import UnknownUpload
 from motcua.files.scanning.separators import compile_separators
 from motcua.kernel.audit import Subject
-from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed
+from motcua.kernel.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from motcua.papers import actions, queries, types
 from motcua.papers.actions.sorting import STEPS
 from motcua.papers.owners import OwnerFacts
 from motcua.papers.policies import PapersPermission
 
 _MOST_FILES: Final = 20
+_MOST_CODES: Final = 50  # dossiers of which sheets are printed at once
 _TURNS: Final = {"turn": 90, "turn_back": 270}
 
 
@@ -57,23 +62,21 @@ def _take_in(
     request: OfficerRequest, unit_id: uuid.UUID, subject: Subject | None = None, owner: OwnerFacts | None = None
 ) -> list[str]:
     """Each file is a stack of its own. One that cannot be taken says why and does not stop the others."""
-    files = request.FILES.getlist("file") + request.FILES.getlist("photo")
-    if not files:
+    files: list[Any] = request.FILES.getlist("file") + request.FILES.getlist("photo")
+    whole = [found for one in request.POST.getlist("upload") if (found := uuid_or_none(one)) is not None]
+    if not files and not whole:
         return [gettext("Choose at least one file, or take a photograph.")]
     problems, taken = [], 0
-    if len(files) > _MOST_FILES:
+    if len(files) + len(whole) > _MOST_FILES:
         return [gettext("Send at most %(n)d files at once.") % {"n": _MOST_FILES}]
-    for file in files:
+    facts: dict[str, Any] = {"unit_id": unit_id, "subject": subject, "owner": owner, "actor": request.actor}
+    for file in [*files, *whole]:
         try:
-            actions.receive_scan(
-                cast("Any", file),
-                name=file.name or "",
-                unit_id=unit_id,
-                subject=subject,
-                owner=owner,
-                actor=request.actor,
-            )
-        except InvalidInput as error:
+            if isinstance(file, uuid.UUID):
+                actions.receive_upload(file, **facts)
+            else:
+                actions.receive_scan(file, name=file.name or "", **facts)
+        except (InvalidInput, Conflict, UnknownUpload) as error:
             problems.append(error.message)
         else:
             taken += 1
@@ -90,7 +93,7 @@ def scan(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _sort(request, batch_id)
     batch = queries.batch_page(batch_id, actor=request.actor)
-    shown = scans.batch_shown(batch, forms.ident(request.GET.get("trang")))
+    shown = scans.batch_shown(batch, forms.ident(request.GET.get("trang")), request.actor)
     context = {"scan": shown, "rail": rail_of(request.actor, {}, "scans")}
     return render(request, "desk/scan.html", context)
 
@@ -102,20 +105,47 @@ def _sort(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     version = int(data["version"]) if data.get("version", "").isascii() and data.get("version", "").isdigit() else -1
     address = reverse("desk:scan", args=[batch_id])
     try:
-        if step.startswith("type:"):
-            paper = forms.ident(step.removeprefix("type:"))
-            if paper is not None:
-                actions.type_paper(paper, data.get(f"type-{paper}", ""), actor=request.actor)
+        if step == "undo":
+            page = actions.undo_step(batch_id, version=version, actor=request.actor)
+            messages.success(request, gettext("The last step is taken back."))
+        elif ":" in step:
+            _with_paper(request, step)
         elif page is None:
             messages.warning(request, gettext("Choose a page first."))
-        elif step in _TURNS:
-            actions.turn_page(batch_id, page, degrees=_TURNS[step], version=version, actor=request.actor)
-            messages.success(request, gettext("Turned. The machine reads the page again."))
-        elif step in STEPS:
-            actions.sort_pages(batch_id, cast("Any", step), page_id=page, version=version, actor=request.actor)
-    except (Conflict, InvalidInput) as error:
+        else:
+            _with_page(request, step, batch_id, page, version)
+    except (Conflict, InvalidInput, NotFound, NotAllowed) as error:
         messages.warning(request, error.message)
     return HttpResponseRedirect(f"{address}?trang={page}" if page else address)
+
+
+def _with_paper(request: OfficerRequest, step: str) -> None:
+    """What is said of one paper of the stack: its type, or the dossier to which it belongs."""
+    what, _, ident = step.partition(":")
+    paper = forms.ident(ident)
+    if paper is None:
+        return
+    if what == "type":
+        actions.type_paper(paper, request.POST.get(f"type-{paper}", ""), actor=request.actor)
+    elif what == "place":
+        dossier_actions.place_scanned(paper, forms.text(request.POST, f"code-{paper}")[:200], actor=request.actor)
+        messages.success(request, gettext("The paper now lies with that dossier."))
+
+
+def _with_page(request: OfficerRequest, step: str, batch_id: uuid.UUID, page: uuid.UUID, version: int) -> None:
+    """What is done to the page in hand."""
+    if step in _TURNS:
+        actions.turn_page(batch_id, page, degrees=_TURNS[step], version=version, actor=request.actor)
+        messages.success(request, gettext("Turned. The machine reads the page again."))
+    elif step == "to":
+        target = forms.ident(request.POST.get("target"))
+        if target is None:
+            messages.warning(request, gettext("Choose the paper to which the page goes."))
+            return
+        actions.move_page(batch_id, page, target, version=version, actor=request.actor)
+        messages.success(request, gettext("Moved. Alt Z takes it back."))
+    elif step in STEPS:
+        actions.sort_pages(batch_id, cast("Any", step), page_id=page, version=version, actor=request.actor)
 
 
 @require_GET
@@ -137,14 +167,32 @@ def picture(request: OfficerRequest, page_id: uuid.UUID) -> FileResponse:
     return response
 
 
+def _dossier_codes(request: OfficerRequest) -> list[str]:
+    """The dossiers for which sheets are wanted; one that the officer may not see gets none, and that is said."""
+    found: list[str] = []
+    for text in re.split(r"[\s,;]+", request.GET.get("ho-so", "")[: _MOST_CODES * 40])[:_MOST_CODES]:
+        if not text:
+            continue
+        row = dossiers.coded(text, request.actor)
+        if row is None or not row.code:
+            raise UnknownDossier
+        found.append(row.code)
+    return list(dict.fromkeys(found))
+
+
 @require_GET
 @officer
 def separators(request: OfficerRequest) -> HttpResponse:
-    """Sheets to print and lay between papers: one for each chosen type, and one for the next dossier."""
+    """Sheets to print and lay between papers: one for each chosen type (`loai`), and one for each dossier (`ho-so`).
+
+    Without dossiers there is one sheet for any next dossier, and without types either, one for each type.
+    """
     request.actor.require(PapersPermission.SCAN)
     known = types.types_on()
     chosen = [known[code] for code in dict.fromkeys(request.GET.getlist("loai")) if code in known]
-    pdf = compile_separators([(view.code, view.name) for view in chosen or known.values()])
+    codes = _dossier_codes(request)
+    wanted = chosen or ([] if codes else list(known.values()))
+    pdf = compile_separators([(view.code, view.name) for view in wanted], codes)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="to-phan-cach.pdf"'
     return response
@@ -195,7 +243,8 @@ def _dossier_page(dossier: Any, request: OfficerRequest, problems: list[str]) ->
     return {
         "title": gettext("Digitise the papers of %(code)s") % {"code": row.code}, "code": row.code,
         "applicant": row.applicant_name, "procedure": row.procedure_name, "problems": problems,
-        "back": reverse("desk:dossier", args=[row.id]), "accepted": scans.ACCEPTED,
+        "back": reverse("desk:dossier", args=[row.id]), "sheet": f"{reverse('desk:separators')}?ho-so={row.code}",
+        "accepted": scans.ACCEPTED,
         "offers": _offers(dossier, actor, set(linked)),
         "papers": [
             {"name": one.name, "codes": codes.get(one.id, []), "here": one.status != "missing"}

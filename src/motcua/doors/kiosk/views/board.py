@@ -4,10 +4,11 @@ import uuid
 from functools import partial
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -31,6 +32,8 @@ _LONGEST_VERSION: Final = 18
 def board(request: HttpRequest, key: str) -> HttpResponse:
     """The whole page. Without JavaScript it comes anew every ten seconds."""
     point = queries.point_by_key(key)
+    if point.key != key:  # the hall has ended: its screen shows the one that took over
+        return HttpResponseRedirect(reverse("kiosk:board", args=[point.key]))
     now, view = clock.local(clock.now()), queries.board(point.id)
     context = {
         **_context(point, view), "point": point, "version": view.version,
@@ -66,7 +69,7 @@ def _drawn(point_id: uuid.UUID, key: str) -> dict[str, Any]:
         point, view = queries.point_by_key(key), queries.board(point_id)
         html = render_to_string("kiosk/_board.html", _context(point, view))
     calls = [{"version": one.version, "said": one.spoken} for one in view.calling if one.state == "called"]
-    return {"version": view.version, "html": html, "calls": calls, "day": clock.today().isoformat()}
+    return {"version": view.version, "html": html, "calls": calls, "day": clock.today().isoformat(), "hall": point.key}
 
 
 def _context(point: UnitInfo, view: BoardView) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from motcua.dossiers import actions, forms
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper
 from motcua.dossiers.tests.people import BIRTH, PDF
+from motcua.identity.queries import organisation
 
 pytestmark = pytest.mark.django_db
 CHILD = {"child_name": "Nguyễn Lê Bảo Hân", "born_on-d": "2", "born_on-m": "11", "born_on-y": "2026"}
@@ -74,7 +76,7 @@ def test_without_a_commune_of_the_list_nothing_begins(anh, area):
 
 def test_the_whole_way_online(anh, draft):
     tasks = text_of(anh.get(url("tasks", draft)))
-    assert "Bạn đã xong 0 trong 4 bước." in tasks
+    assert "Bạn đã xong 0 trong 5 bước." in tasks
     answer = anh.post(url("form", draft, "child"), CHILD)
     assert answer["Location"] == url("form", draft, "mother")
     answer = anh.post(url("form", draft, "mother"), {"mother_name": "Lê Thị Ngọc Ánh"})
@@ -83,10 +85,11 @@ def test_the_whole_way_online(anh, draft):
     papers = text_of(anh.get(url("papers", draft)))
     assert "giấy chứng sinh.pdf" in papers
     assert "1 tệp" in papers
+    assert anh.post(url("return", draft), {"return_by": "counter"})["Location"] == url("check", draft)
     check = text_of(anh.get(url("check", draft)))
     assert "Nguyễn Lê Bảo Hân" in check
     assert "02/11/2026" in check
-    answer = anh.post(url("check", draft), {"return_by": "counter", "promise": "on"})
+    answer = anh.post(url("check", draft), {"promise": "on"})
     assert answer["Location"] == url("done", draft)
     draft.refresh_from_db()
     done = anh.get(url("done", draft)).content.decode()
@@ -142,7 +145,7 @@ def test_a_huge_answer_is_refused_and_nothing_breaks(anh, draft):
 def test_later_leads_to_the_list_of_steps(anh, draft):
     answer = anh.post(url("form", draft, "child"), {**CHILD, "later": "1"})
     assert answer["Location"] == url("tasks", draft)
-    assert "Bạn đã xong 1 trong 4 bước." in text_of(anh.get(url("tasks", draft)))
+    assert "Bạn đã xong 1 trong 5 bước." in text_of(anh.get(url("tasks", draft)))
 
 
 def test_an_unknown_page_is_not_there(anh, draft):
@@ -228,22 +231,93 @@ def test_with_script_the_answer_is_empty_and_the_page_reloads(anh, draft):
 
 
 def test_submitting_too_early_names_every_gap(anh, draft):
-    answer = anh.post(url("check", draft), {"return_by": "online", "promise": "on"})
+    answer = anh.post(url("check", draft), {"promise": "on"})
     assert answer.status_code == 422
     assert "Còn thiếu: Giấy chứng sinh" in text_of(answer)
     attach(anh, draft, pdf())
-    answer = anh.post(url("check", draft), {"return_by": "online", "promise": "on"})
+    answer = anh.post(url("check", draft), {"promise": "on"})
     assert f'href="{url("form", draft, "child")}"' in answer.content.decode()
+    anh.post(url("form", draft, "child"), CHILD)
+    answer = anh.post(url("check", draft), {"promise": "on"})
+    assert answer.status_code == 422
+    assert f'<li><a href="{url("return", draft)}">Bạn chọn cách nhận kết quả' in answer.content.decode()
     answer = anh.post(url("check", draft), {})
-    assert 'href="#f-return_by-0"' in answer.content.decode()
     assert 'href="#f-promise"' in answer.content.decode()
     draft.refresh_from_db()
     assert draft.state == "draft"
 
 
+def one_stop_of(town):
+    """Another one-stop than the ward's own."""
+    points = organisation().of_kind("service_point")
+    return next(unit for unit in points if unit.id != town.counter.id)
+
+
+def test_the_result_is_fetched_at_any_one_stop_and_the_receipt_says_where(anh, town):
+    dossier, place = Dossier.objects.get(id=town.filled()), one_stop_of(town)
+    page = anh.get(url("return", dossier)).content.decode()
+    assert f'<option value="{town.counter.id}" selected>' in page
+    assert anh.post(url("return", dossier), {"return_by": "counter", "return_unit": place.id}).status_code == 302
+    assert f"Tại {place.name}" in text_of(anh.get(url("check", dossier)))
+    anh.post(url("check", dossier), {"promise": "on"})
+    assert f"Tại {place.name}. Mang" in text_of(anh.get(url("done", dossier)))
+    actions.accept_dossier(dossier.id, actor=town.huong)
+    dossier.refresh_from_db()
+    assert dossier.return_unit_id == place.id
+    receipt = forms.issuing.frozen_receipt(dossier).content
+    assert receipt["return_by"] == f"Tại {place.name}"
+
+
+def test_by_post_the_result_goes_to_the_address_that_was_written(anh, town):
+    dossier = Dossier.objects.get(id=town.filled())
+    typed = {"return_by": "post", "return_address": "12 Ngô Gia Tự"}
+    short = anh.post(url("return", dossier), {**typed, "return_address": "ở nhà"})
+    assert short.status_code == 422
+    assert 'href="#f-return_address"' in short.content.decode()
+    assert "ở nhà</textarea>" in short.content.decode()
+    assert anh.post(url("return", dossier), {**typed, "later": "1"})["Location"] == url("tasks", dossier)
+    assert "Qua bưu chính: 12 Ngô Gia Tự" in text_of(anh.get(url("check", dossier)))
+    anh.post(url("check", dossier), {"promise": "on"})
+    assert "Qua bưu chính: 12 Ngô Gia Tự" in text_of(anh.get(url("done", dossier)))
+    actions.accept_dossier(dossier.id, actor=town.huong)
+    dossier.refresh_from_db()
+    assert forms.issuing.frozen_receipt(dossier).content["return_by"] == "Qua bưu chính: 12 Ngô Gia Tự"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {},
+        {"return_by": "pigeon"},
+        {"return_by": "post", "return_address": "a" * 301},
+        {"return_by": "post", "return_address": "\x00" * 50},
+        {"return_by": "counter", "return_unit": "department"},
+        {"return_by": "counter", "return_unit": str(uuid.uuid4())},
+    ],
+)
+def test_a_way_that_is_none_of_ours_is_told_and_nothing_is_lost(anh, town, typed):
+    dossier = Dossier.objects.get(id=town.filled())
+    if typed.get("return_unit") == "department":
+        typed = {**typed, "return_unit": str(town.department.id)}
+    answer = anh.post(url("return", dossier), typed)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.return_by == "online", "what was chosen before stands"
+
+
+def test_changing_ones_mind_leaves_nothing_of_the_first_choice(anh, town):
+    dossier = Dossier.objects.get(id=town.filled())
+    anh.post(url("return", dossier), {"return_by": "counter", "return_unit": one_stop_of(town).id})
+    anh.post(url("return", dossier), {"return_by": "post", "return_address": "12 Ngô Gia Tự"})
+    anh.post(url("return", dossier), {"return_by": "online", "return_address": "12 Ngô Gia Tự"})
+    dossier.refresh_from_db()
+    assert (dossier.return_by, dossier.return_unit_id, dossier.return_address) == ("online", None, "")
+
+
 def test_a_second_click_on_submit_makes_no_second_dossier(anh, town):
     dossier = Dossier.objects.get(id=town.filled())
-    sent = {"return_by": "online", "promise": "on"}
+    sent = {"promise": "on"}
     first, second = anh.post(url("check", dossier), sent), anh.post(url("check", dossier), sent)
     assert first["Location"] == second["Location"] == url("done", dossier)
     assert Dossier.objects.exclude(state="draft").count() == 1

@@ -134,6 +134,14 @@ def test_a_stale_form_says_what_to_do(town):
     assert 'href="/tra-cuu/"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/", "/lam-viec/", "/kiosk/abc/"])
+def test_a_host_that_is_not_ours_is_a_bad_request_and_no_fault(client, path):
+    client.raise_request_exception = False
+    answer = client.get(path, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert "Không đọc được nội dung bạn gửi" in answer.content.decode()
+
+
 def test_a_body_too_large_says_what_to_do(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
     answer = client.post("/tra-cuu/", {"ma": "x" * 5_000, "mat": "y"})

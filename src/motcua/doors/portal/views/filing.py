@@ -20,9 +20,9 @@ from motcua.doors.look.kept import kept_form, signed_in
 from motcua.doors.look.request import Request
 from motcua.doors.portal import applicants, confirmation, filing, parse
 from motcua.dossiers import actions
-from motcua.dossiers.errors import DraftLimit, PapersMissing
+from motcua.dossiers.errors import DraftLimit, PapersMissing, ReturnNotChosen
 from motcua.kernel import clock
-from motcua.kernel.errors import MotcuaError, NotFound
+from motcua.kernel.errors import InvalidInput, MotcuaError, NotFound
 from motcua.kernel.ids import new_id
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -194,27 +194,71 @@ def _show_form(request: Request, page: Any, asked: Any, values: Any, errors: dic
     return render(request, "portal/form.html", {"section": "mine", "page": context}, status=422 if errors else 200)
 
 
+@signed_in
+@never_cache
+@require_http_methods(GET_OR_POST)
+def return_page(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
+    """How the result is to come: online, at a one-stop, or by post. What was typed stays when it has to be mended."""
+    page = _draft(request, dossier_id)
+    if page is None:
+        return redirect("portal:dossier", dossier_id)
+    typed, errors = kept_form(request) if request.method != "POST" else request.POST, {}
+    if request.method == "POST":
+        try:
+            _choose_return(dossier_id, request)
+        except InvalidInput as error:
+            errors = error.data["fields"]
+        else:
+            url = reverse("portal:return", args=[dossier_id])
+            later = reverse("portal:tasks", args=[dossier_id])
+            return redirect(later if "later" in request.POST else filing.after_step(page, url))
+    return _show_return(request, page, typed, errors)
+
+
+def _choose_return(dossier_id: uuid.UUID, request: Request) -> None:
+    way = parse.line(request.POST, "return_by", 20)
+    if way not in filing.RETURNS:
+        raise ReturnNotChosen(fields={"return_by": ReturnNotChosen().message})
+    actions.choose_return(
+        dossier_id, return_by=actions.ReturnBy(way), return_unit=uuid_or_none(request.POST.get("return_unit")),
+        address=parse.line(request.POST, "return_address", 1_000), actor=request.actor,
+    )  # fmt: skip
+
+
+def _show_return(request: Request, page: Any, typed: Any, errors: dict[str, str]) -> HttpResponse:
+    fields = filing.return_fields(page, typed, errors)
+    steps, url = filing.steps(page), reverse("portal:return", args=[page.dossier.id])
+    number = filing.position_of(steps, url)
+    context = {
+        "title": gettext("Getting the result"), "hint": "", "name": page.dossier.procedure_name, "step": number,
+        "steps": len(steps), "step_text": filing.step_text(number, len(steps)), "fields": fields, "wrong": fields,
+        "single": False, "has_errors": bool(errors), "back_url": filing.before_step(page, url),
+        "saved": filing.saved_text(),
+    }  # fmt: skip
+    return render(request, "portal/form.html", {"section": "mine", "page": context}, status=422 if errors else 200)
+
+
 @login_required
 @never_cache
 @require_http_methods(GET_OR_POST)
 def check(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     """The last look, then submission."""
-    return_by, promise = filing.return_field(), filing.promise_field()
+    promise = filing.promise_field()
     lacking: MotcuaError | None = None
     if request.method == "POST":
-        return_by, promise = _read_check(request)
-        if not return_by.error and not promise.error:
+        promise = _read_promise(request)
+        if not promise.error:
             # The page is read only if something has to be mended: most submissions have nothing.
             try:
-                actions.submit_dossier(dossier_id, return_by=return_by.value, actor=request.actor)
-            except (PapersMissing, InvalidAnswers) as error:
+                actions.submit_dossier(dossier_id, actor=request.actor)
+            except (PapersMissing, InvalidAnswers, ReturnNotChosen) as error:
                 lacking = error
             else:
                 return redirect("portal:done", dossier_id)
     page = _draft(request, dossier_id)
     if page is None:
         return redirect("portal:done", dossier_id)
-    return _show_check(request, page, [return_by, promise], _problems(page, lacking))
+    return _show_check(request, page, [promise], _problems(page, lacking))
 
 
 def _problems(page: Any, lacking: MotcuaError | None) -> list[filing.Problem]:
@@ -223,13 +267,9 @@ def _problems(page: Any, lacking: MotcuaError | None) -> list[filing.Problem]:
     return filing.problems(page, lacking.data["fields"]) if lacking else []
 
 
-def _read_check(request: Request) -> tuple[Field, Field]:
-    value = parse.choice(request.POST, "return_by", filing.return_field().options)
+def _read_promise(request: Request) -> Field:
     ticked = "promise" in request.POST
-    return (
-        filing.return_field(value, "" if value else gettext("Choose how you want to get the result.")),
-        filing.promise_field("" if ticked else gettext("Tick the declaration, then submit."), ticked=ticked),
-    )
+    return filing.promise_field("" if ticked else gettext("Tick the declaration, then submit."), ticked=ticked)
 
 
 def _show_check(request: Request, page: Any, fields: list[Field], problems: list[filing.Problem]) -> HttpResponse:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motcua.doors.look.errors import uuid_or_none
 from motcua.doors.look.request import Request
+from motcua.doors.look.uploads import PAPER
 from motcua.doors.portal import filing
 from motcua.dossiers import actions
-from motcua.files.errors import UnusableFile
+from motcua.files import uploads
+from motcua.files.errors import UnknownUpload, UnusableFile, UploadUnfinished
 from motcua.kernel import throttle
 from motcua.kernel.errors import NotFound
 
@@ -71,9 +73,12 @@ def take_files(request: Request, keep: Callable[[uuid.UUID, Any, str], object], 
     if paper is None:
         raise NotFound
     files = request.FILES.getlist("file")[:MOST_AT_ONCE]
+    whole = request.POST.getlist("upload")[:MOST_AT_ONCE]
     for _ in files:
         throttle.spend(f"upload:{request.user.pk}", limit=UPLOADS, per_seconds=PER_SECONDS)
-    error = "" if files else gettext("Choose a file first, then attach it.")
+    error = "" if files or whole else gettext("Choose a file first, then attach it.")
+    for upload in whole:
+        error = _take_whole(request, upload, lambda stream, name: keep(paper, stream, name)) or error
     for one in files:
         try:
             keep(paper, one, one.name or "")
@@ -84,6 +89,24 @@ def take_files(request: Request, keep: Callable[[uuid.UUID, Any, str], object], 
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return HttpResponse(status=204)
     return redirect(f"{back}#p-{paper}" if not error else back)
+
+
+def _take_whole(request: Request, upload: str, keep: Callable[[Any, str], object]) -> str:
+    """Keep a file that has come in parts; why not, if it is refused."""
+    upload_id = uuid_or_none(upload)
+    if upload_id is None:
+        return UnknownUpload().message
+    try:
+        name, content = uploads.open_upload(upload_id, purpose=PAPER, actor=request.actor)
+        with content:
+            keep(content, name)
+    except UnusableFile as refused:
+        uploads.discard_upload(upload_id, actor=request.actor)
+        return refused.message
+    except (UnknownUpload, UploadUnfinished) as refused:
+        return refused.message
+    uploads.discard_upload(upload_id, actor=request.actor)
+    return ""
 
 
 @login_required

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from motcua.catalogue import queries as catalogue
 from motcua.doors.look.request import Request
-from motcua.doors.portal import dossier_rows, on_time, parse, places, procedure_page, search_page
+from motcua.doors.portal import dossier_rows, on_time, parse, places, procedure_page, search_page, solved_page
 from motcua.kernel import clock
 from motcua.workflow import queries as workflow
 from motcua.workflow.errors import UnknownProcess
@@ -91,6 +91,12 @@ def places_page(request: Request) -> HttpResponse:
         "map": places.map_of(),
     }
     return render(request, "portal/places.html", context)
+
+
+@require_safe
+def solved(request: Request) -> HttpResponse:
+    """What each office received and solved, and how much of it on time."""
+    return render(request, "portal/solved.html", {"section": "", "page": solved_page.build(request.GET)})
 
 
 @require_safe

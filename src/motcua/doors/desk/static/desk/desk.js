@@ -109,13 +109,29 @@
     return Boolean(next);
   };
 
-  /* papers at the counter: one row, one answer */
+  /* papers at the counter: a row has sheets of several kinds, or is missing. One key ticks a kind with its usual number,
+     a second press takes it off, a digit says how many. Tab stops once a row, and at the numbers of what is ticked. */
   const papers = $("[data-papers]");
   const paperRows = papers ? all("[data-paper]", papers) : [];
-  const tick = (row, kind) => {
-    const box = $(`[data-kind=${kind}]`, row);
-    if (!box) return;
-    box.checked = true;
+  const kindsOf = (row) => all("[data-kind]", row);
+  const numberOf = (box) => $("[data-count]", box.closest("td"));
+  const stops = (row, held) => {
+    const stop = held || kindsOf(row).find((box) => box.checked) || kindsOf(row)[0];
+    kindsOf(row).forEach((box) => { box.tabIndex = box === stop ? 0 : -1; });
+    all("[data-count]", row).forEach((field) => { field.tabIndex = field.value ? 0 : -1; });
+  };
+  const settle = (box) => {
+    const row = box.closest("[data-paper]");
+    kindsOf(row).forEach((other) => {
+      if (box.checked && other !== box && (other.dataset.kind === "missing" || box.dataset.kind === "missing")) other.checked = false;
+      const field = numberOf(other);
+      if (field && other.checked && !field.value) field.value = field.dataset.count;
+      if (field && !other.checked) field.value = "";
+    });
+    stops(row, box);
+  };
+  const tick = (box) => {
+    box.checked = !box.checked;
     box.focus();
     box.dispatchEvent(new Event("change", {bubbles: true}));
   };
@@ -123,16 +139,24 @@
     const row = document.activeElement.closest("[data-paper]");
     const kind = {c: "original", t: "certified", s: "copy", m: "missing"}[event.key.toLowerCase()];
     if (!row || event.altKey || event.ctrlKey || event.metaKey) return false;
-    if (kind && !typing(event.target)) { tick(row, kind); return true; }
-    if (/^[1-9]$/.test(event.key) && !typing(event.target)) {
-      const many = $("[data-count]", row);
-      if (many) many.value = event.key;
-      return Boolean(many);
-    }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       const next = paperRows[paperRows.indexOf(row) + (event.key === "ArrowDown" ? 1 : -1)];
-      const box = next && ($("input:checked", next) || $("input", next));
+      const box = next && $("[data-kind][tabindex='0']", next);
       if (box) box.focus();
+      return true;
+    }
+    /* a letter in a number's field is no number: it ticks its kind there too */
+    if (kind) { tick($(`[data-kind=${kind}]`, row)); return true; }
+    if (typing(event.target)) return false;
+    const held = document.activeElement.matches("[data-kind]") ? document.activeElement : null;
+    if (/^[1-9]$/.test(event.key) && held && numberOf(held)) {
+      if (!held.checked) tick(held);
+      numberOf(held).value = event.key;
+      return true;
+    }
+    if (held && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
+      const boxes = kindsOf(row), next = boxes[boxes.indexOf(held) + (event.key === "ArrowRight" ? 1 : -1)];
+      if (next) { stops(row, next); next.focus(); }
       return true;
     }
     return false;
@@ -144,7 +168,22 @@
       const missing = paperRows.filter((row) => "required" in row.dataset && !here(row)).length;
       if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
     };
-    papers.addEventListener("change", tell);
+    papers.addEventListener("change", (event) => {
+      if (event.target.matches("[data-kind]")) settle(event.target);
+      tell();
+    });
+    /* a number typed beside a kind ticks it; cleared, it takes the tick away */
+    papers.addEventListener("input", (event) => {
+      const box = event.target.matches("[data-count]") && $("[data-kind]", event.target.closest("td"));
+      if (!box) return;
+      const typed = event.target.value;
+      box.checked = typed !== "";
+      settle(box);
+      event.target.value = typed;
+      event.target.tabIndex = 0;
+      tell();
+    });
+    paperRows.forEach((row) => stops(row));
     tell();
   }
 

@@ -48,7 +48,7 @@
   const take = (event) => {
     const told = JSON.parse(event.data);
     off.hidden = true;
-    if (told.day !== board.dataset.day) { location.reload(); return; }
+    if (told.day !== board.dataset.day || told.hall !== board.dataset.hall) { location.reload(); return; }
     version = told.version;
     part.innerHTML = told.html;
     const fresh = told.calls.filter((call) => call.version > heard).sort((one, other) => one.version - other.version);

@@ -29,6 +29,7 @@
     var status = form.querySelector("[role=status]");
     function send() {
       if (!input.files.length || form.dataset.sent) { return; }
+      if (window.motcuaParts && window.motcuaParts.wanted(form)) { window.motcuaParts.sendAll(form); return; }
       form.dataset.sent = "1";
       var request = new XMLHttpRequest();
       request.open("POST", form.action);
