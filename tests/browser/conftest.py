@@ -250,6 +250,7 @@ def open_visitor(house: str, chromium, *, javascript: bool = True, width: int = 
     page, faults = context.new_page(), []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
     return context, Visitor(house, page, faults)
 
 
