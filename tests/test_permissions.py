@@ -101,6 +101,7 @@ TABLE = {
     # The machine's pages belong to registered machines; nobody's role opens them.
     "kiosk:start": frozenset(),
     "kiosk:take": frozenset(),
+    "kiosk:help": frozenset(),
     "kiosk:visit": frozenset(),
     "kiosk:ticket": frozenset(),
     "kiosk:paper": frozenset(),
@@ -112,6 +113,7 @@ TABLE = {
     "desk:counter": frozenset({"intake"}),
     "desk:counter_act": OFFICERS,
     "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
+    "desk:halls": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,
     "desk:queue": OFFICERS,
     "desk:find": OFFICERS,

@@ -38,7 +38,9 @@ PICTURES = os.environ.get("PICTURES", "")
 WALKED_PAGE = itertools.count(1)  # a page seen on a walk has no name of its own
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "mot-cua-demo"
-PATIENCE_MS = 45_000  # a busy machine is slow, not broken
+KEY = "commune-09187-service"  # a hall with kiosk and screen
+KIOSK = f"/kiosk/{KEY}/"
+PATIENCE_MS = 10_000  # a busy machine is slow, not broken
 
 
 def pytest_collection_modifyitems(items):
@@ -139,6 +141,22 @@ def house(ground):
     finally:
         web.terminate()
         web.wait(60)
+
+
+@pytest.fixture(scope="session")
+def fill(ground, house):
+    """Runs a piece of program in the house's own database, as what a test needs to find there."""
+
+    def run(program: str) -> str:
+        code = f"import django; django.setup()\n{program}"
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code], env=ground.environment, cwd=settings.ROOT, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")
@@ -273,3 +291,54 @@ def newcomer(house, chromium):
 def visitor(newcomer):
     """Somebody with JavaScript who has not signed in."""
     return newcomer()
+
+
+@pytest.fixture(scope="session")
+def morning(house, ground, tmp_path_factory):
+    """A second web process on the same database, in which it is Monday morning."""
+    data = tmp_path_factory.mktemp("morning")
+    environment = {**ground.environment, "MOTCUA_DATA": str(data)}
+    port, log = _free_port(), data / "web.log"
+    run = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
+    subprocess.run(run, env=environment, check=True)  # noqa: S603
+    with log.open("wb") as out:
+        web = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "gunicorn", "morning:application", "--bind", f"127.0.0.1:{port}", "--threads", "4",
+             "--control-socket", str(data / "gunicorn.ctl")],
+            env=environment, cwd=Path(__file__).parent, stdout=out, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _wait(f"http://127.0.0.1:{port}/", web, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        web.terminate()
+        web.wait(60)
+
+
+@pytest.fixture
+def come(newcomer, morning):
+    """Visitors of the morning."""
+
+    def visitor(username="", **more):
+        one = newcomer(**more)
+        one.house = morning
+        if username:
+            one.sign_in(username)
+        return one
+
+    return visitor
+
+
+@pytest.fixture
+def machine(come):
+    """The machine in the hall: Nam registers it by hand."""
+
+    def made(**more):
+        one = come("nam", **more)
+        one.go(f"{KIOSK}may/")
+        one.page.fill("[name=name]", "Cửa chính")
+        one.page.get_by_role("button", name="Đăng ký máy này").click()
+        one.page.wait_for_url(f"**{KIOSK}")
+        return one
+
+    return made

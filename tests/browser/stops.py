@@ -69,7 +69,7 @@ def choose_columns(visitor: Any) -> None:
 
 def take_along(visitor: Any) -> None:
     """A file asked for from the queue, the page of files with it."""
-    visitor.page.locator("summary[accesskey=e]").click()
+    visitor.page.locator("summary[accesskey=i]").click()
     visitor.page.get_by_role("button", name="CSV").click()
     visitor.page.wait_for_selector("table.tbl")
 
@@ -256,6 +256,7 @@ DESK = (
     Stop("desk-staff", "desk:staff", PROVINCE),
     Stop("desk-stuck", "desk:stuck", PROVINCE),
     Stop("desk-usage", "desk:usage", PROVINCE),
+    Stop("desk-halls", "desk:halls", PROVINCE),
     Stop("desk-reorganisations", "desk:reorganisations", PROVINCE),
     Stop("desk-audit", "desk:audit", "binh"),
     Stop("portal-help", "portal:help"),
@@ -288,8 +289,8 @@ WALKED = {
     "new_password": {"account_reset_password", "account_reset_password_done", "account_reset_password_from_key"},
     "new_address": {"account_email", "account_confirm_email"},
     "test_hall": {
-        "kiosk:start", "kiosk:visit", "kiosk:ticket", "kiosk:follow", "kiosk:board", "kiosk:devices", "desk:times",
-        "desk:choose", "portal:book", "portal:choose", "portal:book_time", "portal:visit",
+        "kiosk:start", "kiosk:help", "kiosk:visit", "kiosk:ticket", "kiosk:follow", "kiosk:board", "kiosk:devices",
+        "desk:times", "desk:choose", "portal:book", "portal:choose", "portal:book_time", "portal:visit",
     },
     "test_digitising": {"desk:dossier_scans", "desk:scan", "desk:scan_paper"},
     "test_learners": {"desk:guide"},

@@ -99,7 +99,7 @@ def test_a_paper_is_confirmed_by_keyboard(newcomer, reader, tmp_path):
     address = receive(huong)
     page = huong.page
     page.goto(address)
-    alt(page, "z")
+    alt(page, "q")
     page.wait_for_url("**/so-hoa/")
     huong.look()
     page.set_input_files("#f-file", str(stack))

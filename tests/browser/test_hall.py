@@ -4,86 +4,16 @@ import contextlib
 import re
 import runpy
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from tests.browser.conftest import KEY, KIOSK
 
-KEY = "commune-09187-service"
-KIOSK, BOARD = f"/kiosk/{KEY}/", f"/bang-goi-so/{KEY}/"
+BOARD = f"/bang-goi-so/{KEY}/"
 boards = SimpleNamespace(**runpy.run_path(str(settings.ROOT / "scripts" / "boards.py")))
-
-
-@pytest.fixture(scope="module")
-def morning(house, ground, tmp_path_factory):
-    """A second web process on the same database, in which it is Monday morning."""
-    data = tmp_path_factory.mktemp("morning")
-    environment = {**ground.environment, "MOTCUA_DATA": str(data)}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    run = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
-    subprocess.run(run, env=environment, check=True)  # noqa: S603
-    web = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "gunicorn", "morning:application", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-         "--control-socket", str(data / "gunicorn.ctl")],
-        env=environment, cwd=Path(__file__).parent,
-    )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/", web)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        web.terminate()
-        web.wait(60)
-
-
-def _wait(url, web):
-    for _ in range(150):
-        assert web.poll() is None, "the web server ended"
-        try:
-            with urllib.request.urlopen(url, timeout=60):  # noqa: S310 - our own server
-                return
-        except urllib.error.HTTPError as error:
-            pytest.fail(f"{url} answers {error.code}")
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("no answer")
-
-
-@pytest.fixture
-def come(newcomer, morning):
-    """Visitors of the morning."""
-
-    def visitor(username="", **more):
-        one = newcomer(**more)
-        one.house = morning
-        if username:
-            one.sign_in(username)
-        return one
-
-    return visitor
-
-
-@pytest.fixture
-def machine(come):
-    """The machine in the hall: Nam registers it by hand."""
-
-    def made(**more):
-        one = come("nam", **more)
-        one.go(f"{KIOSK}may/")
-        one.page.fill("[name=name]", "Cửa chính")
-        one.page.get_by_role("button", name="Đăng ký máy này").click()
-        one.page.wait_for_url(f"**{KIOSK}")
-        return one
-
-    return made
 
 
 def open_counter(officer, number=1):

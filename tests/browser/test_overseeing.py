@@ -115,4 +115,5 @@ def test_a_leader_is_led_to_the_changed_words(pressed, visitor):
     link.focus()
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_url("**/van-ban/**")
+    visitor.page.locator("h1", has_text="Văn bản kết quả").wait_for()
     visitor.look()

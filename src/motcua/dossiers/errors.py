@@ -335,12 +335,3 @@ class NoParcelOnItsWay(StaleState):
     """No parcel of this dossier is on its way: it was delivered, came back before, or nothing was sent by post."""
 
     code = "dossiers.no_parcel_on_its_way"
-
-
-class ChangesNotSeen(Conflict):
-    """The text of the result was changed against its template. Look at the changes of version {version}, then approve.
-
-    `data["dossier"]` says of which dossier.
-    """
-
-    code = "dossiers.changes_not_seen"

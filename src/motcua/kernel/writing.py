@@ -4,12 +4,14 @@ They write what Django's `save` and `update` would. Nobody in the house listens 
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ def update(model: type[models.Model], key: uuid.UUID, **columns: Any) -> int:
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.execute(sql, [*values, key])
         return int(cursor.rowcount)
+
+
+def amended(row: Row, facts: Mapping[str, Any]) -> Row | None:
+    """The row with these facts, to be saved; None when it stands in the database and says them already."""
+    if not row._state.adding and all(getattr(row, name) == value for name, value in facts.items()):  # noqa: SLF001
+        return None
+    for name, value in facts.items():
+        setattr(row, name, value)
+    return row
 
 
 @cache

@@ -30,7 +30,7 @@ BUTTONS: Final[dict[str, Button]] = {
     "accept_dossier": Button("tiep-nhan", _("Accept"), "t", posts=True, quiet=True),
     "issue_result": Button("ban-hanh", _("Issue the result"), "k"),
     "return_result": Button("tra-ket-qua", _("Return the result"), "r", quiet=True),
-    "place_result": Button("cat-ket-qua", _("Put into the cabinet"), "q", quiet=True),
+    "place_result": Button("cat-ket-qua", _("Put into the cabinet"), "w", quiet=True),
     "confirm_delivery": Button("da-phat", _("The post has delivered it"), "", quiet=True),
     "parcel_came_back": Button("buu-chinh-tra-lai", _("The post brought it back"), "w", quiet=True),
     "receive_supplement": Button("nhan-bo-sung", _("Papers brought in"), "b"),
@@ -43,10 +43,10 @@ BUTTONS: Final[dict[str, Button]] = {
     "hand_back_task": Button("tra-viec", _("Hand back"), ""),
     "extend_dossier": Button("gia-han", _("Extend, apologise"), "g"),
     "demand_payment": Button("thu-phi", _("Ask for payment"), "", quiet=True),
-    "recall_step": Button("thu-hoi", _("Recall my step"), "", quiet=True),
+    "recall_step": Button("thu-hoi", _("Recall my step"), "r", quiet=True),
     "mention": Button("nhac", _("Note to a colleague"), "", quiet=True),
     "instruct": Button("chi-dao", _("Instruct"), "", quiet=True),
-    "consult": Button("xin-y-kien", _("Ask another agency"), "", quiet=True),
+    "consult": Button("xin-y-kien", _("Ask another agency"), "y", quiet=True),
     "open_child": Button("lien-thong", _("Open a linked dossier"), "", quiet=True),
     "reopen_dossier": Button("mo-lai", _("Open again"), "", quiet=True),
     "stop_dossier": Button("dung", _("Stop handling"), "", quiet=True),
@@ -55,7 +55,7 @@ BUTTONS: Final[dict[str, Button]] = {
 BY_SLUG: Final = {button.slug: name for name, button in BUTTONS.items()}
 _OF_A_STEP: Final = frozenset({"claim_task", "hand_back_task", "assign_task"})
 _BRIEF: Final = 3
-_STEP_KEYS: Final = ("k", "y", "u")
+_STEP_KEYS: Final = ("k", "x")
 
 
 def acts_of(page: Any, actor: Actor, outcomes: Mapping[uuid.UUID, Iterable[Any]], *, brief: bool = False) -> list[Act]:

@@ -43,13 +43,15 @@ class Hit:
 class Cell:
     """One kind of sheet of one paper: ticked or not, and the number beside the tick as it was typed.
 
-    `usual` is what stands there when somebody only ticks: as many as the procedure asks for, at least one.
+    `usual` is what stands there when somebody only ticks: as many as the procedure asks for, at least one; `asked`
+    when it asks for this kind.
     """
 
     kind: str
     on: bool
     count: str
     usual: int
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Sheet:
     submitter: Submitter | None = None
     procedure: ProcedureView | None = None
     hits: list[Hit] | None = None
+    recent: list[Hit] = field(default_factory=list)
     case_id: uuid.UUID | None = None
     papers: list[PaperRow] = field(default_factory=list)
     problem: str = ""

@@ -5,6 +5,7 @@ says in `do` what is wanted.
 """
 
 import uuid
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.views import ProcedureView
-from motcua.doors.desk import forms, words
+from motcua.doors.desk import forms, intake_recent, words
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.intake_shapes import GIVEN, Cell, Hit, PaperRow, Party, Sheet
@@ -30,6 +31,7 @@ from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.errors import MotcuaError, NotAllowed
 from motcua.kernel.ids import new_id
 
+_NUMBERS: Final = frozenset("123456789")
 MOST_SHEETS: Final = 99
 CHANNELS: Final = ("direct", "post")
 RETURNS: Final = ("counter", "post", "online")
@@ -56,6 +58,7 @@ def read_sheet(request: OfficerRequest, data: QueryDict) -> Sheet:
     """The sheet as it was sent, now or before the session ended."""
     key = forms.ident(data.get("idempotency_key")) or new_id()
     sheet = Sheet(str(key), intake_unit(request.actor), data)
+    sheet.recent = intake_recent.recent(request.actor)
     if token := data.get("pick_person") or data.get("person", ""):
         sheet.party = party_of(token, request)
     if code := data.get("pick_procedure") or data.get("procedure", ""):
@@ -93,13 +96,14 @@ def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
         note.append(gettext("if any"))
     if paper.note:  # last: on a low screen its end is cut off
         note.append(paper.note)
-    cells = tuple(_cell(paper.id, kind, usual.get(kind) or 1, ticked, data) for kind in GIVEN)
+    asked = {kind for kind, many in usual.items() if many} or {"original"}
+    cells = tuple(_cell(paper.id, kind, usual.get(kind) or 1, ticked, data, asked=kind in asked) for kind in GIVEN)
     return PaperRow(paper.id, paper.name, " · ".join(note), cells, "missing" in ticked, paper.required)
 
 
-def _cell(paper_id: uuid.UUID, kind: str, usual: int, ticked: list[str], data: QueryDict) -> Cell:
+def _cell(paper_id: uuid.UUID, kind: str, usual: int, ticked: list[str], data: QueryDict, *, asked: bool) -> Cell:
     count = data.get(f"count-{kind}-{paper_id}", "").strip()[:3]
-    return Cell(kind, kind in ticked, count or (str(usual) if kind in ticked else ""), usual)
+    return Cell(kind, kind in ticked, count or (str(usual) if kind in ticked else ""), usual, asked)
 
 
 def find_procedures(sheet: Sheet) -> None:
@@ -107,11 +111,26 @@ def find_procedures(sheet: Sheet) -> None:
     text = forms.text(sheet.typed, "procedure_text")[:200]
     if not text:
         return
+    if text in _NUMBERS and int(text) <= len(sheet.recent):
+        choose_procedure(sheet, sheet.recent[int(text) - 1].token)
+        return
     page = catalogue.search(text, filters=catalogue.Filters(), limit=MOST_HITS)
     if len(page.hits) == 1 and page.hits[0].code == text:
         choose_procedure(sheet, text)
         return
     sheet.hits = [Hit(hit.code, hit.name, hit.limit_text) for hit in page.hits]
+
+
+def complete(sheet: Sheet) -> None:
+    """Every required paper that has no answer yet is there as the form asks for it."""
+    stored = given_by_store(sheet)
+    sheet.papers = [
+        replace(paper, cells=tuple(replace(one, on=one.asked, count=str(one.usual) if one.asked else "")
+                                   for one in paper.cells))
+        if paper.required and not paper.is_here and not paper.is_missing and paper.id not in stored
+        else paper
+        for paper in sheet.papers
+    ]  # fmt: skip
 
 
 def to_intake(sheet: Sheet) -> Intake:

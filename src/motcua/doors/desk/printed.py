@@ -28,6 +28,7 @@ class Issued:
     said: str
     url: str
     pdf: str
+    key: str = ""  # Alt + this letter prints it
 
 
 def after(act: str, dossier_id: uuid.UUID) -> str:
@@ -48,6 +49,7 @@ def issued_of(page: Any) -> list[Issued]:
             " · ".join(part for part in (when(line.issued_at) if line.issued_at else "", line.issued_by) if part),
             path_to("desk:form", dossier.id, line.kind.value, str(line.sequence)),
             path_to("desk:form_file", dossier.id, line.kind.value, str(line.sequence)),
+            "i" if line.kind is FormKind.CONTROL_SHEET else "",
         )
         for line in papers_of(dossier, is_own=page.is_own)
     ]  # fmt: skip

@@ -28,6 +28,7 @@ _PAGES: Final = (
     ("groups", _("Receive from a list"), (DossierPermission.INTAKE,)),
     ("handovers", _("Parcels between agencies"), (DossierPermission.INTAKE, DossierPermission.HANDLE)),
     ("exports", _("Files to take along"), (DossierPermission.SEE,)),
+    ("halls", _("Times in the hall"), (ArrivalsPermission.SEE_TIMES,)),
     ("overview", _("Overview"), _LEADING),
     ("pressed", _("About to be late"), _LEADING),
     ("approve", _("For my approval"), (task_right("approve"),)),
@@ -65,7 +66,7 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     if kept := saved(actor):
         parts.append(RailPart(gettext("Kept searches"), [Queue("", one.name, one.url) for one in kept]))
     if others := _others(actor, here):
-        parts.append(RailPart(gettext("Other work"), others))
+        parts.append(RailPart(gettext("Other work"), others, "w"))
     return parts
 
 

@@ -28,6 +28,7 @@ class Queue:
 class RailPart:
     title: str
     queues: Sequence[Queue]
+    key: str = ""  # Alt + this letter leads to the part
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ urlpatterns = [
     path("nhan-ho-so/", intake.intake, name="intake"),
     path("quay/", counter.counter, name="counter"),
     path("quay/viec/", counter.act_at_counter, name="counter_act"),
+    path("quay/thoi-gian/", counter.halls, name="halls"),
     path("quay/thoi-gian/<slug:key>/", counter.times, name="times"),
     path("viec-duoc-giao/", requests.requests, name="requests"),
     path("ban-giao/", handover.handovers, name="handovers"),

@@ -30,7 +30,8 @@ def documents_of(dossier_id: uuid.UUID, *, actor: Actor) -> list[DraftDocument]:
         UnknownDossier: not there, or not for this actor.
     """
     dossier = _official(dossier_id, actor)
-    record_look(dossier.id, "document", actor=actor)
+    with transaction.atomic():
+        record_look(dossier.id, "document", actor=actor)
     rows = DraftDocument.objects.filter(dossier=dossier).select_related("template")
     return list(rows.order_by("-number"))
 

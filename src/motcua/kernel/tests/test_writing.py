@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
 from motcua.kernel import clock, ids, writing
-from motcua.kernel.models import Delivery, OutboxEvent
+from motcua.kernel.models import Delivery, OutboxEvent, SequenceCounter
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,14 @@ def test_it_takes_as_many_statements_as_it_should(django_assert_num_queries):
         writing.update(Delivery, row.id, attempts=2)
     row.refresh_from_db()
     assert row.attempts == 2
+
+
+def test_a_row_is_amended_only_when_it_says_something_else():
+    facts = {"series": "dossier", "period": "2026", "last": 4}
+    row = writing.amended(SequenceCounter(), facts)
+    assert row is not None
+    assert (row.series, row.last) == ("dossier", 4), "a new row is always to be saved"
+    row.save()
+    assert writing.amended(row, facts) is None
+    assert writing.amended(row, facts | {"last": 5}) is row
+    assert row.last == 5

@@ -55,9 +55,7 @@ def sort_pages(
         raise UnknownPaper
     before = layout_of(pages, pending)
     after = _stepped(before, step, page_id, pages, target)
-    if sorted(after.pages()) != sorted(before.pages()):
-        msg = "sorting lost or doubled a page"
-        raise AssertionError(msg)
+    _require_all(before, after)
     remember(batch, step, before, pending, page=str(page_id))
     like = facts_of(pending[held]) if held in pending else None
     write(batch, after, pages, pending, dict.fromkeys([one for one, _ in after.papers if one not in pending], like))
@@ -67,6 +65,12 @@ def sort_pages(
         batch_subject(batch.id), "papers.pages_sorted", actor=actor, step=step, page=pages[page_id].number
     )  # fmt: skip
     return page_id
+
+
+def _require_all(before: Layout, after: Layout) -> None:
+    if sorted(after.pages()) != sorted(before.pages()):
+        msg = "sorting lost or doubled a page"
+        raise AssertionError(msg)
 
 
 Pages = dict[uuid.UUID, ScanPage]

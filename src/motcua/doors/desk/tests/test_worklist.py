@@ -261,6 +261,8 @@ def test_marked_dossiers_are_previewed_then_done_with_a_result_for_each(signed_i
     assert "Làm được với 3 trong 3 hồ sơ" in page
     done = tuan.post(reverse("desk:bulk"), {"viec": "claim", "mark": marks, "chay": "1"})
     assert "Đã làm 3 hồ sơ" in tuan.get(done.url).content.decode()
+    told = tuan.get(done.url, headers={"X-Requested-With": "desk"}).json()
+    assert told == {"under_way": False, "text": "Đã làm 3 hồ sơ. Đã làm xong."}
     again = tuan.post(reverse("desk:bulk"), {"viec": "claim", "ca-hang": "unit"}).content.decode()
     assert "bạn đang giữ bước này" in again
     assert tuan.post(reverse("desk:bulk"), {"viec": "claim"}).status_code == 422

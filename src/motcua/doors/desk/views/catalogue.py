@@ -72,7 +72,7 @@ def change(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
 
 def _review(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
     queries.change_set(change_set_id, actor=request.actor)  # there, and theirs to see
-    items = [found for one in request.POST.getlist("item") if (found := forms.ident(one))]
+    items = forms.idents(request.POST, "item")
     if not items:
         messages.warning(request, gettext("Tick the changes first."))
         return HttpResponseRedirect(request.path)

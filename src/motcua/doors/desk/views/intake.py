@@ -3,14 +3,13 @@
 import uuid
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from motcua.doors.desk import calling, forms, words
+from motcua.doors.desk import calling, forms, intake_recent, words
 from motcua.doors.desk.dossier import sheets_said
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.intake_shapes import Sheet
@@ -18,6 +17,7 @@ from motcua.doors.desk.intake_sheet import (
     checked,
     choices_of,
     choose_procedure,
+    complete,
     find_procedures,
     intake_unit,
     read_sheet,
@@ -26,8 +26,8 @@ from motcua.doors.desk.intake_sheet import (
 from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
 from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
-from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
+from motcua.doors.look.qr import qr_of
 from motcua.dossiers import actions, queries
 from motcua.identity import actions as identity
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -47,6 +47,8 @@ def intake(request: OfficerRequest) -> HttpResponse:
         return _receive(request, sheet)
     if wanted == "register-person":
         _register(request, sheet)
+    elif wanted == "complete":
+        complete(sheet)
     elif wanted == "new-person":
         sheet.new = new_person_fields(request.POST)
     elif wanted == "change-person":
@@ -63,6 +65,7 @@ def _first(request: OfficerRequest) -> HttpResponse:
     if kept is not None:
         return _page(request, read_sheet(request, kept))
     sheet = Sheet(str(new_id()), intake_unit(request.actor), QueryDict())
+    sheet.recent = intake_recent.recent(request.actor)
     if code := request.GET.get("thu-tuc", ""):
         choose_procedure(sheet, code)
     return _page(request, sheet)
@@ -113,7 +116,7 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
         return _page(request, sheet, status=409)
     calling.link_dossier(request, receipt.dossier_id)
     link_reused(sheet, receipt.dossier_id, request)
-    messages.success(request, gettext("Received: %(code)s") % {"code": receipt.code})
+    intake_recent.keep(request.POST.get("procedure", ""), actor=request.actor)
     return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
 
 
@@ -131,7 +134,7 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "person": party, "people": sheet.people, "new": sheet.new, "person_text": data.get("person_text", ""),
         "phone": data.get("phone") or (party.phone if party else ""),
         "procedure": _procedure(view) if view else None, "procedures": sheet.hits,
-        "procedure_text": data.get("procedure_text", ""),
+        "procedure_text": data.get("procedure_text", ""), "recent": sheet.recent,
         "cases": [
             {"id": case.id, "name": case.name or gettext("in general"), "on": case.id == sheet.case_id}
             for case in (view.cases if view and len(view.cases) > 1 else ())
@@ -157,12 +160,16 @@ def _submitter(sheet: Sheet) -> dict[str, str]:
 
 
 def _focus(sheet: Sheet) -> str:
-    """Which search box has the focus; a form for a new person takes it itself."""
+    """Where the hand goes on: the next open question. A form for a new person and found people take it themselves."""
     if sheet.new:
         return ""
     if sheet.party is None:
-        return "person"
-    return "procedure" if sheet.procedure is None else ""
+        return "people" if sheet.people else "person"
+    if sheet.procedure is None:
+        return "procedures" if sheet.hits else "procedure"
+    if len(sheet.procedure.cases) > 1 and not sheet.typed.get("case"):
+        return "case"
+    return "papers" if sheet.missing else "receive"
 
 
 def _procedure(view: Any) -> dict[str, Any]:

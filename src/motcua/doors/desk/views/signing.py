@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.deadlines import queries as deadlines
+from motcua.doors.desk.acts import step_url
 from motcua.doors.desk.dossier import shown
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
@@ -21,6 +22,7 @@ from motcua.dossiers.actions.approving import approval_of
 from motcua.dossiers.queries.documents import changed_texts, documents_of
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
+from motcua.workflow import queries as workflow
 
 _MOST = 20
 
@@ -30,7 +32,12 @@ _MOST = 20
 def signing(request: OfficerRequest) -> HttpResponse:
     """The list of approvals; ticked ones are approved, each in its own transaction."""
     problems: list[str] = []
-    if request.method == "POST":
+    problem = gettext("These were not approved:")
+    if request.POST.get("do") == "return":
+        if way := _way_back(request):
+            return HttpResponseRedirect(way)
+        problem, problems = gettext("Nothing was sent back."), [gettext("Tick the one dossier that goes back.")]
+    elif request.method == "POST":
         done, problems = _approve(request)
         if done:
             said = ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", done) % {"n": done}
@@ -45,7 +52,7 @@ def signing(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "rail": rail_of(request.actor, queries.queue_counts(request.actor), "approve"), "list": _list(page, request),
-        "problems": problems, "problem": gettext("These were not approved:") if problems else "",
+        "problems": problems, "problem": problem,
     }  # fmt: skip
     return render(request, "desk/signing.html", context, status=409 if problems else 200)
 
@@ -102,6 +109,17 @@ def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
         else:
             done += 1
     return done, problems
+
+
+def _way_back(request: OfficerRequest) -> str:
+    """The page on which the one ticked dossier is sent back, its outcome chosen; empty when it is not just one."""
+    tickets = request.POST.getlist("task")
+    dossier, _, task = tickets[0].partition(":") if len(tickets) == 1 else ("", "", "")
+    dossier_id, task_id = ident(dossier), ident(task)
+    if dossier_id is None or task_id is None:
+        return ""
+    ways = workflow.task(task_id).outcomes
+    return step_url(dossier_id, task_id) + (f"?ket-qua={ways[1].value}" if len(ways) > 1 else "")
 
 
 def _name(dossier_id: Any, request: OfficerRequest) -> str:

@@ -1,10 +1,20 @@
 /* The desk works without this file. With it: arrows (or J and K) move, Space marks, Enter opens, Esc goes back, ? shows
-   all keys, the dossier in hand opens beside the list, C S M tick papers while their table has the focus. */
+   all keys, the dossier in hand opens beside the list, C S M tick papers while their table has the focus. A page begins
+   where the work is, and the focus is never lost. */
 (() => {
   "use strict";
   const $ = (sel, from) => (from || document).querySelector(sel);
   const all = (sel, from) => Array.from((from || document).querySelectorAll(sel));
   const typing = (el) => el.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
+
+  /* puts the focus on something, also on what no Tab reaches */
+  const stand = (el) => {
+    if (!el) return false;
+    if (el.tabIndex < 0 && !el.hasAttribute("tabindex")) el.tabIndex = -1;
+    el.focus();
+    return document.activeElement === el;
+  };
+  const heading = () => stand($("main h1") || $("main"));
 
   /* clock of the header: starts from the server's time, never from this machine's zone */
   const clock = $("[data-clock]");
@@ -20,13 +30,13 @@
 
   /* the dossier in hand */
   const side = $("[data-side]");
-  let pending = 0, asked = null;
+  let pending = 0, asked = null, quietly = false;
   const take = (row, open) => {
     all("tr.sel, [data-look].sel").forEach((other) => { other.classList.remove("sel"); });
     row.classList.add("sel");
     row.scrollIntoView({block: "nearest"});
     clearTimeout(pending);
-    if (!side || !row.dataset.preview) return;
+    if (!side || !row.dataset.preview || quietly) return;
     /* Looking at a person's file is recorded, so rows that are only passed on the way are not asked for. */
     pending = setTimeout(() => show(row), open ? 0 : 350);
   };
@@ -168,10 +178,17 @@
   };
   if (papers) {
     const count = $("[data-missing]");
+    const stored = (row) => $(`[name=reuse][value^="${$("[data-kind]", row).name.replace("paper-", "")}:"]:checked`);
     const tell = () => {
-      const here = (row) => $("[data-kind]:checked:not([data-kind=missing])", row);
+      const here = (row) => $("[data-kind]:checked:not([data-kind=missing])", row) || stored(row);
       const missing = paperRows.filter((row) => "required" in row.dataset && !here(row)).length;
       if (count) { count.textContent = missing ? count.dataset.some.replace("0", missing) : count.dataset.none; }
+      const said = $("[data-blocked]");
+      if (!said) return;
+      said.textContent = missing ? said.dataset.blocked.replace("0", missing) : said.dataset.none;
+      const glyph = $("use", said.parentElement);
+      glyph.setAttribute("href", glyph.getAttribute("href").replace(/#.*/, missing ? "#paused" : "#done"));
+      $("[data-receive]").classList.toggle("off", missing > 0);
     };
     papers.addEventListener("change", (event) => {
       if (event.target.matches("[data-kind]")) settle(event.target);
@@ -188,8 +205,18 @@
       event.target.tabIndex = 0;
       tell();
     });
+    all("[name=reuse]").forEach((box) => box.addEventListener("change", tell));
     paperRows.forEach((row) => stops(row));
     tell();
+    const complete = $("[data-complete]");
+    if (complete) complete.addEventListener("click", (event) => {
+      event.preventDefault();
+      paperRows.filter((row) => "required" in row.dataset && !stored(row) && !kindsOf(row).some((box) => box.checked)).forEach((row) => {
+        all("[data-asked]", row).forEach((box) => { box.checked = true; settle(box); });
+      });
+      tell();
+      stand($("[data-receive]"));
+    });
   }
 
   document.addEventListener("keydown", (event) => {
@@ -200,22 +227,37 @@
     if (event.key === "Escape") {
       const open = $("details.pop[open]");
       if (open) { open.open = false; $("summary", open).focus(); return; }
-      if (typing(event.target)) { event.target.blur(); return; }
+      if (typing(event.target)) { heading(); return; }
       const back = $("[data-back]");
       if (back) location.href = back.href;
       return;
     }
+    const arrow = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    /* the ways at the left, and what a search has found: arrows move there too */
+    const ways = !typing(event.target) && event.target.closest("nav.rail, ul.found");
+    if (arrow && ways) {
+      const part = event.target.matches("h2") ? event.target.nextElementSibling : ways;
+      if (move(all("a, button", part), arrow, event.target)) event.preventDefault();
+      return;
+    }
     if (typing(event.target) || event.target.matches("summary, button, [type=radio]")) return;
+    if (event.key === "Enter" && event.target.matches("[data-pick]")) {
+      /* Enter opens what stands in the row; it must not send what happens to be ticked. */
+      event.preventDefault();
+      const opens = $("a", event.target.closest("li, tr"));
+      if (opens) location.href = opens.href;
+      return;
+    }
     const onRow = document.activeElement.closest("[data-row]");
     if (event.key === "?" && letters && keys) { event.preventDefault(); help(); return; }
     if (event.key === " " && onRow && !event.target.matches("input")) { event.preventDefault(); mark(onRow); return; }
-    const step = {ArrowDown: 1, ArrowUp: -1}[event.key] || (letters && onRow && {j: 1, k: -1}[event.key.toLowerCase()]);
+    const step = arrow || (letters && onRow && {j: 1, k: -1}[event.key.toLowerCase()]);
     if (step) {
       const list = links.length ? links : all("[data-pick]");
       const own = onRow ? $("a", onRow) : document.activeElement;
       const held = list.includes(own) ? own : ($("tr.sel a") || null);
       if (list.length && move(list, held ? step : 0, held)) event.preventDefault();
-    } else if (event.key === "Enter" && document.activeElement === document.body && $("tr.sel")) {
+    } else if (event.key === "Enter" && document.activeElement.matches("body, h1") && $("tr.sel")) {
       location.href = $("tr.sel").dataset.open;
     }
   });
@@ -250,20 +292,39 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
-  /* something long goes on elsewhere: told every second and a half, and shown whole when it is over */
+  /* something long goes on elsewhere: told in place; shown whole when it is over, unless somebody may be reading here */
   const watched = $("[data-watch]");
   if (watched) {
+    const stays = "stay" in watched.dataset;
     const look = async () => {
       try {
         const answer = await fetch(watched.dataset.watch, {headers: {"X-Requested-With": "desk"}});
         const now = await answer.json();
-        if (!now.under_way) { location.reload(); return; }
+        if (!now.under_way && !stays) { location.reload(); return; }
         if (watched.textContent !== now.text) watched.textContent = now.text;
+        if (!now.under_way) return;
       } catch { /* the line is broken for a moment: ask again */ }
-      setTimeout(look, 1500);
+      setTimeout(look, stays ? 4000 : 1500);
     };
-    setTimeout(look, 1500);
+    setTimeout(look, stays ? 4000 : 1500);
   }
-  const first = $("[data-focus]");
-  if (first && !location.hash) first.focus();
+
+  /* where a page begins: at what is wrong, in the field to fill, at what was done, on the row that one comes back to, at
+     the part that the address names, else at the heading. Tab goes on from there. */
+  const opened = /^.*\/ho-so\/[0-9a-f-]{36}\//.exec(location.pathname);
+  if (opened) sessionStorage.setItem("desk.at", opened[0]);
+  const left = !opened && rows().find((row) => row.dataset.open === sessionStorage.getItem("desk.at"));
+  if (left || !opened) sessionStorage.removeItem("desk.at");
+  const named = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const begin = () => {
+    const row = $("tr.sel") || left;
+    quietly = true;
+    const found = [
+      "main [role=alert]", "[data-focus]", "main .told", row && $("a", row), named(), "[data-first] :is(input:not([type=hidden]), select, textarea)",
+    ].some((one) => stand(typeof one === "string" ? $(one) : one)) || heading();
+    quietly = false;
+    return found;
+  };
+  if (document.activeElement === document.body) begin();
+  addEventListener("hashchange", () => { if (document.activeElement === document.body) stand(named()); });
 })();
