@@ -119,6 +119,7 @@ TABLE = {
     "desk:find": OFFICERS,
     "desk:keep_search": OFFICERS,
     "desk:drop_search": OFFICERS,
+    "desk:unshare_search": OFFICERS,
     "desk:bulk": OFFICERS,
     "desk:bulk_run": frozenset({"case"}),
     "desk:exports": OFFICERS,

@@ -318,6 +318,7 @@ NOT_PAGES = {
     "desk:export_file": "a file",
     "desk:keep_search": "leads back to the list",
     "desk:drop_search": "leads back to the list",
+    "desk:unshare_search": "leads back to the list",
     "desk:group_results": "a spreadsheet",
     "desk:columns": "keeps the columns of the worklist",
     "desk:note": "a form of the dossier",

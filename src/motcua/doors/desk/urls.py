@@ -38,6 +38,7 @@ urlpatterns = [
     path("tim/", worklist.find, name="find"),
     path("tim/giu/", saved.keep, name="keep_search"),
     path("tim/bo/", saved.drop, name="drop_search"),
+    path("tim/thoi-chung/", saved.unshare, name="unshare_search"),
     path("cung-luc/", bulk.bulk, name="bulk"),
     path("cung-luc/<uuid:run_id>/", bulk.bulk_run, name="bulk_run"),
     path("tai-ve/", exports.exports, name="exports"),
