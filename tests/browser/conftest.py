@@ -333,10 +333,11 @@ def come(newcomer, morning):
 def machine(come):
     """The machine in the hall: Nam registers it by hand."""
 
-    def made(**more):
+    def made(paper="roll", **more):
         one = come("nam", **more)
         one.go(f"{KIOSK}may/")
         one.page.fill("[name=name]", "Cửa chính")
+        one.page.select_option("[name=paper]", paper)
         one.page.get_by_role("button", name="Đăng ký máy này").click()
         one.page.wait_for_url(f"**{KIOSK}")
         return one

@@ -5,7 +5,7 @@ from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reass
 from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
 from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.choosing import choose_return
-from motcua.dossiers.actions.digital import use_paper
+from motcua.dossiers.actions.digital import reuse_own_paper, use_paper
 from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -115,6 +115,7 @@ __all__ = [
     "report_instruction",
     "request_supplement",
     "return_result",
+    "reuse_own_paper",
     "run_bulk",
     "save_answers",
     "send_parcel",

@@ -4,7 +4,7 @@ from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
-from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
 from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
@@ -82,6 +82,7 @@ __all__ = [
     "my_dossiers",
     "my_exports",
     "offered",
+    "offered_own",
     "official",
     "overview",
     "own",

@@ -11,7 +11,7 @@ from motcua.doors.desk.frame import QUEUES, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.views.worklist import read_filters
 from motcua.dossiers.actions import unshare_search
-from motcua.dossiers.errors import UnknownSearch
+from motcua.kernel.errors import InvalidInput
 
 
 @require_POST
@@ -38,7 +38,7 @@ def unshare(request: OfficerRequest) -> HttpResponse:
     """Take a search away that the unit shares."""
     search_id = ident(request.POST.get("tim-chung"))
     if search_id is None:
-        raise UnknownSearch
+        raise InvalidInput(fields={"tim-chung": gettext("Choose the search that is to be shared no more.")})
     unshare_search(search_id, actor=request.actor)
     messages.success(request, gettext("Your unit shares it no more."))
     return HttpResponseRedirect(queue_url("unit"))
