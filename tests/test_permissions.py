@@ -166,6 +166,7 @@ TABLE = {
     "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),
     "desk:register_file": frozenset(),
     "desk:approve": OFFICERS,
+    "desk:sign_beside": SEES_THE_WARD,
     "desk:burdens": frozenset({"approver", "agency_admin"}),
     "desk:overview": LEADS,
     "desk:nudge": LEADS,

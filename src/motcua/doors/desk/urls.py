@@ -90,6 +90,7 @@ urlpatterns = [
     path("so-theo-doi/", register.page, name="register_book"),
     path("so-theo-doi/<uuid:form_id>.pdf", register.file, name="register_file"),
     path("ky/", signing.signing, name="approve"),
+    path("ky/<uuid:dossier_id>/", signing.beside, name="sign_beside"),
     path("danh-muc/thay-doi/", catalogue.changes, name="changes"),
     path("danh-muc/thay-doi/<uuid:change_set_id>/", catalogue.change, name="change"),
     path("danh-muc/do-moi/", catalogue.freshness, name="freshness"),
