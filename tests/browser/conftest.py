@@ -40,7 +40,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PASSWORD = "mot-cua-demo"
 KEY = "commune-09187-service"  # a hall with kiosk and screen
 KIOSK = f"/kiosk/{KEY}/"
-PATIENCE_MS = 10_000  # a busy machine is slow, not broken
+PATIENCE_MS = 45_000  # a busy machine is slow, not broken
 
 
 def pytest_collection_modifyitems(items):

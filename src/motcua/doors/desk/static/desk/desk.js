@@ -316,15 +316,22 @@
   const left = !opened && rows().find((row) => row.dataset.open === sessionStorage.getItem("desk.at"));
   if (left || !opened) sessionStorage.removeItem("desk.at");
   const named = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const field = () => {
+    const one = $("[data-first] :is(input:not([type=hidden]), select, textarea)");
+    return one && one.type === "radio" ? $(`[name="${one.name}"]:checked`, one.form) || one : one;
+  };
   const begin = () => {
     const row = $("tr.sel") || left;
     quietly = true;
     const found = [
-      "main [role=alert]", "[data-focus]", "main .told", row && $("a", row), named(), "[data-first] :is(input:not([type=hidden]), select, textarea)",
+      "main [role=alert]", "[data-focus]", "main .told", row && $("a", row), named(), field(),
     ].some((one) => stand(typeof one === "string" ? $(one) : one)) || heading();
     quietly = false;
     return found;
   };
-  if (document.activeElement === document.body) begin();
+  const once = () => { if (document.activeElement === document.body) begin(); };
+  once();
+  /* a browser that scrolls to a part of the page lets go of the focus after this file has run */
+  addEventListener("load", () => setTimeout(once));
   addEventListener("hashchange", () => { if (document.activeElement === document.body) stand(named()); });
 })();
