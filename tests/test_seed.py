@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 import json
 import random
 import uuid
@@ -15,7 +16,8 @@ from motcua.deadlines.bulk import clock_row
 from motcua.deadlines.limits import Limit
 from motcua.deadlines.rulebook import current_rulebook
 from motcua.deadlines.wording import told
-from motcua.dossiers import actions, events, queries
+from motcua.dossiers import actions, events, forms, queries
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.rules import rule
 from motcua.kernel import audit, clock, numbers
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
@@ -49,6 +51,22 @@ def test_every_chain_holds(seeded):
     report = audit.verify_all()
     assert report.broken is None
     assert report.entries > 5 * DOSSIERS
+
+
+def test_the_control_sheet_of_a_generated_dossier_tells_each_hand_over_and_the_receipt_is_there(seeded):
+    told = set()
+    for dossier in Dossier.objects.filter(accepted_at__isnull=False).order_by("id")[:60]:
+        sheet = forms.issuing.frozen_sheet(dossier).content["rows"]
+        units = [(line["giver"], line["taker"]) for line in sheet]
+        assert all(giver and taker and giver != taker for giver, taker in units), sheet
+        for before, after in itertools.pairwise(sheet):
+            assert before["taken_by"] or before["taker"] != after["giver"], "whoever gives it away had received it"
+        if dossier.state == "returned":
+            assert sheet[-1]["note"] == "Trả kết quả"
+            assert sheet[-1]["taken_by"] == dossier.applicant_name
+        told.add(len(sheet))
+        assert forms.issuing.frozen_receipt(dossier).content["due"]
+    assert max(told) > 2, "between agencies and divisions a dossier changes hands more than once"
 
 
 def test_some_are_open_and_every_open_step_can_be_done(seeded, everyone):

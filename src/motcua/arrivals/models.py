@@ -194,6 +194,7 @@ class KioskDevice(models.Model):
     token_hash = models.TextField(unique=True)
     registered_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True)
+    help_asked_at = models.DateTimeField(null=True, help_text="somebody at the machine has called for a person")
 
     class Meta:
         indexes = [models.Index(fields=["point"], name="device_live", condition=Q(revoked_at__isnull=True))]

@@ -18,6 +18,7 @@ from motcua.arrivals.policies import ArrivalsPermission
 from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
+from motcua.kernel.writing import amended
 
 FILE: Final = "arrival-services.json"
 _SERVICE: Final = {"key": str, "name": str, "name_en": str, "letter": str, "fields": list, "minutes": int, "slots": int}
@@ -93,13 +94,11 @@ def _load_services(wanted: list[dict[str, Any]], actor: Actor) -> int:
             audit.record(Subject("arrivals.service", row.id), "arrivals.service_closed", actor=actor)
             changed += 1
     for values in wanted:
-        row = known.get(values["key"]) or ArrivalService()
-        if values["key"] in known and all(getattr(row, name) == value for name, value in values.items()):
+        service = amended(known.get(values["key"]) or ArrivalService(), values)
+        if service is None:
             continue
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save()
-        audit.record(Subject("arrivals.service", row.id), "arrivals.service_set", actor=actor, after=values)
+        service.save()
+        audit.record(Subject("arrivals.service", service.id), "arrivals.service_set", actor=actor, after=values)
         changed += 1
     return changed
 
@@ -108,11 +107,9 @@ def _load_rules(versions: list[dict[str, Any]], actor: Actor) -> int:
     known = {row.valid_from: row for row in QueueRule.objects.all()}
     changed = 0
     for values in versions:
-        row = known.get(values["valid_from"]) or QueueRule()
-        if values["valid_from"] in known and all(getattr(row, name) == value for name, value in values.items()):
+        row = amended(known.get(values["valid_from"]) or QueueRule(), values)
+        if row is None:
             continue
-        for name, value in values.items():
-            setattr(row, name, value)
         row.save()
         audit.record(
             Subject("arrivals.queue_rule", row.id), "arrivals.queue_rule_set", actor=actor,

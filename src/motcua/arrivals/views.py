@@ -28,7 +28,7 @@ class TicketInfo:
 
 @dataclass(frozen=True, slots=True)
 class CounterInfo:
-    """An open counter."""
+    """An open counter. `help_at`: machines of its hall at which somebody has called for a person."""
 
     id: uuid.UUID
     point_id: uuid.UUID
@@ -39,6 +39,7 @@ class CounterInfo:
     opened_at: dt.datetime
     paused_since: dt.datetime | None
     ticket: TicketInfo | None
+    help_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

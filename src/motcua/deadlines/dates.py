@@ -2,24 +2,25 @@
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 MINUTES_A_DAY = 480
+_WEEKDAYS: Final = (
+    pgettext_lazy("weekday", "Monday"),
+    pgettext_lazy("weekday", "Tuesday"),
+    pgettext_lazy("weekday", "Wednesday"),
+    pgettext_lazy("weekday", "Thursday"),
+    pgettext_lazy("weekday", "Friday"),
+    pgettext_lazy("weekday", "Saturday"),
+    pgettext_lazy("weekday", "Sunday"),
+)
 
 
 def weekday(day: dt.date) -> str:
     """The weekday inside a sentence: "thứ Hai", "Chủ nhật"."""
-    names = (
-        pgettext("weekday", "Monday"),
-        pgettext("weekday", "Tuesday"),
-        pgettext("weekday", "Wednesday"),
-        pgettext("weekday", "Thursday"),
-        pgettext("weekday", "Friday"),
-        pgettext("weekday", "Saturday"),
-        pgettext("weekday", "Sunday"),
-    )
-    return names[day.weekday()]
+    return str(_WEEKDAYS[day.weekday()])
 
 
 def long_day(day: dt.date) -> str:

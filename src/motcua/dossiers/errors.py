@@ -73,6 +73,18 @@ class NoSuchColleague(InvalidInput):
     code = "dossiers.no_such_colleague"
 
 
+class SearchNotShared(InvalidInput):
+    """Give the search a name that no colleague has taken. A unit shares {most} at most: take one away first."""
+
+    code = "dossiers.search_not_shared"
+
+
+class UnknownSearch(NotFound):
+    """Your unit does not share this search, or not any more."""
+
+    code = "dossiers.unknown_search"
+
+
 class NobodyToRemind(Conflict):
     """Nobody serves where this step lies, so nobody can be reminded. Give the step to an officer."""
 
@@ -335,12 +347,3 @@ class NoParcelOnItsWay(StaleState):
     """No parcel of this dossier is on its way: it was delivered, came back before, or nothing was sent by post."""
 
     code = "dossiers.no_parcel_on_its_way"
-
-
-class ChangesNotSeen(Conflict):
-    """The text of the result was changed against its template. Look at the changes of version {version}, then approve.
-
-    `data["dossier"]` says of which dossier.
-    """
-
-    code = "dossiers.changes_not_seen"

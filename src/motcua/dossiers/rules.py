@@ -40,6 +40,7 @@ from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
 from motcua.kernel.seldom import Seldom
 from motcua.kernel.validity import holds
+from motcua.kernel.writing import amended
 
 _CHAIN: Final = "dossier.rules"
 
@@ -166,9 +167,4 @@ def _changed(entry: dict[str, Any], known: dict[tuple[str, dt.date], Rule]) -> R
         "value": entry["value"], "valid_to": end,
         "legal_basis": entry.get("legal_basis", ""), "note": entry.get("note", ""),
     }  # fmt: skip
-    row = known.get((entry["key"], start)) or Rule(id=new_id(), key=entry["key"], valid_from=start)
-    if all(getattr(row, name) == value for name, value in facts.items()):
-        return None
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row
+    return amended(known.get((entry["key"], start)) or Rule(id=new_id(), key=entry["key"], valid_from=start), facts)

@@ -15,6 +15,7 @@ from motcua.kernel import audit, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.writing import amended
 from motcua.notices import words
 from motcua.notices.errors import BadNotices
 from motcua.notices.models import Audience, Channel, Template
@@ -63,13 +64,8 @@ def _changed(entry: dict[str, Any], known: dict[tuple[str, dt.date], Template]) 
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise BadNotices(entry=str(entry)[:120], why=f"{type(error).__name__}: {error}") from error
     start = facts.pop("valid_from")
-    row = known.get((entry["kind"], start))
-    if row and all(getattr(row, name) == value for name, value in facts.items()):
-        return None
-    row = row or Template(id=new_id(), kind=entry["kind"], valid_from=start)
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row
+    row = known.get((entry["kind"], start)) or Template(id=new_id(), kind=entry["kind"], valid_from=start)
+    return amended(row, facts)
 
 
 def _facts(entry: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from motcua.kernel.ids import new_id
 from motcua.kernel.seldom import Seldom
 from motcua.kernel.text import fold
 from motcua.kernel.validity import holds
+from motcua.kernel.writing import amended
 from motcua.papers.errors import BadPaperTypes, UnknownPaperType
 from motcua.papers.fields import FieldSpec
 from motcua.papers.models import PaperType, ScanRule
@@ -26,7 +27,6 @@ _CHAIN: Final = "papers.rules"
 _CODE: Final = re.compile(r"[A-Z0-9]+([.\-][A-Z0-9]+)*")
 _KINDS: Final = {"text", "name", "date", "number"}
 _DEFAULTS: Final = {MOST_PAGES: 300}
-Row = TypeVar("Row", PaperType, ScanRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _type_row(one: Any, known: dict[Any, PaperType]) -> PaperType | None:
         facts = {"name": one["name"], "name_en": one.get("name_en", ""), "rules": rules, **_span(one)}
     except (KeyError, ValueError, TypeError, AttributeError, re.error) as error:
         raise BadPaperTypes(entry=where, why=f"{type(error).__name__}: {error}") from error
-    return _changed(known.get((code, start)) or PaperType(id=new_id(), code=code, valid_from=start), facts)
+    return amended(known.get((code, start)) or PaperType(id=new_id(), code=code, valid_from=start), facts)
 
 
 def _check(code: str, rules: dict[str, Any]) -> None:
@@ -168,7 +168,7 @@ def _rule_row(one: Any, known: dict[Any, ScanRule]) -> ScanRule | None:
         facts = {"value": value, **_span(one)}
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise BadPaperTypes(entry=str(one)[:80], why=f"{type(error).__name__}: {error}") from error
-    return _changed(known.get((key, start)) or ScanRule(id=new_id(), key=key, valid_from=start), facts)
+    return amended(known.get((key, start)) or ScanRule(id=new_id(), key=key, valid_from=start), facts)
 
 
 def _check_rule(key: str, value: Any) -> None:
@@ -179,11 +179,3 @@ def _check_rule(key: str, value: Any) -> None:
 def _span(one: dict[str, Any]) -> dict[str, Any]:
     end = dt.date.fromisoformat(one["valid_to"]) if one.get("valid_to") else None
     return {"valid_to": end, "legal_basis": one.get("legal_basis", ""), "note": one.get("note", "")}
-
-
-def _changed(row: Row, facts: dict[str, Any]) -> Row | None:
-    if all(getattr(row, name) == value for name, value in facts.items()) and not row._state.adding:  # noqa: SLF001
-        return None
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row

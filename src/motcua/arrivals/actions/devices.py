@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from motcua.arrivals import hours
+from motcua.arrivals.actions.counters import own_session
 from motcua.arrivals.errors import UnknownDevice, UnknownPaper
 from motcua.arrivals.models import KioskDevice
 from motcua.arrivals.policies import ArrivalsPermission
@@ -47,6 +48,38 @@ def register_device(point_id: uuid.UUID, name: str, *, paper: str = "roll", acto
         after={"point": str(point.id), "name": row.name},
     )  # fmt: skip
     return token
+
+
+@transaction.atomic
+def ask_help(device_id: uuid.UUID, *, actor: Actor) -> None:
+    """Somebody at the machine asks for a person: the open counters of the hall show it. Again, it is asked anew.
+
+    Raises:
+        UnknownDevice: no such machine, or not the one that asks.
+    """
+    row = _locked(device_id)
+    if not actor.may(ArrivalsPermission.TAKE_TICKET, row.point_id):
+        raise UnknownDevice
+    row.help_asked_at = clock.now()
+    row.save(update_fields=["help_asked_at"])
+    audit.record(Subject("arrivals.device", row.id), "arrivals.help_asked", actor=actor)
+
+
+@transaction.atomic
+def answer_help(counter_id: uuid.UUID, *, actor: Actor) -> int:
+    """An officer of an open counter goes to those who called for a person; returns at how many machines.
+
+    Raises:
+        CounterNotOpen: it is not the actor's, or closed.
+    """
+    session = own_session(counter_id, actor=actor)
+    asked = KioskDevice.objects.select_for_update().filter(point_id=session.point_id, help_asked_at__isnull=False)
+    rows = list(asked)
+    for row in rows:
+        row.help_asked_at = None
+        row.save(update_fields=["help_asked_at"])
+        audit.record(Subject("arrivals.device", row.id), "arrivals.help_given", actor=actor)
+    return len(rows)
 
 
 @transaction.atomic

@@ -1,13 +1,16 @@
 """Counters: which there are, which one is mine, what has missed its call."""
 
+import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet
 
 from motcua.arrivals import hours
 from motcua.arrivals.infos import counter_info, ticket_info
-from motcua.arrivals.models import CounterSession, Ticket
+from motcua.arrivals.models import CounterSession, KioskDevice, Ticket
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.arrivals.rules import service
 from motcua.arrivals.states import TicketState
@@ -18,6 +21,8 @@ from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.permissions import Permission
+
+HELP_LASTS: Final = dt.timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,18 @@ def _own(actor: Actor, **lookup: uuid.UUID) -> CounterInfo | None:
     row = (
         CounterSession.objects.select_related("ticket")
         .filter(officer_id=actor.id, closed_at__isnull=True, **lookup)
+        .annotate(help_at=ArraySubquery(_asking()))
         .first()
     )
     if row is None or hours.local_day(row.opened_at) != clock.today():
         return None
-    return counter_info(row, row.ticket)
+    return replace(counter_info(row, row.ticket), help_at=tuple(row.help_at))
+
+
+def _asking() -> QuerySet[KioskDevice, Any]:
+    """The machines of a counter's hall at which somebody has called for a person a little while ago."""
+    live = KioskDevice.objects.filter(point_id=OuterRef("point_id"), revoked_at__isnull=True)
+    return live.filter(help_asked_at__gt=clock.now() - HELP_LASTS).order_by("help_asked_at").values("name")
 
 
 def missed(point_id: uuid.UUID, *, actor: Actor) -> list[TicketInfo]:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from motcua.config.bench import cpu, machine
+from motcua.config.bench import cpu, machine, stage
 from motcua.config.bench.fill import PROCEDURES
 from motcua.config.bench.long import Long
 from motcua.config.launch import show
@@ -24,12 +24,12 @@ from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.processes import web_answers, web_command
 
 SCENARIOS: Final = ("search", "procedure page", "track", "submit", "accept", "complete", "open", "worklist",
-                    "global search", "export csv", "export xlsx", "bulk")  # fmt: skip
+                    *stage.LISTS, "global search", "export csv", "export xlsx", "bulk")  # fmt: skip
 LONG: Final = frozenset({"export csv", "export xlsx", "bulk"})
-READS: Final = frozenset({"search", "procedure page", "track", "open", "worklist", "global search"})
+READS: Final = frozenset({"search", "procedure page", "track", "open", "worklist", *stage.LISTS, "global search"})
 # Milliseconds of processor time, web and database together, at the largest size; search is in p95 of one client.
 TARGETS: Final = {"procedure page": 4.0, "track": 4.0, "submit": 12.0, "accept": 12.0, "complete": 12.0, "open": 10.0,
-                  "worklist": 10.0, "global search": 10.0}  # fmt: skip
+                  "worklist": 10.0, **dict.fromkeys(stage.LISTS, 10.0), "global search": 10.0}  # fmt: skip
 SEARCH_P95: Final = 20.0
 WORST_RATIO: Final = 1.3
 WARM, ONE, MANY = 40, 80, 120  # pieces of work that are used up: to warm up, by one client, by several

@@ -18,6 +18,9 @@ from urllib.parse import quote, urlencode
 READS: Final = 400  # different pages that reads walk over
 CSRF: Final = "b" * 32
 COOKIE: Final = "csrftoken"
+# The other queues, beside that of the unit, which is "worklist".
+LISTS: Final = tuple(f"worklist {queue}" for queue in ("mine", "supplement", "payment", "today", "late", "done"))
+IN_HAND: Final = 25  # more than a page of the officer's own queue
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ def lay_out(wanted: Wanted) -> dict[str, list[dict[str, Any]]]:
         found["open"] = [_get(f"/lam-viec/ho-so/{each}/", session) for each in _handled(place)]
     if "worklist" in wanted:
         found["worklist"] = [_get("/lam-viec/hang/unit/", session)]
+    if "worklist mine" in wanted:
+        _take_some(place, officer)
+    for name in (one for one in LISTS if one in wanted):
+        found[name] = [_get(f"/lam-viec/hang/{name.partition(' ')[2]}/", session)]
     if "global search" in wanted:
         found["global search"] = [
             _get("/lam-viec/tim/?" + urlencode({"tim": text}), session, expect=(200, 302)) for text in _said_of(place)
@@ -124,10 +131,20 @@ def officer_of(place: Any) -> Any:
     return account
 
 
-def staff(tasks: list[uuid.UUID]) -> None:
-    """Somebody serves wherever these steps lie, so that there is somebody to be told: one for all of them."""
-    query = "SELECT DISTINCT unit_id FROM dossiers_dossiertask WHERE task_id = ANY (%s::uuid[])"
-    _appoint(_account("do-luong-viec", "Đỗ Việc"), {unit for (unit,) in _rows(query, tasks)})
+def steps_to_remind(most: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Dossiers and open steps of the whole province whose clock runs, nearest due time first.
+
+    One officer is posted wherever they lie, so that there is somebody to be told; units that have ended have nobody.
+    """
+    from motcua.identity.queries import organisation
+
+    rows = _rows(
+        "SELECT dossier_id, task_id, unit_id FROM dossiers_dossiertask"
+        " WHERE paused_since IS NULL AND unit_id = ANY (%s::uuid[]) ORDER BY due_at, task_id LIMIT %s",
+        list(organisation().units), most,
+    )  # fmt: skip
+    _appoint(_account("do-luong-viec", "Đỗ Việc"), {unit for _dossier, _task, unit in rows})
+    return [(dossier, task) for dossier, task, _unit in rows]
 
 
 def _appoint(account: Any, units: set[uuid.UUID]) -> None:
@@ -187,6 +204,22 @@ def _codes() -> list[str]:
         " WHERE v.state = 'published' ORDER BY p.code LIMIT 50"
     )
     return [row[0] for row in rows]
+
+
+def _take_some(place: Any, officer: Any) -> None:
+    """Steps of the ward that the officer has in hand; some have gone on meanwhile or are another's."""
+    from motcua.dossiers import actions
+    from motcua.identity.queries import actor_for
+    from motcua.kernel.errors import MotcuaError
+
+    actor = actor_for(officer)
+    rows = _rows(
+        "SELECT dossier_id, task_id FROM dossiers_dossiertask WHERE unit_id IN (%s, %s) AND post_id IS NULL"
+        " ORDER BY due_at, task_id LIMIT %s", place.handling, place.receiving, IN_HAND,
+    )  # fmt: skip
+    for dossier_id, task_id in rows:
+        with contextlib.suppress(MotcuaError):
+            actions.claim_task(dossier_id, task_id, actor=actor)
 
 
 def _receipts() -> list[tuple[str, str]]:

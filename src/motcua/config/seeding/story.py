@@ -97,15 +97,22 @@ class _Story(Rows):
             str(officer.post) if officer.post else NULL,
         )  # fmt: skip
         if node.kind == "intake":
-            self.accepted(moment, officer)
+            self.accepted(moment, officer, self.handover(node, place))
         elif node.kind == "return":
             self.returned(moment, officer)
         else:
             self.stepped(moment, officer, node, outcome, place)
 
-    def accepted(self, moment: int, officer: Officer) -> None:
+    def handover(self, done: Node, place: int) -> dict[str, Any]:
+        """Who gave the dossier to whom with this step, as the verbs tell it: the control sheet is read from there."""
+        stands, units = self.way.walk.stands, self.way.units
+        known = {number for number, _ in stands[place - 1].tasks}
+        to = [str(units[node.lane][0]) for number, node in stands[place].tasks if number not in known]
+        return {"from": str(units[done.lane][0]), "to": to, "step_due": None}
+
+    def accepted(self, moment: int, officer: Officer, handover: dict[str, Any]) -> None:
         due = moments.iso(self.due_original) if self.due_original is not None else None
-        facts = {"before": {"state": self.state}, "after": {"state": "accepted"}}
+        facts = {"before": {"state": self.state}, "after": {"state": "accepted"}, "handover": handover}
         self.state = "accepted"
         self.record(moment, "accepted", officer.account, officer.name, facts | ({"due_at": due} if due else {}))
         told = f'"{due}"' if due else "null"
@@ -116,7 +123,8 @@ class _Story(Rows):
         self.state = "processing"
         if any(node.kind == "return" for _, node in self.way.walk.stands[place].tasks):
             self.result(moment, officer)
-        facts = {"before": {"state": before}, "after": {"state": self.state}, "step": node.name}
+        facts = {"before": {"state": before}, "after": {"state": self.state}, "step": node.name,
+                 "handover": self.handover(node, place)}  # fmt: skip
         if outcome:
             facts["outcome"] = outcome
         self.record(moment, "step_completed", officer.account, officer.name, facts)

@@ -69,6 +69,7 @@ def strip(counter: CounterInfo) -> dict[str, Any]:
         "ticket": _ticket(counter.ticket) if counter.ticket else None,
         "waiting": " · ".join(f"{letter} {count}" for letter, count in waiting.items()),
         "total": ngettext("%(n)d waits", "%(n)d wait", total) % {"n": total},
+        "help": ", ".join(counter.help_at),
         "targets": [{"key": one.key, "name": one.named(language)} for one in queries.services()],
     }  # fmt: skip
 

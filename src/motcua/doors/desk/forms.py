@@ -17,6 +17,7 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
 MOST_TEXT: Final = 10_000
 _ISO: Final = re.compile(r"(\d{4,6})-(\d{1,2})-(\d{1,2})")
+_NOTHING: Final = uuid.UUID(int=0)
 _LOCAL: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{1,6})")
 
 
@@ -80,6 +81,19 @@ def ident(value: str | None) -> uuid.UUID | None:
         return uuid.UUID(value) if value else None
     except ValueError:
         return None
+
+
+def required_id(data: QueryDict, name: str, problems: dict[str, str], *, problem: str = "") -> uuid.UUID:
+    """The id that was chosen; a problem, and no id of anything, when none was."""
+    found = ident(data.get(name))
+    if found is None:
+        problems[name] = problem or gettext("Choose one of these.")
+    return found or _NOTHING
+
+
+def idents(data: QueryDict, name: str) -> list[uuid.UUID]:
+    """The ids that were ticked; what is none is left out."""
+    return [found for one in data.getlist(name) if (found := ident(one))]
 
 
 def picked(data: QueryDict, name: str, allowed: Iterable[str], problems: dict[str, str]) -> str:

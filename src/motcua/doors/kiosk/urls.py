@@ -8,6 +8,7 @@ app_name = "kiosk"
 urlpatterns = [
     path("kiosk/<slug:key>/", kiosk.start, name="start"),
     path("kiosk/<slug:key>/lay/", kiosk.take, name="take"),
+    path("kiosk/<slug:key>/giup/", kiosk.assist, name="help"),
     path("kiosk/<slug:key>/hen/", kiosk.visit, name="visit"),
     path("kiosk/<slug:key>/phieu/<str:secret>/", kiosk.ticket, name="ticket"),
     path("kiosk/<slug:key>/phieu/<str:secret>/phieu.pdf", kiosk.paper, name="paper"),

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 
+from motcua.deadlines import dates
 from motcua.kernel import clock
 
 _NARROW = "\N{NO-BREAK SPACE}"
@@ -15,16 +16,7 @@ def _day(value: dt.date | dt.datetime) -> dt.date:
 
 def weekday(value: dt.date | dt.datetime) -> str:
     """`thứ Hai` … `Chủ nhật`."""
-    names = (
-        pgettext("weekday", "Monday"),
-        pgettext("weekday", "Tuesday"),
-        pgettext("weekday", "Wednesday"),
-        pgettext("weekday", "Thursday"),
-        pgettext("weekday", "Friday"),
-        pgettext("weekday", "Saturday"),
-        pgettext("weekday", "Sunday"),
-    )
-    return names[_day(value).weekday()].replace(" ", _NARROW)
+    return dates.weekday(_day(value)).replace(" ", _NARROW)
 
 
 def number_date(value: dt.date | dt.datetime) -> str:

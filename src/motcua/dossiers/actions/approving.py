@@ -8,7 +8,7 @@ again, unless other words were put before them since.
 import uuid
 from collections.abc import Iterable
 
-from motcua.dossiers.errors import ChangesNotSeen
+from motcua.dossiers.documents.errors import ChangesNotSeen
 from motcua.dossiers.models import Dossier, DraftDocument, DraftReading, ResultDocument
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor

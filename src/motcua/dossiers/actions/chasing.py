@@ -10,9 +10,10 @@ from typing import Final
 
 import structlog
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from motcua.deadlines import queries as deadlines
+from motcua.deadlines.limits import Limit, Unit
 from motcua.dossiers.actions.recording import announce, record
 from motcua.dossiers.events import ResultUncollected
 from motcua.dossiers.models import Dossier, ResultReturn, UncollectedNotice
@@ -28,20 +29,37 @@ Key = tuple[uuid.UUID, dt.datetime | None]
 
 def chase_all(*, actor: Actor) -> int:
     """Chase every result whose step has come, the longest waiting first; returns how many were."""
+    steps = rule("uncollected_after", clock.today())
     last: Key | None = None
     called = 0
-    while batch := _waiting(last):
+    while batch := _waiting(steps, last):
         last = batch[-1]
         called += sum(chase(dossier_id, actor=actor) for dossier_id, _ in batch)
     return called
 
 
-def _waiting(last: Key | None) -> list[Key]:
-    """The next finished dossiers; what changes meanwhile is looked at again by `chase`."""
-    found = Dossier.objects.filter(state=State.FINISHED).order_by("finished_at", "id")
+def _waiting(steps: tuple[Limit, ...], last: Key | None) -> list[Key]:
+    """The next that may have come to a step; `chase` looks at each again.
+
+    A working day is a day at least, so what was finished later than the first step reaches back is left out; and so is
+    what was told with the last step, unless the post has brought it back since.
+    """
+    brought_back = ResultReturn.objects.filter(dossier=OuterRef("dossier"), came_back_at__gt=OuterRef("announced_at"))
+    told_all = UncollectedNotice.objects.filter(
+        ~Exists(brought_back), dossier=OuterRef("pk"), stage__gte=len(steps), announced_at__gte=OuterRef("finished_at")
+    )
+    ready = clock.now() - _at_least(steps[0])
+    found = Dossier.objects.filter(~Exists(told_all), state=State.FINISHED, finished_at__lte=ready)
+    found = found.order_by("finished_at", "id")
     if last:
         found = found.filter(Q(finished_at__gt=last[1]) | Q(finished_at=last[1], id__gt=last[0]))
     return list(found.values_list("id", "finished_at")[:BATCH])
+
+
+def _at_least(step: Limit) -> dt.timedelta:
+    """A step cannot be shorter than this."""
+    days = {Unit.WORKING_DAY: 1, Unit.DAY: 1, Unit.MONTH: 28}.get(step.unit, 0) if step.unit else 0
+    return dt.timedelta(days=days * max(int(step.value or 0) - 1, 0))
 
 
 @transaction.atomic

@@ -37,3 +37,12 @@ class BlanksLeft(InvalidInput):
     """There are still places marked with dots. Fill them in, keep the text, then adopt it."""
 
     code = "dossiers.blanks_left"
+
+
+class ChangesNotSeen(Conflict):
+    """The text of the result was changed against its template. Look at the changes of version {version}, then approve.
+
+    `data["dossier"]` says of which dossier.
+    """
+
+    code = "dossiers.changes_not_seen"

@@ -17,6 +17,7 @@ from motcua.kernel import audit, clock, locks
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
+from motcua.kernel.writing import amended
 
 FOLDER: Final = "result-templates"
 _CHAIN: Final = "dossier.result_templates"
@@ -67,12 +68,7 @@ def _changed(
     entry: dict[str, Any], known: dict[tuple[str, dt.date], ResultTemplate], folder: Path, layout: str
 ) -> ResultTemplate | None:
     facts = {**_facts(entry, folder), "layout": layout}
-    row = known.get((facts["code"], facts["valid_from"])) or ResultTemplate(id=new_id())
-    if all(getattr(row, name) == value for name, value in facts.items()):
-        return None
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row
+    return amended(known.get((facts["code"], facts["valid_from"])) or ResultTemplate(id=new_id()), facts)
 
 
 def _facts(entry: dict[str, Any], folder: Path) -> dict[str, Any]:

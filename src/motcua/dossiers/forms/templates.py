@@ -19,6 +19,7 @@ from motcua.kernel.ids import new_id
 from motcua.kernel.numbers import BadTemplate
 from motcua.kernel.seldom import Seldom
 from motcua.kernel.validity import holds
+from motcua.kernel.writing import amended
 
 _CHAIN: Final = "dossier.forms"
 _TEXTS: Final = ("form", "title", "circular", "number", "legal_basis", "note")
@@ -88,12 +89,7 @@ def _changed(
     entry: dict[str, Any], known: dict[tuple[str, dt.date], FormTemplate], folder: Path
 ) -> FormTemplate | None:
     facts = _facts(entry, folder)
-    row = known.get((facts["kind"], facts["valid_from"])) or FormTemplate(id=new_id())
-    if all(getattr(row, name) == value for name, value in facts.items()):
-        return None
-    for name, value in facts.items():
-        setattr(row, name, value)
-    return row
+    return amended(known.get((facts["kind"], facts["valid_from"])) or FormTemplate(id=new_id()), facts)
 
 
 def _facts(entry: dict[str, Any], folder: Path) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from motcua.dossiers.errors import (
     NothingToReturn,
     NotOnPaperOnly,
     PlaceNeedsCabinet,
-    ReasonTooThin,
     ReceiverNotKnown,
     SignatureMissing,
     StepDoesNotFit,
@@ -24,7 +23,7 @@ from motcua.dossiers.errors import (
     UnknownDossier,
     UnknownStoragePlace,
 )
-from motcua.dossiers.forms.errors import UnknownForm
+from motcua.dossiers.forms.errors import ReasonTooThin, UnknownForm
 from motcua.dossiers.models import Dossier, DossierTask, ResultDocument, ResultReturn, Rule
 from motcua.dossiers.parties import Applicant
 from motcua.dossiers.queries.search import scanned_code, search_dossiers

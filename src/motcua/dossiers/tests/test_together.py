@@ -15,9 +15,9 @@ from motcua.dossiers.errors import (
     ReasonNeeded,
     StepDoesNotFit,
     UnknownDossier,
-    UnknownForm,
     UnknownRequest,
 )
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.models import Consultation, Dossier, DossierTask, Instruction
 from motcua.dossiers.queries.together import colleagues, request_count, requests_to
 from motcua.dossiers.tests.people import BIRTH, MONDAY_MORNING, PERMIT

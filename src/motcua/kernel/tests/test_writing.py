@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, connection, models, transaction
 
 from motcua.kernel import clock, ids, writing
-from motcua.kernel.models import Delivery, OutboxEvent
+from motcua.kernel.models import Delivery, OutboxEvent, SequenceCounter
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,15 @@ def test_rows_are_deleted_by_their_keys(garden):
     assert Plant.objects.count() == 1
 
 
+def test_rows_that_are_there_already_are_passed_over(garden):
+    writing.insert(plant("a"))
+    rows = [plant("a"), plant("b"), plant("c")]
+    assert writing.insert_new(rows) == {rows[1].id, rows[2].id}
+    assert stored(rows[1])["beds"] == rows[1].beds
+    assert writing.insert_new([plant("c")]) == writing.insert_new([]) == set()
+    assert Plant.objects.count() == 3
+
+
 def test_a_row_that_is_forbidden_spoils_the_transaction(garden):
     writing.insert(plant("a"))
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -117,3 +126,14 @@ def test_it_takes_as_many_statements_as_it_should(django_assert_num_queries):
         writing.update(Delivery, row.id, attempts=2)
     row.refresh_from_db()
     assert row.attempts == 2
+
+
+def test_a_row_is_amended_only_when_it_says_something_else():
+    facts = {"series": "dossier", "period": "2026", "last": 4}
+    row = writing.amended(SequenceCounter(), facts)
+    assert row is not None
+    assert (row.series, row.last) == ("dossier", 4), "a new row is always to be saved"
+    row.save()
+    assert writing.amended(row, facts) is None
+    assert writing.amended(row, facts | {"last": 5}) is row
+    assert row.last == 5

@@ -81,7 +81,7 @@ def _ask(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     until = forms.day(request.POST, "answer_by", problems, required=False)
     if until and until < clock.today():
         problems["answer_by"] = gettext("This day is over. Give a later one.")
-    papers = [found for one in request.POST.getlist("papers") if (found := forms.ident(one))]
+    papers = forms.idents(request.POST, "papers")
     pages = request.POST.getlist("pages")
     if not papers and not pages:
         problems["papers"] = gettext("Tick what the applicant has to add.")

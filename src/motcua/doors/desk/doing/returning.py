@@ -60,7 +60,7 @@ def _return(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
         authorisation=forms.text(request.POST, "authorisation"), proof=actions.Proof(proof),
         signature=forms.text(request.POST, "signature"), tracking_no=forms.text(request.POST, "tracking_no"),
     )  # fmt: skip
-    chosen = [found for one in request.POST.getlist("results") if (found := forms.ident(one))]
+    chosen = forms.idents(request.POST, "results")
     actions.return_result(dossier_id, how=actions.ReturnBy(how), receiver=receiver, results=chosen, actor=request.actor)
     return gettext("Returned. Print the hand-over slip.")
 

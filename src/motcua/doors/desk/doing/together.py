@@ -28,12 +28,16 @@ def colleague_choices(dossier: Any, chosen: str = "") -> list[Choice]:
     ]
 
 
+def _colleague_field(page: Any) -> Field:
+    return Field("to_post", gettext("Officer"), "select", choices=colleague_choices(page.dossier))
+
+
 def _instruct_form(page: Any, _request: OfficerRequest) -> Form:
     return Form(
         gettext("Instruct an officer"), gettext("Instruct"), "k",
         gettext("The officer is told at once and reports until the end of the day that you give."),
         fields=[
-            Field("to_post", gettext("Officer"), "select", choices=colleague_choices(page.dossier)),
+            _colleague_field(page),
             Field("text", gettext("What is to be done"), "textarea", rows=4),
             Field("due_on", gettext("Until"), "date"),
         ],
@@ -44,11 +48,8 @@ def _instruct(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     text = forms.required_text(request.POST, "text", problems)
     due_on = forms.day(request.POST, "due_on", problems)
-    to_post = forms.ident(request.POST.get("to_post"))
-    if to_post is None:
-        problems["to_post"] = gettext("Choose an officer.")
+    to_post = forms.required_id(request.POST, "to_post", problems, problem=gettext("Choose an officer."))
     forms.refuse(problems)
-    assert to_post is not None
     assert due_on is not None
     actions.instruct(dossier_id, text=text, to_post=to_post, due_on=due_on, actor=request.actor)
     return gettext("The instruction is given.")
@@ -59,7 +60,7 @@ def _mention_form(page: Any, _request: OfficerRequest) -> Form:
         gettext("Note to a colleague"), gettext("Send the note"), "k",
         gettext("The note stays with the dossier, and the colleague is told. Citizens do not see it."),
         fields=[
-            Field("to_post", gettext("Officer"), "select", choices=colleague_choices(page.dossier)),
+            _colleague_field(page),
             Field("note", gettext("What to say"), "textarea", rows=4),
         ],
     )  # fmt: skip
@@ -68,11 +69,8 @@ def _mention_form(page: Any, _request: OfficerRequest) -> Form:
 def _mention(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     note = forms.required_text(request.POST, "note", problems)
-    to_post = forms.ident(request.POST.get("to_post"))
-    if to_post is None:
-        problems["to_post"] = gettext("Choose an officer.")
+    to_post = forms.required_id(request.POST, "to_post", problems, problem=gettext("Choose an officer."))
     forms.refuse(problems)
-    assert to_post is not None
     actions.write_note(dossier_id, note, mention=[to_post], actor=request.actor)
     return gettext("The note is kept.")
 
@@ -95,11 +93,8 @@ def _consult_form(page: Any, _request: OfficerRequest) -> Form:
 def _consult(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     question = forms.required_text(request.POST, "question", problems)
-    unit_id = forms.ident(request.POST.get("unit"))
-    if unit_id is None:
-        problems["unit"] = gettext("Choose one of these.")
+    unit_id = forms.required_id(request.POST, "unit", problems)
     forms.refuse(problems)
-    assert unit_id is not None
     actions.consult(dossier_id, unit_id=unit_id, question=question, actor=request.actor)
     return gettext("The question is on its way.")
 

@@ -1,5 +1,8 @@
 """The calling strip at the desk."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +11,7 @@ from django.urls import reverse
 from motcua.arrivals import actions, queries, rules
 from motcua.arrivals.models import Ticket
 from motcua.doors.desk.tests.test_counter import receive
+from motcua.kernel import clock
 
 pytestmark = pytest.mark.django_db
 KEY = "commune-09187-service"
@@ -156,3 +160,34 @@ def test_it_is_asked_once_a_session_and_day_and_never_for_those_who_call_nobody(
     huong, tuan = signed_in("huong"), signed_in("tuan")
     assert [len(asked(huong)), len(asked(huong)), len(asked(huong))] == [1, 0, 0]
     assert [len(asked(tuan)), len(asked(tuan))] == [0, 0]
+
+
+def test_a_head_reads_what_each_counter_took_to_the_minute(signed_in, hall, actor_of):
+    """Counter 1: two served, waits of 10 and 20 minutes, 4 and 8 at the counter. Counter 2: one, 30 and 6."""
+    day = dt.date(2026, 11, 13)
+    for number, visits in ((0, ((0, 10, 4), (15, 20, 8))), (1, ((45, 30, 6),))):
+        served(hall, actor_of("huong"), number, visits)
+    times = reverse("desk:times", args=[KEY])
+    page = text(signed_in("le"), f"{times}?tu={day}&den={day}")
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", page)]
+    by_counter = {tuple(row[:2]): row[2:] for row in rows if row[0] == "quầy"}
+    assert by_counter == {
+        ("quầy", "1"): ["2", "0", "15,0", "19,0", "6,0", "7,6"],
+        ("quầy", "2"): ["1", "0", "30,0", "30,0", "6,0", "6,0"],
+    }
+    assert times in signed_in("le").get(reverse("desk:halls"), follow=True).redirect_chain[0][0]
+    assert reverse("desk:halls") in text(signed_in("le"))
+
+
+def served(hall, who, number, visits):
+    """Each visit: minute of arrival after 08:00, minutes of waiting, minutes at the counter."""
+    start = clock.at(2026, 11, 13, 8, 0)
+    for came, waited, took in visits:
+        with clock.frozen(start + dt.timedelta(minutes=came)):
+            actions.take_ticket(hall.id, "submit", actor=who)
+        with clock.frozen(start + dt.timedelta(minutes=came + waited)):
+            counter = actions.open_counter(queries.counters_of(hall.id)[number].id, ["submit"], actor=who)
+            actions.call_next(counter.id, actor=who)
+            actions.start_ticket(counter.id, actor=who)
+        with clock.frozen(start + dt.timedelta(minutes=came + waited + took)):
+            actions.finish_ticket(counter.id, actor=who)

@@ -39,9 +39,14 @@ def test_a_list_is_sent_mended_and_received(signed_in, procedure):
     assert "2719" in huong.get(row).content.decode()
     assert huong.post(row, {"cell-number": "027190001234"}).status_code == 302
     assert huong.post(done.url).status_code == 302
-    assert "tự xem lại" in huong.get(done.url).content.decode()
+    page = huong.get(done.url).content.decode()
+    assert "data-watch" in page
+    assert "http-equiv" not in page, "a page that loads anew throws readers back to its beginning"
+    script = {"headers": {"X-Requested-With": "desk"}}
+    assert huong.get(done.url, **script).json() == {"under_way": True, "text": "Đã tiếp nhận: 0 trên 2."}
     assert huong.post(done.url).status_code == 409
     receive_group.func(str(IntakeGroup.objects.get().id))
+    assert huong.get(done.url, **script).json()["under_way"] is False
     page = huong.get(done.url).content.decode()
     codes = re.findall(r'href="/lam-viec/ho-so/[0-9a-f-]{36}/">([^<]+)</a>', page)
     assert len(codes) == 2

@@ -230,6 +230,22 @@ def test_a_search_is_kept_under_a_name_replaced_opened_and_let_go_of(signed_in, 
     assert "Khai tử tại quầy" not in tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
 
 
+def test_a_search_is_shared_with_the_unit_opened_by_a_colleague_and_taken_away(signed_in, dossiers):
+    tuan, le = signed_in("tuan"), signed_in("le")
+    shared = {"ten": "Qua bưu chính", "queue": "unit", "kenh": "post", "chung": "on"}
+    assert tuan.post(reverse("desk:keep_search"), shared).status_code == 302
+    page = le.get(reverse("desk:queue", args=["unit"])).content.decode()
+    assert 'hang/unit/?kenh=post">' in page
+    assert "người tạo: Trần Văn Tuấn" in page
+    assert "Qua bưu chính" in le.get(reverse("desk:find"), {"tim": "thuong"}).content.decode()
+    assert le.post(reverse("desk:keep_search"), shared).status_code == 422
+    key = re.search(r'name="tim-chung" value="([0-9a-f-]{36})"', page)[1]
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": key}).status_code == 302
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": key}).status_code == 404
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": "x"}).status_code == 404
+    assert "Qua bưu chính" not in tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+
+
 def test_only_so_many_searches_are_kept_and_none_without_a_name(signed_in):
     tuan = signed_in("tuan")
     for number in range(saved.MOST + 2):
@@ -261,6 +277,8 @@ def test_marked_dossiers_are_previewed_then_done_with_a_result_for_each(signed_i
     assert "Làm được với 3 trong 3 hồ sơ" in page
     done = tuan.post(reverse("desk:bulk"), {"viec": "claim", "mark": marks, "chay": "1"})
     assert "Đã làm 3 hồ sơ" in tuan.get(done.url).content.decode()
+    told = tuan.get(done.url, headers={"X-Requested-With": "desk"}).json()
+    assert told == {"under_way": False, "text": "Đã làm 3 hồ sơ. Đã làm xong."}
     again = tuan.post(reverse("desk:bulk"), {"viec": "claim", "ca-hang": "unit"}).content.decode()
     assert "bạn đang giữ bước này" in again
     assert tuan.post(reverse("desk:bulk"), {"viec": "claim"}).status_code == 422

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from motcua.doors.desk import forms
+from motcua.doors.desk import forms, progress
 from motcua.doors.desk.frame import QUEUES, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
@@ -110,8 +110,13 @@ def bulk_run(request: OfficerRequest, run_id: uuid.UUID) -> HttpResponse:
         said += ", " + gettext("refused: %(n)d") % {"n": found.refused}
     if found.waiting:
         said += ", " + gettext("still to do: %(n)d") % {"n": found.waiting}
+    if progress.asks(request):
+        return progress.told(
+            said if found.waiting else f"{said}. {gettext('All is done.')}", under_way=bool(found.waiting)
+        )
     page = {
         "title": str(NAMES[found.run.verb]), "lead": said, "running": found.waiting,
+        "under_way": gettext("Work goes on in the background; you may leave this page."),
         "back": (queue_url("unit"), gettext("To the worklist")), "lines": found.lines,
     }  # fmt: skip
     return render(request, "desk/bulk_run.html", {"page": page, "rail": _rail(request)})

@@ -72,7 +72,7 @@ def change(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
 
 def _review(request: OfficerRequest, change_set_id: uuid.UUID) -> HttpResponse:
     queries.change_set(change_set_id, actor=request.actor)  # there, and theirs to see
-    items = [found for one in request.POST.getlist("item") if (found := forms.ident(one))]
+    items = forms.idents(request.POST, "item")
     if not items:
         messages.warning(request, gettext("Tick the changes first."))
         return HttpResponseRedirect(request.path)
@@ -111,8 +111,9 @@ def freshness(request: OfficerRequest) -> HttpResponse:
     updated = say.moment(found.updated_at) if found.updated_at else "–"
     page = {
         "title": gettext("Freshness: %(unit)s") % {"unit": tree.unit(unit_id).name}, "rows": rows,
-        "empty": gettext("Everything is fresh."),
-        "lead": gettext("%(n)d procedures, last updated %(when)s.") % {"n": found.procedures, "when": updated},
+        "empty": gettext("Everything is fresh.") if found.procedures else gettext("This agency owns no procedure."),
+        "lead": found.procedures and gettext("%(n)d procedures, last updated %(when)s.")
+        % {"n": found.procedures, "when": updated},
         "heads": [gettext("Code"), gettext("Procedure"), gettext("What is wrong"), gettext("Days"), gettext("Parts")],
     }  # fmt: skip
     return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "freshness")})

@@ -85,6 +85,7 @@ ACTS: Final[dict[str, tuple[Callable[..., Any], ...]]] = {
     "rest": (actions.rest_counter,),
     "resume": (actions.resume_counter,),
     "close": (actions.close_counter,),
+    "help": (actions.answer_help,),
 }
 
 
@@ -140,6 +141,22 @@ def _way_back(request: OfficerRequest) -> str:
 
 @require_GET
 @officer
+def halls(request: OfficerRequest) -> HttpResponse:
+    """The halls whose times the officer may read; straight to the page of the only one."""
+    found = queries.points_of(request.actor, ArrivalsPermission.SEE_TIMES)
+    if not found:
+        raise NotAllowed(permission=ArrivalsPermission.SEE_TIMES.value)
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("desk:times", args=[found[0].key]))
+    page = {
+        "title": gettext("Waiting and service times"), "heads": [gettext("Hall")], "empty": "",
+        "rows": [{"cells": [{"text": one.name, "url": reverse("desk:times", args=[one.key])}]} for one in found],
+    }  # fmt: skip
+    return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "halls")})
+
+
+@require_GET
+@officer
 def times(request: OfficerRequest, key: str) -> HttpResponse:
     """Waiting and service times of a hall, by counter, service and hour."""
     point = queries.point_ever(key)
@@ -158,7 +175,7 @@ def times(request: OfficerRequest, key: str) -> HttpResponse:
             {"name": one.name, "url": reverse("desk:times", args=[one.key])} for one in queries.points_before(point.id)
         ],
     }  # fmt: skip
-    return render(request, "desk/times.html", {"page": page, "rail": rail_of(request.actor, {}, "")})
+    return render(request, "desk/times.html", {"page": page, "rail": rail_of(request.actor, {}, "halls")})
 
 
 def _day(text: str | None) -> dt.date | None:

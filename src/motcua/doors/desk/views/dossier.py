@@ -25,7 +25,7 @@ from motcua.doors.desk.scans import digitise_line
 from motcua.doors.look.downloads import sent_file
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import actions, queries
-from motcua.dossiers.errors import ChangesNotSeen
+from motcua.dossiers.documents.errors import ChangesNotSeen
 from motcua.dossiers.queries.documents import changed_texts
 from motcua.kernel.errors import Conflict, InvalidInput
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from motcua.doors.desk import progress
 from motcua.doors.desk.frame import QUEUES, queue_name
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
@@ -37,8 +38,15 @@ def ask(request: OfficerRequest) -> HttpResponse:
 def exports(request: OfficerRequest) -> HttpResponse:
     """My files: what is in them, how far they are, until when they can be fetched."""
     rows = [_row(one) for one in queries.my_exports(request.actor)]
+    running = next((row for row in rows if row["running"]), None)
+    if progress.asks(request):
+        text = (
+            f"{running['name']}: {running['said']}" if running else gettext("The files are made. Update to fetch them.")
+        )
+        return progress.told(text, under_way=running is not None)
     page = {
-        "title": gettext("Files to take along"), "rows": rows, "running": any(row["running"] for row in rows),
+        "title": gettext("Files to take along"), "rows": rows, "running": running,
+        "under_way": gettext("Work goes on in the background; you may leave this page."),
         "lead": gettext(
             "A file holds people's names. Each download is recorded. Delete your copy when you no longer need it."
         ),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
 from motcua.catalogue.views import ProcedureView
-from motcua.doors.desk import forms, words
+from motcua.doors.desk import forms, progress, words
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.group_sheets import results_sheet, template_sheet
 from motcua.doors.desk.intake_shapes import GIVEN
@@ -142,11 +142,14 @@ def group(request: OfficerRequest, group_id: uuid.UUID) -> HttpResponse:
     found = queries.group_page(
         group_id, actor=request.actor, state=state, after=int(after) if after.isascii() and after.isdigit() else 0
     )
+    if progress.asks(request):
+        return _progress(found)
     here = reverse("desk:group", args=[group_id])
     used = [key for key in found.columns if any(row.cells.get(key) or key in row.problems for row in found.rows)]
     page = {
         "title": found.group.name, "lead": found.procedure.name, "back": (reverse("desk:groups"), gettext("All lists")),
         "running": found.group.state == GroupState.RUNNING, "problem": found.group.problem,
+        "under_way": gettext("The rows are being received. You may leave this page; the work goes on."),
         "right": found.counts.get(RowState.RIGHT, 0), "received": found.counts.get(RowState.RECEIVED, 0),
         "filters": [
             (f"{here}?dong={one}", _state_name(one), found.counts.get(one, 0), one == state) for one in _STATES
@@ -158,6 +161,14 @@ def group(request: OfficerRequest, group_id: uuid.UUID) -> HttpResponse:
         "results": reverse("desk:group_results", args=[group_id]),
     }  # fmt: skip
     return render(request, "desk/group.html", {"page": page, "rail": rail_of(request.actor, {}, "groups")})
+
+
+def _progress(found: Any) -> HttpResponse:
+    received, right = (found.counts.get(one, 0) for one in (RowState.RECEIVED, RowState.RIGHT))
+    if found.group.state == GroupState.RUNNING:
+        said = gettext("Received: %(n)d of %(all)d.") % {"n": received, "all": received + right}
+        return progress.told(said, under_way=True)
+    return progress.told(gettext("The rows have been received. Update to see the codes."), under_way=False)
 
 
 def _state_name(state: str) -> str:

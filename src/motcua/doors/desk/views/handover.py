@@ -46,7 +46,7 @@ def handovers(request: OfficerRequest) -> HttpResponse:
 
 
 def _carry(request: OfficerRequest) -> str:
-    ids = [found for one in request.POST.getlist("mark") if (found := forms.ident(one))]
+    ids = forms.idents(request.POST, "mark")
     if request.POST.get("do") == "receive":
         many = actions.receive_parcel(ids, actor=request.actor)
         return ngettext("%(n)d dossier has been taken in.", "%(n)d dossiers have been taken in.", many) % {"n": many}

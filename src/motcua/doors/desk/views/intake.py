@@ -26,8 +26,8 @@ from motcua.doors.desk.intake_sheet import (
 from motcua.doors.desk.intake_slip import Slip, fees_said, slip_of
 from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
-from motcua.doors.desk.qr import qr_of
 from motcua.doors.look import say
+from motcua.doors.look.qr import qr_of
 from motcua.dossiers import actions, queries
 from motcua.identity import actions as identity
 from motcua.kernel.errors import Conflict, InvalidInput

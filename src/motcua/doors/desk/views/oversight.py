@@ -123,7 +123,7 @@ def pressed(request: OfficerRequest) -> HttpResponse:
 
 def _approve(request: OfficerRequest) -> list[str]:
     """Approve what was ticked; returns what went wrong, by dossier."""
-    chosen = [one for value in request.POST.getlist("apology")[:100] if (one := forms.ident(value))]
+    chosen = forms.idents(request.POST, "apology")[:100]
     if not chosen:
         return [gettext("Tick at least one apology.")]
     codes = {row.id: row.code for row in queries.apologies(request.actor)}

@@ -23,6 +23,7 @@ from motcua.kernel.ids import new_id
 
 TICKETS, PER_SECONDS = 30, 60
 WRONG_CODES, PER_SECONDS_OF_CODES = 20, 300
+CALLS_FOR_HELP: Final = 5
 # Nobody stands here any more after so long: back to the first page, in Vietnamese for the next person.
 IDLE_SECONDS: Final = 60
 LONGER_SECONDS: Final = 240
@@ -100,6 +101,22 @@ def visit(request: HttpRequest, point: UnitInfo, device: Device) -> HttpResponse
     return _drawn(request, "kiosk/visit.html", point, context, error)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@machine
+def assist(request: HttpRequest, point: UnitInfo, device: Device) -> HttpResponse:
+    """How to take a number, and calling a person, whom the open counters of the hall are shown."""
+    error: MotcuaError | None = None
+    if request.method == "POST":
+        try:
+            throttle.spend(f"kiosk-help:{device.id}", limit=CALLS_FOR_HELP, per_seconds=PER_SECONDS)
+        except TooMany as found:
+            error = found
+        else:
+            actions.ask_help(device.id, actor=device.actor)
+            return HttpResponseRedirect(f"{reverse('kiosk:help', args=[point.key])}?da-goi=1")
+    return _drawn(request, "kiosk/help.html", point, {"called": "da-goi" in request.GET}, error)
+
+
 def _check_in(point: UnitInfo, device: Device, code: str) -> HttpResponse:
     tries = f"kiosk-code:{device.id}"
     throttle.check(tries, limit=WRONG_CODES, per_seconds=PER_SECONDS_OF_CODES)
@@ -132,15 +149,15 @@ def _drawn(
     request: HttpRequest, template: str, point: UnitInfo, context: dict[str, Any], error: MotcuaError | None
 ) -> HttpResponse:
     vietnamese = get_language() == "vi"
+    home = reverse("kiosk:start", args=[point.key])
+    at_rest = request.path == home and vietnamese
     context |= {
         "point": {"key": point.key, "name": point.name if vietnamese else point.name_en or point.name},
         "error": error.message if error else "",
         "other": ("en", "English") if vietnamese else ("vi", "Tiếng Việt"),
-        "longer": f"{request.path}?lau=1" if request.method == "GET" else "",
+        "longer": f"{request.path}?lau=1" if request.method == "GET" and not at_rest else "",
     }  # fmt: skip
     response = render(request, template, context, status=status_of(error, request) if error else 200)
-    home = reverse("kiosk:start", args=[point.key])
-    at_rest = request.path == home and vietnamese
     seconds = LONGER_SECONDS if "lau" in request.GET else IDLE_SECONDS
     # A header, not a meta tag: it works without JavaScript, and the page says how to have more time.
     response["Refresh"] = f"{seconds}; url={home if vietnamese else reverse('look:language', args=['vi'])}" + (

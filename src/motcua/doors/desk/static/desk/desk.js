@@ -32,7 +32,7 @@
   const side = $("[data-side]");
   let pending = 0, asked = null, quietly = false;
   const take = (row, open) => {
-    all("tr.sel").forEach((other) => { other.classList.remove("sel"); });
+    all("tr.sel, [data-look].sel").forEach((other) => { other.classList.remove("sel"); });
     row.classList.add("sel");
     row.scrollIntoView({block: "nearest"});
     clearTimeout(pending);
@@ -47,11 +47,16 @@
       const answer = await fetch(row.dataset.preview, {signal: asked.signal, headers: {"X-Requested-With": "desk"}});
       if (!answer.ok || answer.redirected) { location.href = $("a", row).href; return; }
       side.innerHTML = await answer.text();
-      history.replaceState(null, "", $("a", row).href);
+      if (!("look" in row.dataset)) history.replaceState(null, "", $("a", row).href);
     } catch (problem) {
       if (problem.name !== "AbortError") location.href = $("a", row).href;
     }
   };
+  /* where rows are ticked, the row at hand is the one with the focus, or the one clicked */
+  all("[data-look]").forEach((row) => {
+    row.addEventListener("focusin", () => { if (!row.classList.contains("sel")) take(row, false); });
+    row.addEventListener("click", (event) => { if (!event.target.closest("a, input")) take(row, true); });
+  });
   const rows = () => all("[data-row]");
   const links = rows().map((row) => $("a", row));
   links.forEach((link) => {
@@ -287,19 +292,21 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
-  /* something long goes on elsewhere: told every second and a half, and shown whole when it is over */
+  /* something long goes on elsewhere: told in place; shown whole when it is over, unless somebody may be reading here */
   const watched = $("[data-watch]");
   if (watched) {
+    const stays = "stay" in watched.dataset;
     const look = async () => {
       try {
         const answer = await fetch(watched.dataset.watch, {headers: {"X-Requested-With": "desk"}});
         const now = await answer.json();
-        if (!now.under_way) { location.reload(); return; }
+        if (!now.under_way && !stays) { location.reload(); return; }
         if (watched.textContent !== now.text) watched.textContent = now.text;
+        if (!now.under_way) return;
       } catch { /* the line is broken for a moment: ask again */ }
-      setTimeout(look, 1500);
+      setTimeout(look, stays ? 4000 : 1500);
     };
-    setTimeout(look, 1500);
+    setTimeout(look, stays ? 4000 : 1500);
   }
 
   /* where a page begins: at what is wrong, in the field to fill, at what was done, on the row that one comes back to, at
