@@ -61,9 +61,8 @@ def sort_pages(
     write(batch, after, pages, pending, dict.fromkeys([one for one, _ in after.papers if one not in pending], like))
     if step == "put_back" and pages[page_id].kind == "blank":
         _read_again(batch, pages[page_id], kept=True)
-    audit.record(
-        batch_subject(batch.id), "papers.pages_sorted", actor=actor, step=step, page=pages[page_id].number
-    )  # fmt: skip
+    number = pages[page_id].number
+    audit.record(batch_subject(batch.id), "papers.pages_sorted", actor=actor, step=step, page=number)
     return page_id
 
 
