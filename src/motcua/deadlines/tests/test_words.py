@@ -19,7 +19,7 @@ def said() -> set[tuple[str | None, str]]:
                 words = [getattr(one, "value", None) for one in node.args]
                 if node.func.id in {"gettext", "gettext_noop", "ngettext"}:
                     found.add((None, words[0]))
-                elif node.func.id == "pgettext":
+                elif node.func.id in {"pgettext", "pgettext_lazy"}:
                     found.add((words[0], words[1]))
             elif path.name == "errors.py" and isinstance(node, ast.ClassDef):
                 found.add((None, ast.get_docstring(node) or ""))

@@ -32,6 +32,7 @@ from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
+from motcua.dossiers.actions.sharing import share_search, unshare_search
 from motcua.dossiers.actions.stacks import place_scanned
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
@@ -118,11 +119,13 @@ __all__ = [
     "run_bulk",
     "save_answers",
     "send_parcel",
+    "share_search",
     "start_document",
     "start_draft",
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "unshare_search",
     "use_paper",
     "withdraw_dossier",
     "write_document",

@@ -24,6 +24,7 @@ from motcua.dossiers.queries.published import OfficeShare, Published, published,
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
+from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -100,6 +101,7 @@ __all__ = [
     "registered_id",
     "requests_to",
     "search_page",
+    "shared_searches",
     "storage_places",
     "summed",
     "track",

@@ -57,8 +57,8 @@ def sort_pages(
     after = _stepped(before, step, page_id, pages, target)
     _require_all(before, after)
     remember(batch, step, before, pending, page=str(page_id))
-    like = facts_of(pending[held]) if held in pending else None
-    write(batch, after, pages, pending, dict.fromkeys([one for one, _ in after.papers if one not in pending], like))
+    like, new = facts_of(pending[held]) if held in pending else None, [one for one, _ in after.papers]
+    write(batch, after, pages, pending, {one: like for one in new if one not in pending})
     if step == "put_back" and pages[page_id].kind == "blank":
         _read_again(batch, pages[page_id], kept=True)
     number = pages[page_id].number
