@@ -87,10 +87,11 @@ def assign(town, dossier):
 
 
 # Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital,
-# test_exports and test_bulk.
+# test_exports, test_bulk and test_sharing.
 OF_A_LIST = {
     "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
-    "place_scanned", "receive_parcel", "run_bulk", "send_parcel", "use_paper",
+    "place_scanned", "receive_parcel", "reuse_own_paper", "run_bulk", "send_parcel", "share_search", "unshare_search",
+    "use_paper",
 }  # fmt: skip
 
 

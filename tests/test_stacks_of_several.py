@@ -7,8 +7,9 @@ from django.urls import reverse
 from house import browser
 
 from motcua.dossiers import actions, queries
-from motcua.dossiers.actions.stacks import follow_sheets
+from motcua.dossiers.actions.stacks import follow_sheets, placement_of
 from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
+from motcua.dossiers.models import DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.files.scanning import picture as pictures
 from motcua.files.scanning import run
@@ -221,3 +222,37 @@ def test_the_store_is_offered_at_every_place_where_something_could_be_scanned(to
     DigitalPaper.objects.update(valid_to="2026-01-01", forever=False)
     page = huong.get(reverse("desk:dossier_scans", args=[second])).content.decode()
     assert code not in page  # what has run out is not offered
+
+
+def test_the_store_is_offered_online_before_a_camera_and_one_press_is_enough(town, machine):
+    """What the counter digitised for the mother is there when she files online; her neighbour sees nothing of it."""
+    from test_digitisation import confirm
+
+    person, dossier = town.person("ngocanh"), town.accepted()
+    whose = placement_of(town.dossier(dossier)).owner
+    read(town, machine, a_page(*scans.BIRTH), subject=Subject("dossier", dossier), owner=whose)
+    confirm(browser("huong"), DigitalPaper.objects.get().id, owner_name=person.full_name,
+            owner_number=person.identity_number)  # fmt: skip
+    DigitalPaper.objects.update(type_code="GCS")  # the town's procedure asks for a certificate of live birth
+    stored, draft = DigitalPaper.objects.get().id, town.filled()
+    paper = DossierPaper.objects.get(dossier_id=draft, required=True).id
+    mother, address = browser("ngocanh"), reverse("portal:papers", args=[draft])
+    page = mother.get(address).content.decode()
+    assert "Kho giấy tờ của bạn đã có" in page
+    assert page.index("Kho giấy tờ của bạn đã có") < page.index('type="file"')
+    for nonsense in ({"reuse": "x"}, {"reuse": str(dossier)}, {"reuse": str(stored), "paper": "x"}):
+        sent = mother.post(reverse("portal:attach", args=[draft]), {"paper": str(paper), **nonsense})
+        assert sent.status_code == 404
+    sent = mother.post(reverse("portal:attach", args=[draft]), {"paper": str(paper), "reuse": str(stored)})
+    assert sent.url == f"{address}#p-{paper}"
+    page = mother.get(address).content.decode()
+    assert "Kho giấy tờ của bạn đã có" not in page
+    assert "Giấy khai sinh.pdf" in page
+    [link] = queries.digitised(draft, actor=town.ngocanh)
+    assert (link.digital_paper_id, link.reused) == (stored, 1)
+    neighbour = town.filled("thuong")
+    assert "Kho giấy tờ" not in browser("thuong").get(reverse("portal:papers", args=[neighbour])).content.decode()
+    own = str(DossierPaper.objects.get(dossier_id=neighbour, required=True).id)
+    taken = browser("thuong").post(reverse("portal:attach", args=[neighbour]), {"paper": own, "reuse": str(stored)})
+    assert taken.status_code == 422
+    assert queries.digitised(neighbour, actor=town.thuong) == []

@@ -25,7 +25,8 @@ HERE = """() => {
   let shown = false;
   for (let one = el, up = 0; one && up < 4; one = one.parentElement, up += 1) shown = shown || drawn(one);
   const words = (el.getAttribute("aria-label") || el.innerText || el.labels?.[0]?.innerText || el.title || "");
-  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "", option: el.selectedOptions?.[0]?.text || "",
+  return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "",
+    option: el.selectedOptions?.[0]?.text || "",
     words: words.replace(/\\s+/g, " ").trim().slice(0, 160), shown,
     inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && el !== document.body};
 }"""
@@ -183,6 +184,31 @@ class Hands:
         self.tab("password")
         self.type(PASSWORD)
         self.goes("Enter", **lands)
+
+    def open_by_code(self, code: str) -> None:
+        """The search of every page: what is found once is opened."""
+        self.press("Alt+s")
+        self.is_on("tim")
+        self.press("Control+a")
+        self.type(code)
+        self.goes("Enter", on="h1", to="/ho-so/")
+
+    def other_work(self, name: str, *, on: str = "h1", to: str = "") -> None:
+        """A page of the rail's other work: its key, then arrows."""
+        self.press("Alt+w")
+        for _ in range(MOST_TABS):
+            self.press("ArrowDown")
+            if self.here()["words"] == name:
+                break
+        self.goes("Enter", on=on, to=to)
+
+    def downloads(self, key: str) -> str:
+        """A key that brings a file; its name."""
+        self.strokes += 1
+        with self._page.expect_download() as coming:
+            self._send(key)
+        self._held()
+        return coming.value.suggested_filename
 
     def told(self, words: str) -> None:
         """What was done is said."""

@@ -95,6 +95,12 @@ def forget_the_form(visitor: Any) -> None:
     visitor.press("Xem")
 
 
+def read_first(visitor: Any) -> None:
+    """The first row taken, what would be signed beside it."""
+    visitor.page.locator(".sl [data-pick]").first.focus()
+    visitor.page.wait_for_selector(".signed")
+
+
 def too_often(visitor: Any) -> None:
     """The same address asks for a new password more often than allowed."""
     for _ in range(6):
@@ -222,7 +228,7 @@ DESK = (
         )
     ],
     _dossier("desk-act-wrong", "desk:act", CASE, "in_hand", args={"slug": "dung"}, act=press("Dừng Alt X")),
-    Stop("desk-signing", "desk:approve", APPROVER),
+    Stop("desk-signing", "desk:approve", APPROVER, act=read_first),
     Stop("desk-signing-empty", "desk:approve", COUNTER),
     Stop("desk-groups", "desk:groups", COUNTER),
     Stop("desk-requests", "desk:requests", CASE),
@@ -306,12 +312,14 @@ NOT_PAGES = {
     "portal:attachment": "a file",
     "portal:result": "a file",
     "desk:preview": "a part of the worklist, which is looked at with it",
+    "desk:sign_beside": "a part of the list of approvals, which is looked at with it",
     "desk:file": "a file",
     "desk:group_template": "a spreadsheet",
     "desk:ask_export": "leads to the files",
     "desk:export_file": "a file",
     "desk:keep_search": "leads back to the list",
     "desk:drop_search": "leads back to the list",
+    "desk:unshare_search": "leads back to the list",
     "desk:group_results": "a spreadsheet",
     "desk:columns": "keeps the columns of the worklist",
     "desk:note": "a form of the dossier",

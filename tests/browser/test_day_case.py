@@ -28,15 +28,6 @@ def codes(fill, world):
     return json.loads(fill(FILL).strip().splitlines()[-1])
 
 
-def open_by_code(tuan, code):
-    """The search of every page: one that is found is opened."""
-    tuan.press("Alt+s")
-    tuan.is_on("tim")
-    tuan.press("Control+a")
-    tuan.type(code)
-    tuan.goes("Enter", on="h1", to="/ho-so/")
-
-
 def test_the_list_is_made_ones_own(codes, newcomer):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
@@ -78,7 +69,7 @@ def test_the_list_is_made_ones_own(codes, newcomer):
 def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
-    open_by_code(tuan, codes[0])
+    tuan.open_by_code(codes[0])
     tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
     # a note for all, one for a colleague, a question to another agency
     tuan.press("Alt+h")
@@ -127,13 +118,20 @@ def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
 def test_papers_are_asked_for_and_a_step_handed_back(codes, newcomer):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
-    open_by_code(tuan, codes[1])
+    tuan.open_by_code(codes[1])
     tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
     tuan.tab("Trả việc")
     tuan.goes("Enter", on="reason", to="/viec/tra-viec/")
     tuan.type("Tôi nghỉ phép từ mai.")
-    tuan.goes("Alt+v", to="/ho-so/")
-    open_by_code(tuan, codes[2])
+    tuan.goes("Alt+v", on="Việc đã trả về đơn vị", to="/ho-so/")
+    tuan.open_by_code(codes[2])
     tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
     tuan.goes("Alt+b", on="papers", to="/viec/bo-sung/")
     tuan.goes("Alt+b", on="Nội dung gửi chưa hợp lệ", to="/viec/bo-sung/")
+    tuan.tab("papers")
+    tuan.press("Space")
+    tuan.tab("reason")
+    tuan.type("Trang 2 mờ, không đọc được tên bệnh viện.")
+    tuan.goes("Alt+b", on="In", to="/in/supplement/0/")
+    tuan.goes("Alt+o", on="h1", to="/ho-so/[^/]*/$")
+    assert "bổ sung" in tuan.see.locator(".state").inner_text()

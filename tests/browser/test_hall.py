@@ -144,6 +144,179 @@ def test_the_screen_hears_a_call_and_again_after_a_broken_connection(machine, co
     cable.cut()
 
 
+# What a browser does with voices, as far as the screen uses it: words are noted instead of spoken.
+VOICES = """
+window.spoken = [];
+window.voices = %s;
+Object.defineProperty(window, "speechSynthesis", {value: {
+  getVoices: () => window.voices, cancel: () => {}, addEventListener: () => {},
+  speak: (one) => window.spoken.push([one.text, one.lang, one.voice.lang]),
+}});
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+BOTH = '[{lang: "en-US"}, {lang: "vi-VN"}]'
+
+
+def listening(board, voices):
+    """The screen before which somebody has turned the sound on."""
+    board.page.add_init_script(VOICES % voices)
+    board.go(BOARD)
+    board.page.get_by_role("button", name="Bật tiếng").click()
+
+
+def taken(kiosk, service="Nộp hồ sơ"):
+    kiosk.go(KIOSK)
+    kiosk.page.get_by_role("button", name=service).click()
+    kiosk.page.wait_for_url("**/phieu/**")
+
+
+def call(officer, do):
+    """Press a button of the strip and wait for another number."""
+    strip = officer.page.locator("[data-calling] .tkt")
+    old = strip.inner_text() if strip.count() else ""
+    officer.page.locator(f"[data-calling] [value={do}]").click()
+    officer.page.wait_for_function(
+        "old => (document.querySelector('[data-calling] .tkt')?.textContent || old) !== old", arg=old
+    )
+    return strip.inner_text()
+
+
+DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def in_words(code, counter=1):
+    letter, number = code.split()
+    return f"Mời số {letter} {' '.join(DIGITS[int(one)] for one in number)} đến quầy {counter}"
+
+
+def test_the_screen_speaks_each_call_once_in_order_also_after_a_broken_connection(machine, come, morning):
+    kiosk, board, huong, cable = machine(), come(), come("huong"), Cable(morning)
+    board.house = cable.address
+    for _ in range(4):
+        taken(kiosk)
+    open_counter(huong)
+    listening(board, BOTH)
+    first = call(huong, "next")
+    called(board, first)
+    board.page.wait_for_function("() => window.spoken.length === 1")
+    assert board.page.evaluate("window.spoken") == [[in_words(first), "vi-VN", "vi-VN"]]
+    assert not board.page.locator("[data-novoice]").is_visible()
+
+    cable.cut()
+    second = call(huong, "finish-next")
+    board.page.wait_for_selector("[data-off]:not([hidden])")
+    cable.mend()
+    called(board, second)
+    # Nothing is called while the line breaks again: nothing may be said again.
+    cable.cut()
+    board.page.wait_for_timeout(1500)
+    cable.mend()
+    third = call(huong, "finish-next")
+    called(board, third)
+    board.page.wait_for_function("() => window.spoken.length >= 3")
+    assert [text for text, *_ in board.page.evaluate("window.spoken")] == [
+        in_words(one) for one in (first, second, third)
+    ]
+    # Called again, it is said again.
+    huong.page.locator("[data-calling] [value=recall]").click()
+    board.page.wait_for_function("() => window.spoken.length === 4")
+    assert board.page.evaluate("window.spoken[3][0]") == in_words(third)
+    # A screen that is opened while somebody is called says nothing of what was said before.
+    late = come()
+    listening(late, BOTH)
+    late.page.wait_for_timeout(1500)
+    assert late.page.evaluate("window.spoken") == []
+    cable.cut()
+
+
+def test_who_took_a_number_in_english_is_called_in_both_languages(machine, come):
+    kiosk, board, huong = machine(), come(), come("huong")
+    kiosk.page.get_by_role("link", name="English").click()
+    kiosk.page.get_by_role("button", name="Collect a result").click()
+    kiosk.page.wait_for_url("**/phieu/**")
+    code = kiosk.page.locator(".big").inner_text()
+    open_counter(huong)
+    listening(board, BOTH)
+    while call(huong, "next") != code:  # what other tests have left waiting
+        huong.page.locator("[data-calling] [value=finish]").click()
+        huong.page.wait_for_selector("[data-calling] [value=next]")
+    called(board, code)
+    board.page.wait_for_function("() => window.spoken.some((one) => one[1] === 'en-GB')")
+    (vietnamese, english) = board.page.evaluate("window.spoken.slice(-2)")
+    assert vietnamese == [in_words(code), "vi-VN", "vi-VN"]
+    assert english[1:] == ["en-GB", "en-US"]
+    assert english[0].startswith("Number ")
+
+
+def test_a_screen_without_a_vietnamese_voice_says_so_and_does_not_speak_with_another(machine, come):
+    kiosk, board, huong = machine(), come(), come("huong")
+    taken(kiosk)
+    open_counter(huong)
+    listening(board, '[{lang: "en-US"}]')
+    board.page.wait_for_selector("[data-novoice]:not([hidden])")
+    assert "không có giọng đọc tiếng Việt" in board.page.locator("footer").inner_text()
+    board.look()
+    called(board, call(huong, "next"))
+    assert board.page.evaluate("window.spoken") == []
+    assert board.page.locator("[data-said]").inner_text().startswith("Mời số"), "a screen reader hears it all the same"
+
+
+def test_sound_that_was_turned_on_is_on_again_after_the_reload_of_midnight(come):
+    board = come()
+    listening(board, BOTH)
+    board.page.reload()
+    board.page.wait_for_function(
+        "() => document.querySelector('[data-sound]').getAttribute('aria-pressed') === 'true'"
+        " || !document.querySelector('[data-blocked]').hidden"
+    )
+    board.page.get_by_role("button", name="Bật tiếng").click()
+
+
+# A page in PDF has 72 points to the inch, and a millimetre is 72/25.4 of them.
+MM = 72 / 25.4
+
+
+def size_of(pdf):
+    """Width and height of the one page, in whole millimetres."""
+    (box,) = re.findall(rb"/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
+    return tuple(round(float(one) / MM) for one in box)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("roll", (80, None)), ("a5", (148, 210))])
+def test_the_ticket_on_paper_has_the_paper_s_size_and_one_page(machine, paper, size):
+    kiosk = machine(paper=paper)
+    taken(kiosk)
+    from_page = size_of(kiosk.page.pdf(prefer_css_page_size=True))
+    from_pdf = size_of(kiosk.page.request.get(kiosk.page.url + "phieu.pdf").body())
+    for width, height in (from_page, from_pdf):
+        assert width == size[0]
+        assert size[1] in (None, height)
+        assert 60 <= height <= 210
+    kiosk.page.emulate_media(media="print")
+    wide, over = kiosk.page.evaluate(
+        "() => [document.documentElement.scrollWidth, [...document.querySelectorAll('.tk2 *')].filter("
+        "one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1).length]"
+    )
+    assert (wide > 0, over) == (True, 0)
+
+
+def test_help_at_the_machine_by_touch(machine, come):
+    kiosk, huong = machine(), come("huong")
+    kiosk.page.set_viewport_size({"width": 1080, "height": 1920})
+    kiosk.page.get_by_role("link", name="Cần giúp").click()
+    for one in kiosk.page.locator("main a, main button").all():
+        assert one.bounding_box()["height"] >= 44
+    kiosk.look()
+    open_counter(huong)
+    kiosk.press("Gọi người giúp")
+    kiosk.page.wait_for_selector("text=Cán bộ đã thấy lời gọi của bạn")
+    huong.go("/lam-viec/")
+    assert "Có người cần giúp" in huong.page.locator("[data-calling]").inner_text()
+    huong.look()
+    huong.page.locator("[data-calling] [value=help]").click()
+    huong.page.wait_for_selector("[data-calling] .hlp", state="detached")
+
+
 def test_the_screen_without_javascript(come):
     board = come(javascript=False)
     board.go(BOARD)

@@ -91,14 +91,27 @@ def _attach_papers(visitor):
     visitor.follow("Tiếp tục")
 
 
+def _choose_return(visitor):
+    """At the ward's one-stop; without a choice it is said."""
+    page = visitor.page
+    visitor.look()
+    visitor.press("Tiếp tục")
+    assert page.locator(".govuk-error-summary li").count() == 1
+    visitor.look()
+    page.locator(".govuk-error-summary a").click()
+    assert page.evaluate("document.activeElement.name") == "return_by"
+    page.check("[value=counter]")
+    visitor.press("Tiếp tục")
+
+
 def _submit(visitor):
     """Returns the code and the secret of the receipt."""
     page = visitor.page
+    assert "Tại " in page.locator(".govuk-summary-card", has_text="Nhận kết quả").inner_text()
     visitor.look()
     visitor.press("Nộp hồ sơ")
-    assert page.locator(".govuk-error-summary li").count() == 2
+    assert page.locator(".govuk-error-summary li").count() == 1
     visitor.look()
-    page.check("[value=counter]")
     page.check("[name=promise]")
     visitor.press("Nộp hồ sơ")
     visitor.look()
@@ -131,6 +144,7 @@ def test_a_mother_files_online_follows_and_withdraws(visitor):
     visitor.look()
     _answer_pages(visitor)
     _attach_papers(visitor)
+    _choose_return(visitor)
     code, secret = _submit(visitor)
     visitor.follow("Theo dõi hồ sơ")
     assert code in page.inner_text("h1")
@@ -164,6 +178,7 @@ def test_filing_works_without_javascript_on_a_telephone(newcomer):
     assert "giấy chứng sinh.pdf" in page.inner_text("main")
     visitor.follow("Tiếp tục")
     page.check("[value=online]")
+    visitor.press("Tiếp tục")
     page.check("[name=promise]")
     visitor.press("Nộp hồ sơ")
     assert page.locator(".code").is_visible()

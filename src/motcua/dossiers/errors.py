@@ -73,6 +73,18 @@ class NoSuchColleague(InvalidInput):
     code = "dossiers.no_such_colleague"
 
 
+class SearchNotShared(InvalidInput):
+    """Give the search a name that no colleague has taken. A unit shares {most} at most: take one away first."""
+
+    code = "dossiers.search_not_shared"
+
+
+class UnknownSearch(NotFound):
+    """Your unit does not share this search, or not any more."""
+
+    code = "dossiers.unknown_search"
+
+
 class NobodyToRemind(Conflict):
     """Nobody serves where this step lies, so nobody can be reminded. Give the step to an officer."""
 

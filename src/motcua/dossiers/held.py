@@ -53,6 +53,14 @@ STAYS: Final = (
         "dossiers.PracticeFigure.unit_id",
         gettext_noop("How long procedures took is reckoned anew each night, from the dossiers as they stand."),
     ),
+    Stay(
+        "dossiers.SharedSearch.unit_id",
+        gettext_noop("A search that a unit shares ends with the unit: it names the places of that time."),
+    ),
+    Stay(
+        "dossiers.OfficeFigure.unit_id",
+        gettext_noop("What an office solved and how late is published under its name of that time."),
+    ),
     *(
         Stay(
             f"dossiers.Transfer.{name}",

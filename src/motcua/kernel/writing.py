@@ -30,10 +30,30 @@ def insert(row: models.Model) -> None:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     made = _insert(type(row))
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in made.fields]
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(made.sql, values)
+        cursor.execute(made.sql, _values(made, row))
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001 - as `save` does
+
+
+def insert_new(rows: Sequence[models.Model]) -> set[uuid.UUID]:
+    """Write new rows of one model, passing over those that a unique constraint forbids; the keys of those written."""
+    if not rows:
+        return set()
+    connection = connections[DEFAULT_DB_ALIAS]
+    made = _insert(type(rows[0]))
+    head, _, marks = made.sql.partition(" VALUES ")
+    meta: Any = type(rows[0])._meta  # noqa: SLF001 - documented by Django
+    key = _quoted(meta.pk.column)
+    statement = f"{head} VALUES {', '.join([marks] * len(rows))} ON CONFLICT DO NOTHING RETURNING {key}"
+    values = [value for row in rows for value in _values(made, row)]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {key for (key,) in cursor.fetchall()}
+
+
+def _values(made: "_Insert", row: models.Model) -> list[Any]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in made.fields]
 
 
 def update(model: type[models.Model], key: uuid.UUID, **columns: Any) -> int:

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, override
 
-from motcua.kernel import audit, clock, outbox
+from motcua.kernel import audit, clock, outbox, writing
 from motcua.kernel.actor import Actor
+from motcua.kernel.anyof import Ids, any_of
 from motcua.kernel.audit import Subject
 from motcua.kernel.ids import new_id
-from motcua.kernel.kept import DAY, TEXT, Kept
+from motcua.kernel.kept import DAY, TEXT, Kept, hole
 from motcua.kernel.text import clean
 from motcua.notices import words
 from motcua.notices.adapters import gateway, reachable
@@ -52,13 +53,20 @@ def notify(
     if kind is None or template is None:
         raise NoTemplate(kind=kind_name, day=clock.today().isoformat())
     receivers = list(to)
-    chosen = Preference.objects.in_bulk([one.account_id for one in receivers if one.account_id])
+    chosen = _chosen_by({one.account_id for one in receivers if one.account_id})
     made = [
         notice
         for one in receivers
         if (notice := _notice(kind, template, one, chosen.get(one.account_id), data, subject, key)) is not None
     ]
     return _keep(made, actor=actor)
+
+
+def _chosen_by(accounts: set[uuid.UUID]) -> dict[uuid.UUID | None, Preference]:
+    return {one.account_id: one for one in _preferences(Ids(accounts))} if accounts else {}
+
+
+_preferences: Final = Kept(lambda accounts: Preference.objects.filter(any_of("account_id", accounts)), [hole(1)])
 
 
 def _template(kind: str) -> Template | None:
@@ -111,17 +119,15 @@ def _keep(notices: list[Notice], *, actor: Actor) -> list[uuid.UUID]:
     """Write those whose key is new, and wish for their ways out of the house."""
     if not notices:
         return []
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    kept = set(Notice.objects.filter(id__in=[one.id for one in notices]).values_list("id", flat=True))
-    for notice in notices:
-        if notice.id not in kept:
-            continue
+    new = writing.insert_new(notices)
+    kept = [one for one in notices if one.id in new]
+    for notice in kept:
         if Channel.MAIL in notice.channels:
             outbox.announce(MailWanted(subject_id=notice.id, kind=notice.kind))
         if Channel.SMS in notice.channels:
             outbox.announce(ShortMessageWanted(subject_id=notice.id, kind=notice.kind))
     log.info("notified", kind=notices[0].kind, count=len(kept), by=actor.name)
-    return [one.id for one in notices if one.id in kept]
+    return [one.id for one in kept]
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def carry(plan: Plan, *, actor: Actor) -> list[dict[str, Any]]:
     given = _given(rows, heirs)
     at_counters = CounterSession.objects.filter(closed_at__isnull=True, ticket__isnull=False)
     held = dict(at_counters.values_list("ticket_id", "counter_id"))
-    log = []
+    before = []
     for row in rows:
         entry = {"id": str(row.id), "point": str(row.point_id), "was": _state_of(row)}
         row.point_id = heirs[row.point_id]
@@ -51,11 +51,11 @@ def carry(plan: Plan, *, actor: Actor) -> list[dict[str, Any]]:
         elif row.state in IN_HAND:
             row.state, row.counter_id = TicketState.WAITING, None
             row.called_at = row.recalled_at = row.started_at = None
-        log.append({**entry, "point_to": str(row.point_id), "now": _state_of(row)})
+        before.append({**entry, "point_to": str(row.point_id), "now": _state_of(row)})
     Ticket.objects.bulk_update(rows, _WRITTEN, batch_size=500)
     entries = ((row.id, {"after": {"point": str(row.point_id), "code": row.code}, **told(plan)}) for row in rows)
     audit.record_many("arrivals.ticket", entries, "arrivals.transferred", actor=actor)
-    return log
+    return before
 
 
 def _go_on_above(ways: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:

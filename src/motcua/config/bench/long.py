@@ -61,12 +61,12 @@ def _export(kind: str) -> Callable[[], int]:
 
 
 def _bulk() -> Callable[[], int]:
-    from motcua.config.bench.stage import staff
+    from motcua.config.bench.stage import steps_to_remind
     from motcua.dossiers import actions, queries
+    from motcua.dossiers.queries.bulk import MOST
 
     actor = _somebody()
-    marks = queries.marks_of(actor, queries.Queue.UNIT, queries.Filters())
-    staff([task for _dossier, task in marks])
+    marks = steps_to_remind(MOST)
 
     def work() -> int:
         rows = queries.preview_bulk(marks, actions.BulkVerb.REMIND, actor=actor)

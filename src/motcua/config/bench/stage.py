@@ -131,10 +131,20 @@ def officer_of(place: Any) -> Any:
     return account
 
 
-def staff(tasks: list[uuid.UUID]) -> None:
-    """Somebody serves wherever these steps lie, so that there is somebody to be told: one for all of them."""
-    query = "SELECT DISTINCT unit_id FROM dossiers_dossiertask WHERE task_id = ANY (%s::uuid[])"
-    _appoint(_account("do-luong-viec", "Đỗ Việc"), {unit for (unit,) in _rows(query, tasks)})
+def steps_to_remind(most: int) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Dossiers and open steps of the whole province whose clock runs, nearest due time first.
+
+    One officer is posted wherever they lie, so that there is somebody to be told; units that have ended have nobody.
+    """
+    from motcua.identity.queries import organisation
+
+    rows = _rows(
+        "SELECT dossier_id, task_id, unit_id FROM dossiers_dossiertask"
+        " WHERE paused_since IS NULL AND unit_id = ANY (%s::uuid[]) ORDER BY due_at, task_id LIMIT %s",
+        list(organisation().units), most,
+    )  # fmt: skip
+    _appoint(_account("do-luong-viec", "Đỗ Việc"), {unit for _dossier, _task, unit in rows})
+    return [(dossier, task) for dossier, task, _unit in rows]
 
 
 def _appoint(account: Any, units: set[uuid.UUID]) -> None:

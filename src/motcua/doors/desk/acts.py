@@ -122,8 +122,11 @@ def _steps(page: Any, outcomes: Mapping[uuid.UUID, Iterable[Any]]) -> list[Act]:
 
 def _act(button: Button, page: Any, info: Any, task: Any) -> Act:
     fields = (("task", str(task.task_id)),) if task is not None else ()
+    url = path_to("desk:act", page.dossier.id, button.slug)
+    if task is not None and not button.posts:
+        url += f"?task={task.task_id}"  # the form that it leads to is about this step
     return Act(
-        str(button.name), path_to("desk:act", page.dossier.id, button.slug), button.key, posts=button.posts,
+        str(button.name), url, button.key, posts=button.posts,
         allowed=info.allowed, why_not=info.why_not or info.warning, fields=fields,
     )  # fmt: skip
 

@@ -87,13 +87,15 @@ def choose_procedure(sheet: Sheet, code: str) -> None:
 def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
     ticked = data.getlist(f"paper-{paper.id}")
     usual = {"original": paper.originals, "copy": paper.copies}
-    note = [paper.note] if paper.note else []
+    note = []
     if paper.originals:
         note.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
     if paper.copies:
         note.append(ngettext("%(n)d copy", "%(n)d copies", paper.copies) % {"n": paper.copies})
     if not paper.required:
         note.append(gettext("if any"))
+    if paper.note:  # last: on a low screen its end is cut off
+        note.append(paper.note)
     asked = {kind for kind, many in usual.items() if many} or {"original"}
     cells = tuple(_cell(paper.id, kind, usual.get(kind) or 1, ticked, data, asked=kind in asked) for kind in GIVEN)
     return PaperRow(paper.id, paper.name, " · ".join(note), cells, "missing" in ticked, paper.required)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
 from motcua.doors.desk.frame import queue_name, queue_url
-from motcua.doors.desk.saved import saved
+from motcua.doors.desk.saved import saved, shared
 from motcua.doors.desk.shown import Queue, RailPart
 from motcua.doors.look.paths import path_to
 from motcua.dossiers.policies import DossierPermission
@@ -65,6 +65,8 @@ def rail_of(actor: Actor, counts: Mapping[Any, int], here: str) -> list[RailPart
     ]
     if kept := saved(actor):
         parts.append(RailPart(gettext("Kept searches"), [Queue("", one.name, one.url) for one in kept]))
+    if colleagues := shared(actor):
+        parts.append(RailPart(gettext("Shared in my unit"), [Queue("", one.name, one.url) for one in colleagues]))
     if others := _others(actor, here):
         parts.append(RailPart(gettext("Other work"), others, "w"))
     return parts

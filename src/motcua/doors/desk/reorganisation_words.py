@@ -1,6 +1,9 @@
 """Reorganisations in words: kinds, rooms, states, what is told while one goes on."""
 
+from typing import Final
+
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.states import State
 
@@ -39,44 +42,47 @@ def room_name(room: str) -> str:
     }.get(room, room)
 
 
+_TOUCHED: Final = {
+    "unit.commune": _("Communes that end"),
+    "unit.district": _("Districts that end"),
+    "unit.department": _("Departments that end"),
+    "unit.central": _("Agencies of the centre that end"),
+    "unit.province": _("Provinces that end"),
+    "unit.service_point": _("Service points that end"),
+    "unit.counter": _("Counters that end"),
+    "unit.division": _("Divisions that end"),
+    "unit": _("Units"),
+    "founded": _("Units that are founded"),
+    "code": _("Official codes that end"),
+    "post": _("Officers' posts"),
+    "delegation": _("Posts lent"),
+    "received_for_others": _("Received here for agencies that stay"),
+    "flow": _("Dossiers by way, old → new"),
+    "series": _("Series of numbers that end"),
+    "offer": _("Procedures offered by one unit"),
+    "calendar": _("Calendars of their own"),
+    "step": _("Open steps"),
+    "process": _("Running processes"),
+    "dossier": _("Open dossiers"),
+    "return_place": _("Results to be fetched there"),
+    "apology": _("Apologies in hand"),
+    "consultation": _("Opinions asked for"),
+    "leg_from": _("Papers to be sent"),
+    "leg_to": _("Papers on their way there"),
+    "instruction": _("Open instructions"),
+    "group": _("Groups being taken in"),
+    "storage_place": _("Places in cabinets"),
+    "scan": _("Scans in work"),
+    "paper": _("Papers to be confirmed"),
+    "ticket": _("Numbers of today"),
+    "session": _("Open counters"),
+    "booking": _("Visits to come"),
+    "device": _("Machines that give numbers"),
+    "hall": _("Screens of halls"),
+}
+
+
 def touched_name(kind: str) -> str:
     if kind.startswith("state."):
         return str(State(kind.removeprefix("state.")).label)
-    return {
-        "unit.commune": gettext("Communes that end"),
-        "unit.district": gettext("Districts that end"),
-        "unit.department": gettext("Departments that end"),
-        "unit.central": gettext("Agencies of the centre that end"),
-        "unit.province": gettext("Provinces that end"),
-        "unit.service_point": gettext("Service points that end"),
-        "unit.counter": gettext("Counters that end"),
-        "unit.division": gettext("Divisions that end"),
-        "unit": gettext("Units"),
-        "founded": gettext("Units that are founded"),
-        "code": gettext("Official codes that end"),
-        "post": gettext("Officers' posts"),
-        "delegation": gettext("Posts lent"),
-        "received_for_others": gettext("Received here for agencies that stay"),
-        "flow": gettext("Dossiers by way, old → new"),
-        "series": gettext("Series of numbers that end"),
-        "offer": gettext("Procedures offered by one unit"),
-        "calendar": gettext("Calendars of their own"),
-        "step": gettext("Open steps"),
-        "process": gettext("Running processes"),
-        "dossier": gettext("Open dossiers"),
-        "return_place": gettext("Results to be fetched there"),
-        "apology": gettext("Apologies in hand"),
-        "consultation": gettext("Opinions asked for"),
-        "leg_from": gettext("Papers to be sent"),
-        "leg_to": gettext("Papers on their way there"),
-        "instruction": gettext("Open instructions"),
-        "group": gettext("Groups being taken in"),
-        "storage_place": gettext("Places in cabinets"),
-        "scan": gettext("Scans in work"),
-        "paper": gettext("Papers to be confirmed"),
-        "ticket": gettext("Numbers of today"),
-        "session": gettext("Open counters"),
-        "booking": gettext("Visits to come"),
-        "device": gettext("Machines that give numbers"),
-        "hall": gettext("Screens of halls"),
-    }.get(kind, kind)
+    return str(_TOUCHED.get(kind, kind))

@@ -1,4 +1,4 @@
-"""Searches that an officer keeps under a name: a queue or the search over all, with its filters.
+"""Searches that an officer keeps under a name, or a unit shares: a queue or the search over all, with its filters.
 
 They hold words and names of filters only; what is found is asked anew when one is opened,
 with the rights of that moment.
@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 
 from motcua.doors.desk.frame import QUEUES, queue_url
 from motcua.doors.look.paths import path_to
+from motcua.dossiers import actions as acts
+from motcua.dossiers import queries as dossiers
 from motcua.identity import actions, queries
 from motcua.kernel.actor import Actor
 
@@ -32,6 +34,30 @@ class Saved:
 def saved(actor: Actor) -> tuple[Saved, ...]:
     """The searches that the actor keeps, in the order in which they were kept."""
     return tuple(Saved(name, _url(queue, filters)) for name, queue, filters in _kept(actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One search that colleagues share; `key` is empty for those who may not take it away."""
+
+    key: str
+    name: str
+    url: str
+    by: str
+
+
+def shared(actor: Actor) -> tuple[Shared, ...]:
+    """What the actor's units share."""
+    return tuple(
+        Shared(str(one.id) if one.may_remove else "", one.name, _url(one.queue, one.filters), one.by)
+        for one in dossiers.shared_searches(actor)
+    )
+
+
+def share(name: str, queue: str, filters: Mapping[str, str], *, actor: Actor) -> None:
+    """Share a search with the colleagues of the actor's units; raises what `share_search` raises."""
+    chosen = {key: filters[key][:_LONGEST] for key in _FILTERS if filters.get(key)}
+    acts.share_search(name, queue if queue in QUEUES else "", chosen, actor=actor)
 
 
 def _kept(actor: Actor) -> list[tuple[str, str, dict[str, str]]]:

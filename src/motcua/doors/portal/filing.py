@@ -18,6 +18,7 @@ from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.text import fold
+from motcua.papers import types
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"
 
@@ -65,6 +66,14 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRow:
+    """A paper of the applicant's own store that is what is asked for."""
+
+    id: uuid.UUID
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRow:
     id: uuid.UUID
     anchor: str
@@ -74,6 +83,7 @@ class PaperRow:
     status: str
     files: Sequence[FileRow]
     ready: bool
+    offers: Sequence[OfferRow] = ()
 
 
 def own_page(dossier_id: uuid.UUID, actor: Actor) -> Any:
@@ -185,9 +195,34 @@ def _copies(procedure: Any, paper_id: Any) -> Any:
     return next((one for case in procedure.cases for one in case.papers if one.id == paper_id), None)
 
 
-def paper_rows(page: Any, *, only_asked: bool = False, since: Any = None) -> list[PaperRow]:
-    """The papers with what was attached to each. For a supplement only those asked for, older files not removable."""
-    rows = []
+def _offers(page: Any, actor: Actor) -> dict[str, list[OfferRow]]:
+    """What the applicant's own store holds, by the name of the paper for which it can be used."""
+    known, found = types.types_on(), dict[str, list[OfferRow]]()
+    for offer in dossiers.offered_own(page.dossier.id, actor=actor):
+        view = known.get(offer.type_code)
+        asked = next((one.name for one in page.papers if view and view.answers(one.name)), None)
+        if asked is not None:
+            found.setdefault(asked, []).append(OfferRow(offer.id, _offer_said(offer)))
+    return found
+
+
+def _offer_said(offer: Any) -> str:
+    said = [offer.name]
+    if offer.number:
+        said.append(gettext("no. {number}").format(number=offer.number))
+    if offer.issued_on:
+        said.append(gettext("of {day}").format(day=say.number_date(offer.issued_on)))
+    if offer.valid_to:
+        said.append(gettext("valid until {day}").format(day=say.number_date(offer.valid_to)))
+    return ", ".join(said)
+
+
+def paper_rows(page: Any, actor: Actor, *, only_asked: bool = False, since: Any = None) -> list[PaperRow]:
+    """The papers with what was attached to each, and what the applicant's own store holds for it.
+
+    For a supplement only those asked for, older files not removable.
+    """
+    rows, offers = [], _offers(page, actor)
     for paper in page.papers:
         if only_asked and not paper.asked:
             continue
@@ -213,6 +248,7 @@ def paper_rows(page: Any, *, only_asked: bool = False, since: Any = None) -> lis
                 status=status,
                 files=files,
                 ready=ready,
+                offers=offers.get(paper.name, ()),
             )
         )
     return rows

@@ -27,8 +27,14 @@ def build() -> dict[str, object] | None:
         return None
     shares = [day.late / day.finished for day in found.days]
     ceiling = max(shares) or 1.0
-    worst = set(sorted(range(len(shares)), key=lambda place: shares[place])[-WORST:]) if max(shares) else set()
+    worst = set(sorted(range(len(shares)), key=lambda place: shares[place])[-WORST:])
     days = found.days
+    reckoned = gettext("Reckoned at %(time)s.") % {"time": say.time_of_day(clock.local(found.reckoned_at))}
+    if not found.late:  # nothing to draw: bars of nothing look like a fault
+        sentence = ngettext(
+            "The one result was ready in time.", "All %(all)s results were ready in time.", found.finished
+        )
+        return {"share": "100", "sentence": sentence % {"all": say.thousands(found.finished)}, "reckoned": reckoned}
     return {
         "share": say.decimal_comma(100 * (found.finished - found.late) / found.finished),
         "sentence": ngettext(
@@ -44,7 +50,7 @@ def build() -> dict[str, object] | None:
         "first": say.short_day(days[0].day),
         "last": gettext("%(day)s, %(share)s%%")
         % {"day": say.short_day(days[-1].day), "share": say.decimal_comma(100 * shares[-1])},
-        "reckoned": gettext("Reckoned at %(time)s.") % {"time": say.time_of_day(clock.local(found.reckoned_at))},
+        "reckoned": reckoned,
     }  # fmt: skip
 
 

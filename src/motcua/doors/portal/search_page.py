@@ -100,9 +100,9 @@ def _catalogue_url(**parameters: str) -> str:
 
 
 def life_events() -> list[LifeEvent]:
-    """The life events that have procedures, as pictures with words."""
+    """The life events that have procedures, as pictures with words; all else fills the last row of four."""
     hints = {event.code: event.hint for event in catalogue.life_events()}
-    return [
+    events = [
         LifeEvent(
             name=shelf.name,
             url=_catalogue_url(su_kien=shelf.code),
@@ -112,6 +112,10 @@ def life_events() -> list[LifeEvent]:
         for shelf in catalogue.browse("life_event")
         if shelf.count
     ]
+    if len(events) % 4:
+        hint, fields = gettext("By field of work"), reverse("portal:shelf", args=["linh-vuc"])
+        events.append(LifeEvent(name=gettext("Something else"), url=fields, icon="other", hint=hint))
+    return events
 
 
 def _procedures(count: int) -> str:
@@ -146,6 +150,7 @@ def shelf(tab: str, kind: str) -> dict[str, Any]:
                 "url": f"{reverse('portal:catalogue')}?{urlencode({parameter: one.code})}",
             }
             for one in catalogue.browse(kind)
+            if one.count
         ],
     }
 

@@ -5,7 +5,7 @@ from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reass
 from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
 from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.choosing import choose_return
-from motcua.dossiers.actions.digital import use_paper
+from motcua.dossiers.actions.digital import reuse_own_paper, use_paper
 from motcua.dossiers.actions.documents import adopt_document, start_document, write_document
 from motcua.dossiers.actions.drafting import (
     attach_file,
@@ -32,6 +32,7 @@ from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
+from motcua.dossiers.actions.sharing import share_search, unshare_search
 from motcua.dossiers.actions.stacks import place_scanned
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
@@ -114,14 +115,17 @@ __all__ = [
     "report_instruction",
     "request_supplement",
     "return_result",
+    "reuse_own_paper",
     "run_bulk",
     "save_answers",
     "send_parcel",
+    "share_search",
     "start_document",
     "start_draft",
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "unshare_search",
     "use_paper",
     "withdraw_dossier",
     "write_document",

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from motcua.dossiers import audience
@@ -87,16 +87,23 @@ def run_bulk(run_id: uuid.UUID, *, actor: Actor) -> None:
         raise UnknownBulk
     ears = audience.Line()
     with identity.steady():
-        for line in run.lines.filter(state=LineState.WAITING).order_by("number"):
+        for at, line in enumerate(waiting := list(run.lines.filter(state=LineState.WAITING).order_by("number")), 1):
             try:
-                _do(run, line, ears, actor=actor)
+                _do(run, line, ears, is_last=at == len(waiting), actor=actor)
             except MotcuaError as error:
                 BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
 
 
 @transaction.atomic
-def _do(run: BulkRun, line: BulkLine, ears: audience.Line, *, actor: Actor) -> None:
-    """The verb and the line in one transaction: a run begun anew never does it twice."""
+def _do(run: BulkRun, line: BulkLine, ears: audience.Line, *, is_last: bool = True, actor: Actor) -> None:
+    """The verb and the line in one transaction: a run begun anew never does it twice.
+
+    So the disk need be waited for only once, at the last: should the machine stop before, the acts of the last moment
+    are undone together with their lines, and the run goes on there.
+    """
+    if not is_last:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
     if not BulkLine.objects.filter(id=line.id, state=LineState.WAITING).update(state=LineState.DONE):
         return
     wish: dict[str, Any] = run.wish

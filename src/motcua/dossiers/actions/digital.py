@@ -7,9 +7,10 @@ from typing import Final
 import structlog
 from django.db import transaction
 
-from motcua.dossiers.actions.access import lock_visible, receives_or_handles
+from motcua.dossiers.actions.access import lock_own, lock_visible, receives_or_handles
 from motcua.dossiers.actions.recording import record, subject_of
-from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
+from motcua.dossiers.actions.supplement import open_request
+from motcua.dossiers.errors import NothingAsked, StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import Attachment, Dossier, DossierDigitalPaper, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.digital import Reused
 from motcua.dossiers.pinned import procedure_of
@@ -47,15 +48,42 @@ def use_paper(dossier_id: uuid.UUID, paper_id: uuid.UUID, digital_paper_id: uuid
     _require_worker(dossier, actor)
     if State(dossier.state) in CLOSED:
         raise StepDoesNotFit(state=State(dossier.state).label, act="use_paper")
+    paper, stored = _paper(dossier, paper_id), stores.confirmed(digital_paper_id)
+    reused = Reused.NO if _check(dossier, stored) else Reused.LOCAL
+    _link(dossier, paper, stored, reused, by_office=True, actor=actor)
+
+
+@transaction.atomic
+def reuse_own_paper(dossier_id: uuid.UUID, paper_id: uuid.UUID, digital_paper_id: uuid.UUID, *, actor: Actor) -> None:
+    """Put a paper of the actor's own store into their draft, or into a supplement that asks for it; once is enough.
+
+    Raises:
+        NotTheOwners: the store of somebody else; a number alone proves nothing here.
+        NotUsable, NothingAsked, StepDoesNotFit, UnknownDossier, UnknownPaper: as they say.
+    """
+    dossier = lock_own(dossier_id, actor=actor)
+    if dossier.state != State.DRAFT and str(paper_id) not in open_request(dossier).papers:
+        raise NothingAsked
+    paper, stored = _paper(dossier, paper_id), stores.confirmed(digital_paper_id)
+    if stored.owner_party is None or stored.owner_party != dossier.applicant_id:
+        raise NotTheOwners
+    _check(dossier, stored)
+    _link(dossier, paper, stored, Reused.LOCAL, by_office=False, actor=actor)
+
+
+def _paper(dossier: Dossier, paper_id: uuid.UUID) -> DossierPaper:
     paper = DossierPaper.objects.filter(dossier=dossier, id=paper_id).first()
     if paper is None:
         raise UnknownDossier
-    stored = stores.confirmed(digital_paper_id)
-    is_own_scan = _check(dossier, stored)
+    return paper
+
+
+def _link(
+    dossier: Dossier, paper: DossierPaper, stored: StoredPaper, reused: Reused, *, by_office: bool, actor: Actor
+) -> None:
     if DossierDigitalPaper.objects.filter(paper=paper, digital_paper_id=stored.id).exists():
         return
-    attachment = _attach(dossier, paper, stored, actor=actor)
-    reused = Reused.NO if is_own_scan else Reused.LOCAL
+    attachment = _attach(dossier, paper, stored, by_office=by_office, actor=actor)
     DossierDigitalPaper.objects.create(
         dossier=dossier, paper=paper, digital_paper_id=stored.id, attachment=attachment, code=stored.code,
         digitised=True, reused=reused, linked_at=clock.now(), linked_by=actor.name,
@@ -83,12 +111,12 @@ def _check(dossier: Dossier, stored: StoredPaper) -> bool:
     return False
 
 
-def _attach(dossier: Dossier, paper: DossierPaper, stored: StoredPaper, *, actor: Actor) -> Attachment:
+def _attach(dossier: Dossier, paper: DossierPaper, stored: StoredPaper, *, by_office: bool, actor: Actor) -> Attachment:
     assert stored.file_id is not None
     kept = share_file(stored.file_id, subject=subject_of(dossier), actor=actor)
     attachment = Attachment(
         id=new_id(), dossier=dossier, paper=paper, file_id=kept.id, name=kept.name, media_type=kept.media_type,
-        size=kept.size, sha256=kept.sha256, by_office=True, added_at=clock.now(),
+        size=kept.size, sha256=kept.sha256, by_office=by_office, added_at=clock.now(),
     )  # fmt: skip
     attachment.save(force_insert=True)
     return attachment

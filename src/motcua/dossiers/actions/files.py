@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from motcua.dossiers.actions.recording import record, subject_of
 from motcua.dossiers.errors import UnknownDossier
-from motcua.dossiers.models import Attachment, Dossier, DossierPaper, PaperStatus
+from motcua.dossiers.models import Attachment, Dossier, DossierDigitalPaper, DossierPaper, PaperStatus
 from motcua.files.actions import discard_file, store_file
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
@@ -50,6 +50,7 @@ def remove_attachment(dossier: Dossier, attachment_id: uuid.UUID, *, actor: Acto
     attachment = Attachment.objects.filter(dossier=dossier, id=attachment_id, removed_at__isnull=True).first()
     if attachment is None:
         raise UnknownDossier
+    DossierDigitalPaper.objects.filter(attachment=attachment).delete()  # the paper stays in its owner's store
     attachment.removed_at = clock.now()
     attachment.save(update_fields=["removed_at"])
     if attachment.file_id:

@@ -95,11 +95,7 @@ def complete_task(
         ChangesNotSeen: to approve words that differ from the template takes a look at them first.
     """
     dossier = lock_visible(dossier_id, actor=actor)
-    row = process.step(dossier, task_id)
-    if verb := own_verb(row.kind, dossier.state):
-        raise WrongVerb(verb=verb)
-    if not fits(dossier.state, Act.BEGIN):
-        raise StepDoesNotFit(state=State(dossier.state).label, act="complete_task")
+    row = _to_complete(dossier, task_id)
     before = move(dossier, Act.BEGIN)
     progress = workflow.complete_task(task_id, data={**(data or {}), "outcome": outcome}, actor=actor)
     process.involve(dossier, progress)
@@ -115,6 +111,15 @@ def complete_task(
         handover=process.handover(row, progress),
     )  # fmt: skip
     announce(StepCompleted, dossier, step=row.name, outcome=outcome)
+
+
+def _to_complete(dossier: Dossier, task_id: uuid.UUID) -> DossierTask:
+    row = process.step(dossier, task_id)
+    if verb := own_verb(row.kind, dossier.state):
+        raise WrongVerb(verb=verb)
+    if not fits(dossier.state, Act.BEGIN):
+        raise StepDoesNotFit(state=State(dossier.state).label, act="complete_task")
+    return row
 
 
 @transaction.atomic

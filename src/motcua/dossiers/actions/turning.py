@@ -143,21 +143,14 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
     reason, decision = stated(reason), " ".join(decision.split())
     if not decision or decided_on > clock.today():
         raise DecisionNeeded
-    dossier = lock_visible(dossier_id, actor=actor)
-    if not actor.may(DossierPermission.APPROVE, dossier.handling_unit_id):
-        require_handler(dossier, actor)
-        raise NotAllowed(permission=DossierPermission.APPROVE.value)
-    settle(dossier)
+    dossier = _to_reopen(dossier_id, actor=actor)
     at_intake = dossier.accepted_at is None
     before = _outcome(dossier) | move(dossier, Act.REOPEN_AT_INTAKE if at_intake else Act.REOPEN)
     if process.open_step(dossier, "return"):
         process.end(dossier, reason, actor=actor)
     view = procedure_of(dossier)
     progress = process.prepare(dossier, view, actor=actor)
-    dossier.reopened_count += 1
-    dossier.finished_at = dossier.closed_at = dossier.paused_since = None
-    dossier.verdict, dossier.late_by, dossier.late_unit = "", 0, ""
-    dossier.delivery_state = Delivery.NONE
+    _forget_outcome(dossier)
     intake = next((task for task in progress.opened if task.kind == "intake"), None)
     if at_intake:
         dossier.due_at, dossier.due_original = intake_due(dossier, clock.now()), None
@@ -176,6 +169,22 @@ def reopen_dossier(dossier_id: uuid.UUID, *, decision: str, decided_on: dt.date,
         handover=process.taken_over(intake.unit_id if intake else dossier.receiving_unit_id, progress),
     )  # fmt: skip
     announce(DossierReopened, dossier, due_at=dossier.due_at, reason=reason)
+
+
+def _to_reopen(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
+    dossier = lock_visible(dossier_id, actor=actor)
+    if not actor.may(DossierPermission.APPROVE, dossier.handling_unit_id):
+        require_handler(dossier, actor)
+        raise NotAllowed(permission=DossierPermission.APPROVE.value)
+    settle(dossier)
+    return dossier
+
+
+def _forget_outcome(dossier: Dossier) -> None:
+    dossier.reopened_count += 1
+    dossier.finished_at = dossier.closed_at = dossier.paused_since = None
+    dossier.verdict, dossier.late_by, dossier.late_unit = "", 0, ""
+    dossier.delivery_state = Delivery.NONE
 
 
 def _outcome(dossier: Dossier) -> dict[str, str | None]:

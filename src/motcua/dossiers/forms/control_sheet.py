@@ -15,7 +15,10 @@ APPLICANT: Final = "Người nộp hồ sơ"
 _HANDS_ON: Final = frozenset({"accepted", "step_completed", "result_issued", "moved_by_timer"})
 # What comes to a unit though nobody there, or at the one before, has done a step.
 _TAKEN_OVER: Final = {"step_recalled": "Thu hồi bước", "reopened": "Mở lại để giải quyết"}
-_MOVES_DUE: Final = frozenset({"dossiers.extended", "dossiers.due_moved", "dossiers.reopened"})
+# By decision or by a pause: the time that the applicant took does not count.
+_MOVES_DUE: Final = frozenset(
+    f"dossiers.{act}" for act in ("extended", "due_moved", "reopened", "supplement_supplied", "payment_confirmed")
+)
 _VERDICTS: Final = {"early": "Trước hạn", "on_time": "Đúng hạn", "late": "Quá hạn"}
 _WAITS: Final = {
     "supplement_requested": "Yêu cầu bổ sung (mẫu 02), tạm dừng tính thời gian",
@@ -37,12 +40,14 @@ def sheet_content(dossier: Dossier, template: FormTemplate) -> content.Content:
     )
     moved = any(one.action in _MOVES_DUE for one in entries[at:])
     first = accepted.facts.get("due_at") if accepted and dossier.reopened_count else None
+    old_due = words.long_day(dt.datetime.fromisoformat(first) if first else dossier.due_original)
+    new_due = words.long_day(dossier.due_at) if moved else ""
     return {
         **content.common(dossier, template, dossier.accepted_at or now),
         "coordinating": ", ".join(agencies),
         "received": words.moment(dossier.accepted_at),
-        "old_due": words.long_day(dt.datetime.fromisoformat(first) if first else dossier.due_original),
-        "new_due": words.long_day(dossier.due_at) if moved else "",
+        "old_due": old_due,
+        "new_due": new_due if new_due != old_due else "",
         "rows": _rows(dossier, entries),
         "until": words.moment(now),
     }
@@ -55,8 +60,8 @@ def _rows(dossier: Dossier, entries: list[Entry]) -> list[dict[str, str]]:
         row = _row(dossier, entry, action)
         if row is None:
             continue
-        if rows and not rows[-1]["taken_by"] and action in _HANDS_ON:
-            rows[-1]["taken_by"] = entry.actor_name  # whoever goes on with it had received it
+        if rows and not rows[-1]["taken_by"] and (action in _HANDS_ON or row["giver"] == rows[-1]["taker"]):
+            rows[-1]["taken_by"] = entry.actor_name  # whoever goes on with it, or gives it away, had received it
         rows.append(row)
     return rows
 

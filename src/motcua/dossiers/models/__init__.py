@@ -11,7 +11,7 @@ from motcua.dossiers.models.handover import Handover
 from motcua.dossiers.models.papers import Attachment, DossierPaper, PaperStatus, ResultDocument
 from motcua.dossiers.models.returning import Proof, ResultReturn, StoragePlace, UncollectedNotice
 from motcua.dossiers.models.rules import Rule
-from motcua.dossiers.models.searching import SearchEntry
+from motcua.dossiers.models.searching import SearchEntry, SharedSearch, SharedSearchRevision
 from motcua.dossiers.models.together import Consultation, Instruction
 from motcua.dossiers.models.work import DossierNote, DossierTask, SupplementRequest, Transfer
 
@@ -49,6 +49,8 @@ __all__ = [
     "ResultTemplate",
     "Rule",
     "SearchEntry",
+    "SharedSearch",
+    "SharedSearchRevision",
     "StoragePlace",
     "SupplementRequest",
     "Transfer",

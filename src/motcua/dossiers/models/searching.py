@@ -1,4 +1,4 @@
-"""What dossiers are found by."""
+"""What dossiers are found by, and searches that a unit shares."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from motcua.dossiers.models.dossier import Dossier
+from motcua.kernel import clock
+from motcua.kernel.ids import new_id
 
 
 class SearchEntry(models.Model):
@@ -39,3 +41,29 @@ class Fits(models.Lookup):
         """Both sides as SQL."""
         left, values = self.process_lhs(compiler, connection)
         return f"{left} @@ %s::tsquery", (*values, self.rhs)
+
+
+class SharedSearch(models.Model):
+    """A queue or the search over all with its filters, kept under a name for all who serve in one unit.
+
+    Words and names of filters only: what is found is asked anew by whoever opens it, with their own rights.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_id = models.UUIDField()
+    name = models.TextField()
+    queue = models.TextField(blank=True, help_text="empty: the search over all")
+    filters = models.JSONField(default=dict)
+    shared_by_id = models.UUIDField(help_text="account")
+    shared_by = models.TextField()
+    shared_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit_id", "name"], name="one_shared_search_a_name")]
+
+
+class SharedSearchRevision(models.Model):
+    """The stamp of all shared searches, see `kernel.revisions`: one row, new after every change."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    stamp = models.UUIDField()

@@ -4,7 +4,7 @@ from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
-from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered
+from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
 from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
@@ -24,6 +24,7 @@ from motcua.dossiers.queries.published import OfficeShare, Published, published,
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
+from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
@@ -81,6 +82,7 @@ __all__ = [
     "my_dossiers",
     "my_exports",
     "offered",
+    "offered_own",
     "official",
     "overview",
     "own",
@@ -99,6 +101,7 @@ __all__ = [
     "registered_id",
     "requests_to",
     "search_page",
+    "shared_searches",
     "storage_places",
     "summed",
     "track",

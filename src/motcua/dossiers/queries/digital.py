@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import dataclass
 
+from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.models import Dossier, DossierDigitalPaper
 from motcua.dossiers.queries.page import find
+from motcua.dossiers.queries.visibility import own
 from motcua.kernel.actor import Actor
 from motcua.papers import queries as stores
 from motcua.papers.queries import Offer
@@ -41,3 +43,21 @@ def offered(dossier: Dossier) -> list[Offer]:
     """
     held = stores.offers(dossier.applicant_number.replace("-", ""))
     return [offer for offer in held if not (offer.kind == "result" and offer.of_id == dossier.id)]
+
+
+def offered_own(dossier_id: uuid.UUID, *, actor: Actor) -> list[Offer]:
+    """What the store of the applicant holds for their own draft or supplement, and is not in it yet.
+
+    Here the owner is known by who they are and not by a number: numbers that people give of themselves open no store.
+
+    Raises:
+        UnknownDossier: not the actor's own.
+    """
+    dossier = own(actor).filter(id=dossier_id).first()
+    if dossier is None:
+        raise UnknownDossier
+    held = [one for one in offered(dossier) if one.owner_party and one.owner_party == dossier.applicant_id]
+    if not held:
+        return []
+    there = set(DossierDigitalPaper.objects.filter(dossier=dossier).values_list("digital_paper_id", flat=True))
+    return [one for one in held if one.id not in there]

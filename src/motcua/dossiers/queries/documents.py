@@ -22,6 +22,7 @@ def _official(dossier_id: uuid.UUID, actor: Actor) -> Dossier:
     return dossier
 
 
+@transaction.atomic
 def documents_of(dossier_id: uuid.UUID, *, actor: Actor) -> list[DraftDocument]:
     """All versions, the last first; the read is recorded.
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
-from motcua.dossiers.models import ApologyDraft, ApologyState, Dossier
+from motcua.dossiers.models import ApologyDraft, ApologyState, Dossier, Transfer
 from motcua.kernel import clock
 from motcua.kernel.actor import Places
 
@@ -92,7 +92,10 @@ _offices: dict[tuple[dt.date, dt.date | None], tuple[float, dict[uuid.UUID, Shar
 
 
 def by_office(since: dt.date, until: dt.date | None = None) -> dict[uuid.UUID, Share]:
-    """Punctuality of each office for results from `since` up to but without `until`; kept like `punctuality`."""
+    """Punctuality of each office for results from `since` up to but without `until`; kept like `punctuality`.
+
+    A result counts for the office that had it ready, whoever keeps the dossier since.
+    """
     kept = _offices.get((since, until))
     if kept and time.monotonic() - kept[0] < FRESH_SECONDS:
         return kept[1]
@@ -100,15 +103,24 @@ def by_office(since: dt.date, until: dt.date | None = None) -> dict[uuid.UUID, S
     if until:
         found = found.filter(finished_at__lt=_midnight(until))
     extended = ApologyDraft.objects.filter(state=ApologyState.APPROVED, dossier=OuterRef("pk"))
-    rows = found.values("handling_unit").annotate(
+    rows = found.annotate(office=_office_of(since)).values("office").annotate(
         finished=Count("id"), late=Count("id", filter=Q(verdict="late")),
         extended=Count("id", filter=Exists(extended)),
     )  # fmt: skip
-    shares = {row["handling_unit"]: Share(row["finished"], row["late"], row["extended"]) for row in rows}
+    shares = {row["office"]: Share(row["finished"], row["late"], row["extended"]) for row in rows}
     if len(_offices) > 100:
         _offices.clear()
     _offices[since, until] = (time.monotonic(), shares)
     return shares
+
+
+def _office_of(since: dt.date) -> Coalesce | F:
+    """The office that had a result ready: where the first transfer after it came from; asked only if there was one."""
+    moved = Transfer.objects.filter(undone_at=None)
+    if not moved.filter(moved_at__gte=_midnight(since)).exists():
+        return F("handling_unit_id")
+    later = moved.filter(dossier=OuterRef("pk"), moved_at__gt=OuterRef("finished_at")).order_by("moved_at", "id")
+    return Coalesce(Subquery(later.values("handling_from")[:1]), F("handling_unit_id"))
 
 
 def share(places: Places, since: dt.date, until: dt.date | None) -> Share:

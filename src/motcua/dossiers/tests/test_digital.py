@@ -6,8 +6,8 @@ import pytest
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.digital import store_result
-from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
-from motcua.dossiers.models import Attachment, DossierDigitalPaper, DossierPaper
+from motcua.dossiers.errors import NothingAsked, StepDoesNotFit, UnknownDossier
+from motcua.dossiers.models import Attachment, Dossier, DossierDigitalPaper, DossierPaper
 from motcua.dossiers.tests.people import pdf
 from motcua.files.actions import store_file
 from motcua.kernel import outbox
@@ -144,3 +144,78 @@ def test_query_counts(town, certificate, django_assert_num_queries):
         queries.digitised(dossier, actor=town.tuan)
     with django_assert_num_queries(12):
         actions.use_paper(dossier, paper, certificate, actor=town.huong)
+
+
+def draft_of(town, username="ngocanh"):
+    dossier = town.filled(username)
+    return dossier, DossierPaper.objects.get(dossier_id=dossier, required=True).id
+
+
+def test_an_applicant_uses_a_paper_of_their_own_store_and_takes_it_off_again(town, certificate):
+    dossier, paper = draft_of(town)
+    before = Attachment.objects.filter(dossier_id=dossier, removed_at=None).count()
+    [offer] = queries.offered_own(dossier, actor=town.ngocanh)
+    assert offer.id == certificate
+    for _ in range(2):
+        actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh)
+    [link] = DossierDigitalPaper.objects.all()
+    assert (link.reused, link.attachment.by_office, link.linked_by) == (1, False, town.ngocanh.name)
+    assert queries.offered_own(dossier, actor=town.ngocanh) == []
+    actions.detach_file(dossier, link.attachment_id, actor=town.ngocanh)
+    assert not DossierDigitalPaper.objects.exists()
+    assert Attachment.objects.filter(dossier_id=dossier, removed_at=None).count() == before
+    assert len(queries.offered_own(dossier, actor=town.ngocanh)) == 1
+    actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh)
+    actions.delete_draft(dossier, actor=town.ngocanh)
+    assert DigitalPaper.objects.get(id=certificate).state == "confirmed"
+
+
+def test_a_required_paper_of_the_store_is_enough_to_submit(town, certificate):
+    dossier, paper = draft_of(town)
+    for one in Attachment.objects.filter(dossier_id=dossier, removed_at=None):
+        actions.detach_file(dossier, one.id, actor=town.ngocanh)
+    actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh)
+    assert actions.submit_dossier(dossier, actor=town.ngocanh).code
+    [link] = queries.digitised(dossier, actor=town.huong)
+    assert (link.reused, link.digitised) == (1, True)
+    with pytest.raises(StepDoesNotFit):
+        actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh)
+
+
+def test_a_number_that_somebody_gives_of_themselves_opens_no_store(town, certificate):
+    """The number is Ngọc Ánh's, the account is not: nothing is offered, and nothing can be taken."""
+    dossier, paper = draft_of(town, "thuong")
+    Dossier.objects.filter(id=dossier).update(applicant_number=town.person("ngocanh").identity_number)
+    assert queries.offered_own(dossier, actor=town.thuong) == []
+    with pytest.raises(NotTheOwners):
+        actions.reuse_own_paper(dossier, paper, certificate, actor=town.thuong)
+    for ask in (
+        lambda: queries.offered_own(dossier, actor=town.ngocanh),
+        lambda: actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh),
+        lambda: actions.reuse_own_paper(dossier, paper, certificate, actor=town.huong),
+    ):
+        with pytest.raises(UnknownDossier):
+            ask()
+
+
+def test_what_has_run_out_is_neither_offered_nor_used_online(town, certificate):
+    dossier, paper = draft_of(town)
+    DigitalPaper.objects.filter(id=certificate).update(valid_to="2026-01-01", forever=False)
+    assert queries.offered_own(dossier, actor=town.ngocanh) == []
+    with pytest.raises(NotUsable):
+        actions.reuse_own_paper(dossier, paper, certificate, actor=town.ngocanh)
+
+
+def test_a_supplement_takes_a_paper_of_the_store_for_what_it_asks(town, certificate):
+    dossier = town.accepted()
+    asked = paper_of(dossier)
+    other = DossierPaper.objects.filter(dossier_id=dossier).exclude(id=asked.id).first()
+    actions.request_supplement(
+        dossier, papers=[asked.id], pages=[], reason="Giấy chứng sinh: ảnh chụp mờ, không đọc được số và ngày cấp",
+        actor=town.tuan,
+    )  # fmt: skip
+    actions.reuse_own_paper(dossier, asked.id, certificate, actor=town.ngocanh)
+    assert DossierDigitalPaper.objects.get().paper_id == asked.id
+    if other is not None:
+        with pytest.raises(NothingAsked):
+            actions.reuse_own_paper(dossier, other.id, certificate, actor=town.ngocanh)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.models import Dossier, DossierTask, Transfer
+from motcua.dossiers.queries import figures as figures_
 from motcua.dossiers.tests.people import MONDAY_MORNING, Town
 from motcua.dossiers.tests.whole import GROWING, digests, rows_of
 from motcua.identity.errors import (
@@ -216,11 +217,20 @@ def test_reports_of_the_days_before_are_the_same(town):
     with clock.frozen(TUESDAY):
         before = queries.by_unit(first, last)
     assert [(each.unit_id, each.received) for each in before] == [(town.ward.id, 6)]
+    shown = office_shares()
+    assert {unit: one.finished for unit, one in shown.items()} == {town.ward.id: 1}
     plan = carried(MERGED)
     with clock.frozen(TUESDAY + dt.timedelta(hours=1)):
         assert queries.by_unit(first, last) == before
+        assert office_shares() == shown, "what the portal tells of each office is the same too"
         reorganising.undo(plan, reason="", actor=LAN)
         assert queries.by_unit(first, last) == before
+        assert office_shares() == shown
+
+
+def office_shares():
+    figures_.forget()
+    return queries.by_office(dt.date(2026, 11, 1))
 
 
 def test_a_division_follows_its_rules_and_the_remainder_takes_the_rest(town):

@@ -92,6 +92,15 @@ def test_rows_are_deleted_by_their_keys(garden):
     assert Plant.objects.count() == 1
 
 
+def test_rows_that_are_there_already_are_passed_over(garden):
+    writing.insert(plant("a"))
+    rows = [plant("a"), plant("b"), plant("c")]
+    assert writing.insert_new(rows) == {rows[1].id, rows[2].id}
+    assert stored(rows[1])["beds"] == rows[1].beds
+    assert writing.insert_new([plant("c")]) == writing.insert_new([]) == set()
+    assert Plant.objects.count() == 3
+
+
 def test_a_row_that_is_forbidden_spoils_the_transaction(garden):
     writing.insert(plant("a"))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -44,13 +44,7 @@ def move_page(batch_id: uuid.UUID, page_id: uuid.UUID, target: uuid.UUID, *, ver
     batch = sorting.lock_ready(batch_id, version, actor=actor)
     other = _ready(paper.batch_id, actor=actor)
     pages, pending = sorting.state_of(batch)
-    page = pages.get(page_id)
-    if page is None:
-        raise UnknownBatch
-    if page.paper_id is not None and page.paper_id not in pending:
-        raise AlreadyDecided
-    if page.state != PageState.READ:
-        raise NotYetRead
+    page = _to_move(page_id, pages, pending)
     before = sorting.layout_of(pages, pending)
     _require_same_dossier(batch, pending.get(page.paper_id) if page.paper_id else None, paper)
     sorting.remember(batch, "over", before, pending, page=str(page.id), number=page.number, into=str(other.id))
@@ -65,6 +59,17 @@ def move_page(batch_id: uuid.UUID, page_id: uuid.UUID, target: uuid.UUID, *, ver
         batch_subject(batch.id), "papers.page_moved_out", actor=actor, page=page.origin_number, into=str(other.id)
     )  # fmt: skip
     audit.record(batch_subject(other.id), "papers.page_moved_in", actor=actor, page=page.number, of=str(batch.id))
+
+
+def _to_move(page_id: uuid.UUID, pages: sorting.Pages, pending: sorting.Pending) -> ScanPage:
+    page = pages.get(page_id)
+    if page is None:
+        raise UnknownBatch
+    if page.paper_id is not None and page.paper_id not in pending:
+        raise AlreadyDecided
+    if page.state != PageState.READ:
+        raise NotYetRead
+    return page
 
 
 def _ready(batch_id: uuid.UUID, *, actor: Actor) -> ScanBatch:

@@ -55,18 +55,21 @@ def sort_pages(
         raise UnknownPaper
     before = layout_of(pages, pending)
     after = _stepped(before, step, page_id, pages, target)
+    _require_all(before, after)
+    remember(batch, step, before, pending, page=str(page_id))
+    like, new = facts_of(pending[held]) if held in pending else None, [one for one, _ in after.papers]
+    write(batch, after, pages, pending, {one: like for one in new if one not in pending})
+    if step == "put_back" and pages[page_id].kind == "blank":
+        _read_again(batch, pages[page_id], kept=True)
+    number = pages[page_id].number
+    audit.record(batch_subject(batch.id), "papers.pages_sorted", actor=actor, step=step, page=number)
+    return page_id
+
+
+def _require_all(before: Layout, after: Layout) -> None:
     if sorted(after.pages()) != sorted(before.pages()):
         msg = "sorting lost or doubled a page"
         raise AssertionError(msg)
-    remember(batch, step, before, pending, page=str(page_id))
-    like = facts_of(pending[held]) if held in pending else None
-    write(batch, after, pages, pending, dict.fromkeys([one for one, _ in after.papers if one not in pending], like))
-    if step == "put_back" and pages[page_id].kind == "blank":
-        _read_again(batch, pages[page_id], kept=True)
-    audit.record(
-        batch_subject(batch.id), "papers.pages_sorted", actor=actor, step=step, page=pages[page_id].number
-    )  # fmt: skip
-    return page_id
 
 
 Pages = dict[uuid.UUID, ScanPage]

@@ -38,6 +38,7 @@ class Offer:
     forever: bool
     kind: str
     of_id: uuid.UUID | None
+    owner_party: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,19 @@ def _held(owner_number: str) -> QuerySet[DigitalPaper]:
 _offered_of: Final = Kept(
     lambda owner: (
         _held(owner)
-        .only("id", "type_code", "name", "code", "number", "issued_on", "valid_to", "forever", "kind", "subject_id")
+        .only(
+            "id",
+            "type_code",
+            "name",
+            "code",
+            "number",
+            "issued_on",
+            "valid_to",
+            "forever",
+            "kind",
+            "subject_id",
+            "owner_party",
+        )
         .order_by("-id")[:100]
     ),
     TEXT,
@@ -105,6 +118,7 @@ def offers(owner_number: str, type_codes: Iterable[str] | None = None, *, as_of:
             row.forever,
             str(row.kind),
             row.subject_id,
+            row.owner_party,
         )
         for row in _offered_of(owner_number)
         if (row.valid_to is None or row.valid_to >= day) and (wanted is None or row.type_code in wanted)

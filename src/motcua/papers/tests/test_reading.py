@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 import zipfile
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from motcua.files.actions import store_file
 from motcua.files.errors import BrokenFile, ContentNotAsNamed, EmptyFile, EncryptedFile, FileTooLarge
 from motcua.files.queries import open_file
 from motcua.files.scanning import run
@@ -23,7 +25,7 @@ from motcua.kernel import audit, clock
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import OutboxEvent
-from motcua.papers import actions, jobs, queries
+from motcua.papers import actions, jobs, queries, types
 from motcua.papers.errors import UnknownBatch
 from motcua.papers.models import BatchState, DigitalPaper, ScanBatch, ScanPage
 from motcua.papers.reading import LEASE, abandoned, read_batch
@@ -217,6 +219,68 @@ def test_lists_page_by_key_with_a_fixed_number_of_queries(ward, scan, django_ass
     assert ([row.id for row in rest], end, bool(after)) == (made[1::-1], "", True)
     with django_assert_num_queries(1):
         assert len(queries.batches_of(DOSSIER, ward.huong)) == 5
+
+
+def test_a_cut_while_a_page_is_kept_leaves_no_half_of_it(scan, machine, monkeypatch):
+    """The picture of the second page is written, its PDF is not: the page counts as unread and is read again."""
+    batch = scan(*[a_page(f"trang {n}") for n in range(3)], read=False)
+    written = []
+
+    def cut(content, **facts):
+        written.append(facts["name"])
+        if len(written) == 4:
+            raise PowerCut
+        return store_file(content, **facts)
+
+    monkeypatch.setattr("motcua.papers.reading.store_file", cut)
+    with pytest.raises(PowerCut):
+        read_batch(batch)
+    monkeypatch.setattr("motcua.papers.reading.store_file", store_file)
+    assert written == ["0001.jpg", "0001.pdf", "0002.jpg", "0002.pdf"]
+    kept = ScanPage.objects.order_by("number").values_list("state", "preview", "pdf")
+    assert [(state, preview is not None, pdf is not None) for state, preview, pdf in kept] == [
+        ("read", True, True), ("waiting", False, False), ("waiting", False, False),
+    ]  # fmt: skip
+    assert ScanBatch.objects.get().done_count == 1
+    with clock.frozen(MONDAY + LEASE + dt.timedelta(seconds=1)):
+        read_batch(batch)
+    assert machine.asked == [1, 2, 2, 3]
+    for page in ScanPage.objects.all():
+        with open_file(page.pdf_id)[1] as content:
+            assert content.read().startswith(b"%PDF")
+
+
+def test_the_whole_line_goes_on_after_a_power_cut(ward, scan, machine):
+    """Three stacks in line, the power fails in the first: the next worker reads all three, no page twice."""
+    line = [scan(*[a_page(f"{n}.{page}") for page in range(3)], read=False) for n in range(3)]
+    ProcrastinateJob.objects.all().delete()  # what the worker had taken is gone with it
+    machine.stop_after = 2
+    with pytest.raises(PowerCut):
+        read_batch(line[0])
+    machine.stop_after = None
+    with clock.frozen(MONDAY + LEASE + dt.timedelta(minutes=1)):
+        jobs.pick_up(0)
+        deferred = [uuid.UUID(job.args["batch_id"]) for job in ProcrastinateJob.objects.order_by("id")]
+        assert deferred == line
+        for batch in deferred:
+            read_batch(batch)
+        assert abandoned() == []
+    assert machine.asked == [1, 2, 3, 1, 2, 3, 1, 2, 3]
+    assert [queries.progress(batch, actor=ward.huong).state for batch in line] == ["ready"] * 3
+
+
+def test_a_stack_is_cut_off_at_the_limit_of_its_pack_with_a_clear_word(ward, scan, machine, monkeypatch):
+    """As many pages as the rule allows are taken, one more is refused before the machine begins; the file is kept."""
+    most = types.rule(types.MOST_PAGES)
+    batch = scan(*[BLANK] * most)
+    assert queries.progress(batch, actor=ward.huong).state == "ready"
+    machine.asked.clear()
+    batch = scan(*[BLANK] * (most + 1))
+    row = queries.progress(batch, actor=ward.huong)
+    assert (row.state, machine.asked) == ("failed", [])
+    assert f"{most + 1} trang" in row.problem
+    with open_file(ScanBatch.objects.get(id=batch).source_id)[1] as kept:
+        assert kept.read(5) == b"%PDF-"
 
 
 @pytest.mark.ocr

@@ -24,6 +24,12 @@ def desk_frame(context: template.Context) -> Frame:
     return frame_of(context["request"])
 
 
+@register.filter
+def under(cells: list[Any], heads: list[str]) -> list[tuple[Any, str]]:
+    """Each cell with the head of its column, for a telephone, where the heads are not shown."""
+    return list(zip(cells, heads, strict=False))
+
+
 _ROW = (
     '<tr class="row{}" data-row data-open="{}" data-preview="{}"><td class="mk"><input type="checkbox" name="mark" '
     'value="{}" aria-label="{} {}"></td><td class="code"><a href="{}"{}>{}<b>{}</b></a></td>'

@@ -85,6 +85,23 @@ def test_strange_numbers_in_the_address_are_no_fault(town, signed_in):
     assert tuan.post(address(dossier), {"do": "keep", "body": "a", "based_on": "9999999"}).status_code == 404
 
 
+def test_what_would_be_signed_stands_beside_the_list(town, signed_in):
+    tuan, le = signed_in("tuan"), signed_in("le")
+    dossier = written(town, tuan)
+    beside = reverse("desk:sign_beside", args=[dossier])
+    assert "Chưa có dự thảo kết quả" in le.get(beside).content.decode()
+    tuan.post(address(dossier), {"do": "adopt", "version": 2, "name": "Trích lục"})
+    actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+    assert f'data-preview="{beside}"' in le.get(reverse("desk:approve")).content.decode()
+    shown = le.get(beside).content.decode()
+    body = DraftDocument.objects.get(dossier=dossier, number=2).body
+    assert f">{body}</div>" in shown
+    assert f"{address(dossier)}#khac" in shown
+    # Reading the text is not the look at what was changed in it.
+    assert "bạn xem trước khi chọn" in le.get(reverse("desk:approve")).content.decode()
+    assert signed_in("ngocanh").get(beside).status_code == 404
+
+
 def test_changed_words_are_looked_at_before_the_tick(town, signed_in):
     tuan, le = signed_in("tuan"), signed_in("le")
     dossier = written(town, tuan)

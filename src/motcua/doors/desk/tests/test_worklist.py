@@ -230,6 +230,22 @@ def test_a_search_is_kept_under_a_name_replaced_opened_and_let_go_of(signed_in, 
     assert "Khai tử tại quầy" not in tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
 
 
+def test_a_search_is_shared_with_the_unit_opened_by_a_colleague_and_taken_away(signed_in, dossiers):
+    tuan, le = signed_in("tuan"), signed_in("le")
+    shared = {"ten": "Qua bưu chính", "queue": "unit", "kenh": "post", "chung": "on"}
+    assert tuan.post(reverse("desk:keep_search"), shared).status_code == 302
+    page = le.get(reverse("desk:queue", args=["unit"])).content.decode()
+    assert 'hang/unit/?kenh=post">' in page
+    assert "người tạo: Trần Văn Tuấn" in page
+    assert "Qua bưu chính" in le.get(reverse("desk:find"), {"tim": "thuong"}).content.decode()
+    assert le.post(reverse("desk:keep_search"), shared).status_code == 422
+    key = re.search(r'name="tim-chung" value="([0-9a-f-]{36})"', page)[1]
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": key}).status_code == 302
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": key}).status_code == 404
+    assert le.post(reverse("desk:unshare_search"), {"tim-chung": "x"}).status_code == 404
+    assert "Qua bưu chính" not in tuan.get(reverse("desk:queue", args=["unit"])).content.decode()
+
+
 def test_only_so_many_searches_are_kept_and_none_without_a_name(signed_in):
     tuan = signed_in("tuan")
     for number in range(saved.MOST + 2):

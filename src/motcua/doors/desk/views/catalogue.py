@@ -111,8 +111,9 @@ def freshness(request: OfficerRequest) -> HttpResponse:
     updated = say.moment(found.updated_at) if found.updated_at else "–"
     page = {
         "title": gettext("Freshness: %(unit)s") % {"unit": tree.unit(unit_id).name}, "rows": rows,
-        "empty": gettext("Everything is fresh."),
-        "lead": gettext("%(n)d procedures, last updated %(when)s.") % {"n": found.procedures, "when": updated},
+        "empty": gettext("Everything is fresh.") if found.procedures else gettext("This agency owns no procedure."),
+        "lead": found.procedures and gettext("%(n)d procedures, last updated %(when)s.")
+        % {"n": found.procedures, "when": updated},
         "heads": [gettext("Code"), gettext("Procedure"), gettext("What is wrong"), gettext("Days"), gettext("Parts")],
     }  # fmt: skip
     return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "freshness")})

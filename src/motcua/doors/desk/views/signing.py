@@ -1,5 +1,6 @@
 """What waits for my approval: several at once, or one by one on the dossier's page."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -7,17 +8,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.deadlines import queries as deadlines
 from motcua.doors.desk.acts import step_url
+from motcua.doors.desk.dossier import shown
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.approving import approval_of
-from motcua.dossiers.queries.documents import changed_texts
+from motcua.dossiers.queries.documents import changed_texts, documents_of
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
 from motcua.workflow import queries as workflow
@@ -55,6 +57,20 @@ def signing(request: OfficerRequest) -> HttpResponse:
     return render(request, "desk/signing.html", context, status=409 if problems else 200)
 
 
+@require_GET
+@officer
+def beside(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
+    """What would be signed, as the part that stands beside the list: the drafted text or file, papers and answers."""
+    page = queries.dossier_page(dossier_id, actor=request.actor, what="preview")
+    texts = documents_of(dossier_id, actor=request.actor)
+    text = next((one for one in texts if one.result_id in {result.id for result in page.results}), None)
+    context = {
+        "shown": shown(page, request.actor, outcomes={}), "text": text,
+        "changes": reverse("desk:document", args=[dossier_id]) + "#khac" if text and text.changed else "",
+    }  # fmt: skip
+    return render(request, "desk/sign_beside.html", context)
+
+
 def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
     now, calendar = clock.now(), deadlines.calendar_for()
     texts = changed_texts({row.dossier_id for row in page.rows}, request.actor)
@@ -62,6 +78,7 @@ def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
             "step": row.step, "url": reverse("desk:dossier", args=[row.dossier_id]),
+            "beside": reverse("desk:sign_beside", args=[row.dossier_id]),
             "code": row.code, "due": due_of(row, now, calendar), "changed": row.dossier_id in texts,
             "unread": row.dossier_id in texts and not texts[row.dossier_id][1],
             "changes": reverse("desk:document", args=[row.dossier_id]) + "#khac",

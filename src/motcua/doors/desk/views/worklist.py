@@ -22,7 +22,7 @@ from motcua.doors.desk.forms import ident
 from motcua.doors.desk.frame import QUEUES, queue_name, queue_url
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
-from motcua.doors.desk.saved import saved
+from motcua.doors.desk.saved import saved, shared
 from motcua.doors.desk.shown import Choice, Due, Group, Row
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
@@ -62,7 +62,7 @@ def worklist(request: OfficerRequest, queue: str = "mine") -> HttpResponse:
         "shown": shown,
         "list": {
             "title": queue_name(queue), "queue": queue, "here": here.items(), "verbs": _verbs(request, queue),
-            "saved": saved(request.actor),
+            "saved": saved(request.actor), "shared": shared(request.actor),
             "said": _said(counts.get(dossiers.Queue(queue)), queue), "groups": groups,
             "filters": _typed(filters), "filtered": filtered(_asked(filters)), "columns": columns,
             "states": _choices(_KINDS, words.step_kind), "channels": _choices(_CHANNELS, words.channel),
@@ -90,7 +90,7 @@ def find(request: OfficerRequest) -> HttpResponse:
         "shown": None,
         "list": {
             "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "queue": "",
-            "here": [("tim", text)], "saved": saved(request.actor),
+            "here": [("tim", text)], "saved": saved(request.actor), "shared": shared(request.actor),
             "next": _found(text, page.next) if page.next else "",
             "back": _found(text, "") if after else "", "columns": columns,
             "empty": gettext("No dossier fits these words."),

@@ -100,7 +100,7 @@ def _show_supplement(
     lacking: str,
 ) -> HttpResponse:
     pages = _reopened(found, asked, values, errors)
-    papers = filing.paper_rows(found, only_asked=True, since=found.supplement.requested_at)
+    papers = filing.paper_rows(found, request.actor, only_asked=True, since=found.supplement.requested_at)
     error, target = take_flash(request)
     if lacking and papers:
         error, target = lacking, f"{papers[0].anchor}-f"

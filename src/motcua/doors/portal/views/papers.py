@@ -21,6 +21,7 @@ from motcua.files import uploads
 from motcua.files.errors import UnknownUpload, UnusableFile, UploadUnfinished
 from motcua.kernel import throttle
 from motcua.kernel.errors import NotFound
+from motcua.papers.errors import NotUsable
 
 FLASH = "portal_paper_error"
 MOST_AT_ONCE = 10
@@ -53,7 +54,7 @@ def papers_page(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
         "steps": len(steps),
         "step_text": filing.step_text(number, len(steps)),
         "limits": filing.limits_text(),
-        "papers": filing.paper_rows(page),
+        "papers": filing.paper_rows(page, request.actor),
         "accept": filing.ACCEPT,
         "error": error,
         "error_target": target,
@@ -112,8 +113,10 @@ def _take_whole(request: Request, upload: str, keep: Callable[[Any, str], object
 @login_required
 @require_POST
 def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
-    """Keep the files of one paper; of a waiting supplement, those that were asked for."""
+    """Keep the files of one paper; of a waiting supplement, those asked for. `reuse`: one of the own store."""
     actor = request.actor
+    if "reuse" in request.POST:
+        return _reuse(request, dossier_id)
     if "supplement" in request.GET:
         back = reverse("portal:supplement", args=[dossier_id])
         return take_files(
@@ -125,6 +128,20 @@ def attach(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
     return take_files(
         request, lambda paper, stream, name: actions.attach_file(dossier_id, paper, stream, name, actor=actor), back
     )
+
+
+def _reuse(request: Request, dossier_id: uuid.UUID) -> HttpResponse:
+    """Use a paper of the applicant's own store: nothing has to be photographed."""
+    paper, stored = uuid_or_none(request.POST.get("paper")), uuid_or_none(request.POST["reuse"])
+    if paper is None or stored is None:
+        raise NotFound
+    back = reverse("portal:supplement" if "supplement" in request.GET else "portal:papers", args=[dossier_id])
+    try:
+        actions.reuse_own_paper(dossier_id, paper, stored, actor=request.actor)
+    except NotUsable as refused:
+        request.session[FLASH] = [refused.message, f"p-{paper}-f"]
+        return redirect(back)
+    return redirect(f"{back}#p-{paper}")
 
 
 @login_required

@@ -32,7 +32,7 @@
   const side = $("[data-side]");
   let pending = 0, asked = null, quietly = false;
   const take = (row, open) => {
-    all("tr.sel").forEach((other) => { other.classList.remove("sel"); });
+    all("tr.sel, [data-look].sel").forEach((other) => { other.classList.remove("sel"); });
     row.classList.add("sel");
     row.scrollIntoView({block: "nearest"});
     clearTimeout(pending);
@@ -47,11 +47,16 @@
       const answer = await fetch(row.dataset.preview, {signal: asked.signal, headers: {"X-Requested-With": "desk"}});
       if (!answer.ok || answer.redirected) { location.href = $("a", row).href; return; }
       side.innerHTML = await answer.text();
-      history.replaceState(null, "", $("a", row).href);
+      if (!("look" in row.dataset)) history.replaceState(null, "", $("a", row).href);
     } catch (problem) {
       if (problem.name !== "AbortError") location.href = $("a", row).href;
     }
   };
+  /* where rows are ticked, the row at hand is the one with the focus, or the one clicked */
+  all("[data-look]").forEach((row) => {
+    row.addEventListener("focusin", () => { if (!row.classList.contains("sel")) take(row, false); });
+    row.addEventListener("click", (event) => { if (!event.target.closest("a, input")) take(row, true); });
+  });
   const rows = () => all("[data-row]");
   const links = rows().map((row) => $("a", row));
   links.forEach((link) => {
@@ -311,15 +316,22 @@
   const left = !opened && rows().find((row) => row.dataset.open === sessionStorage.getItem("desk.at"));
   if (left || !opened) sessionStorage.removeItem("desk.at");
   const named = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const field = () => {
+    const one = $("[data-first] :is(input:not([type=hidden]), select, textarea)");
+    return one && one.type === "radio" ? $(`[name="${one.name}"]:checked`, one.form) || one : one;
+  };
   const begin = () => {
     const row = $("tr.sel") || left;
     quietly = true;
     const found = [
-      "main [role=alert]", "[data-focus]", "main .told", row && $("a", row), named(), "[data-first] :is(input:not([type=hidden]), select, textarea)",
+      "main [role=alert]", "[data-focus]", "main .told", row && $("a", row), named(), field(),
     ].some((one) => stand(typeof one === "string" ? $(one) : one)) || heading();
     quietly = false;
     return found;
   };
-  if (document.activeElement === document.body) begin();
+  const once = () => { if (document.activeElement === document.body) begin(); };
+  once();
+  /* a browser that scrolls to a part of the page lets go of the focus after this file has run */
+  addEventListener("load", () => setTimeout(once));
   addEventListener("hashchange", () => { if (document.activeElement === document.body) stand(named()); });
 })();

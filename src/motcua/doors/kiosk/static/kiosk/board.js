@@ -19,30 +19,49 @@
     if (clock.textContent !== text) clock.textContent = text;
   }, 5000);
 
-  /* sound: only after somebody asked for it, as browsers want it */
+  /* sound: only after somebody asked for it, as browsers want it; asked for once, it is tried again after a reload */
+  const KEPT = "motcua-board-sound";
+  const novoice = document.querySelector("[data-novoice]"), blocked = document.querySelector("[data-blocked]");
+  const synthesis = window.speechSynthesis || null;
   let sound = false;
   const chime = new Audio(board.dataset.chime);
+  const voice = (language) => synthesis && synthesis.getVoices().find(
+    (one) => one.lang.replace("_", "-").toLowerCase().split("-")[0] === language);
+  /* A voice of another language makes noise of Vietnamese: then the chime alone, and the screen says so. Browsers know
+     their voices a moment after the page. */
+  const showVoice = () => { novoice.hidden = Boolean(voice("vi")); };
+  if (synthesis && synthesis.addEventListener) synthesis.addEventListener("voiceschanged", showVoice);
+  setTimeout(showVoice, 2000);
   const speak = (calls) => {
     if (!sound) return;
     chime.currentTime = 0;
     chime.play().catch(() => {});
-    if (!window.speechSynthesis) return;
-    const voices = speechSynthesis.getVoices();
     calls.forEach((call) => call.said.forEach(([language, text]) => {
+      const found = voice(language);
+      if (!found) return;
       const words = new SpeechSynthesisUtterance(text);
       words.lang = language === "en" ? "en-GB" : "vi-VN";
-      words.voice = voices.find((voice) => voice.lang.replace("_", "-").toLowerCase().startsWith(language)) || null;
+      words.voice = found;
       words.rate = 0.9;
-      speechSynthesis.speak(words);
+      synthesis.speak(words);
     }));
+  };
+  const keep = (on) => { try { localStorage.setItem(KEPT, on ? "1" : ""); } catch { /* nothing is kept here */ } };
+  const kept = () => { try { return localStorage.getItem(KEPT) === "1"; } catch { return false; } };
+  const turn = (on) => {
+    sound = on;
+    button.setAttribute("aria-pressed", String(on));
+    blocked.hidden = true;
+    showVoice();
   };
   button.hidden = false;
   button.addEventListener("click", () => {
-    sound = !sound;
-    button.setAttribute("aria-pressed", String(sound));
+    turn(!sound);
+    keep(sound);
     if (sound) chime.play().catch(() => {});
-    else if (window.speechSynthesis) speechSynthesis.cancel();
+    else if (synthesis) synthesis.cancel();
   });
+  if (kept()) chime.play().then(() => turn(true)).catch(() => { blocked.hidden = false; });
 
   let version = Number(board.dataset.version), heard = version;
   const take = (event) => {
