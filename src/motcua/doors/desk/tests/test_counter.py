@@ -203,3 +203,31 @@ def test_ticks_and_numbers_that_contradict_each_other_are_said_and_nothing_is_lo
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert "cụ Mẫn" in answer.content.decode()
+
+
+def test_a_procedure_taken_in_once_is_chosen_by_its_number(signed_in, procedure):
+    huong = signed_in("huong")
+    receive(huong)
+    address = reverse("desk:intake")
+    assert f'name="pick_procedure" value="{DEATH}"' in huong.get(address).content.decode()
+    page = huong.post(address, {"procedure_text": "1", "do": "find-procedure"}).content.decode()
+    assert f'name="procedure" value="{DEATH}"' in page
+    beyond = huong.post(address, {"procedure_text": "9", "do": "find-procedure"}).content.decode()
+    assert 'name="procedure" value=""' in beyond
+
+
+def test_all_papers_are_there_with_one_button(signed_in, procedure):
+    huong = signed_in("huong")
+    page = huong.post(reverse("desk:intake"), {"procedure": DEATH, "do": "complete"}).content.decode()
+    asked = [line for line in re.findall(r'<input type="checkbox" name="paper-[^>]*>', page) if "checked" in line]
+    assert [re.search(r'value="(\w+)"', line)[1] for line in asked] == ["original", "original"]
+
+
+def test_an_officer_hands_a_step_back_by_the_link_of_the_page(signed_in, actor_of, procedure):
+    dossier_id, tuan = receive(signed_in("huong")), signed_in("tuan")
+    press(tuan, dossier_id, "nhan-viec", task=step_of(actor_of("tuan"), dossier_id))
+    page = tuan.get(reverse("desk:dossier", args=[dossier_id])).content.decode()
+    link = re.search(r'href="([^"]*/viec/tra-viec/[^"]*)"', page)[1]
+    form = tuan.get(link).content.decode()
+    task = re.search(r'name="task" value="([^"]+)"', form)[1]
+    assert tuan.post(link.partition("?")[0], {"task": task, "reason": "Tôi nghỉ từ mai"}).status_code == 302
