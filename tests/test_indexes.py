@@ -11,6 +11,7 @@ from motcua.dossiers import queries
 from motcua.dossiers.errors import WrongCodeOrSecret
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import Queue
+from motcua.dossiers.queries.worklist import whole_queue
 from motcua.kernel import audit
 from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.audit import Subject
@@ -77,6 +78,8 @@ def plans(db):
         (lambda: queries.worklist(OFFICER, Queue.TODAY), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.LATE), {"work_of_a_unit", "work_of_a_post"}),
         (lambda: queries.worklist(OFFICER, Queue.PAYMENT), {"dossier_waiting", "dossier_by_handler"}),
+        (lambda: queries.worklist(GOVERNOR, Queue.SUPPLEMENT), {"dossier_waiting"}),
+        (lambda: queries.worklist(GOVERNOR, Queue.PAYMENT), {"dossier_waiting"}),
         (lambda: queries.worklist(OFFICER, Queue.DONE, filters=LAN), ENTRIES),
         (lambda: queries.worklist(OFFICER, Queue.DONE, filters=CODE), {"dossiers_dossier_code"}),
         (lambda: queries.worklist(OFFICER, Queue.UNIT, filters=LAN), {"work_of_a_unit", "search_entry_tokens"}),
@@ -107,3 +110,10 @@ def test_following_by_code_reads_the_code_alone(plans):
         queries.track(f"X-{dt.date(2025, 1, 1):%y%m%d}-0001", "AAAAAAAA")
     assert "dossiers_dossier_code" in plans.text
     assert "Seq Scan" not in plans.text
+
+
+@pytest.mark.parametrize("queue", [Queue.SUPPLEMENT, Queue.PAYMENT])
+def test_waiting_lists_write_out_the_condition_of_their_index(queue):
+    """A prepared statement knows no values: with the states as parameters it would read all dossiers."""
+    statement, _values = whole_queue(GOVERNOR, queue, queries.Filters()).query.sql_with_params()
+    assert """"state" IN ('awaiting_supplement', 'awaiting_payment')""" in statement

@@ -129,6 +129,7 @@ TABLE = {
     "desk:columns": OFFICERS,
     "desk:help": OFFICERS,
     "desk:guide": OFFICERS,
+    "desk:join": frozenset(),  # in the practice mode alone
     "desk:usage": frozenset({"agency_admin", "province_admin"}),
     "desk:delegations": OFFICERS,
     "desk:act_for": OFFICERS,

@@ -304,6 +304,7 @@ NOT_PAGES = {
     "look:language": "leads back to where one was",
     "look:upload": "begins a file that comes in parts",
     "look:upload_part": "takes a part of a file",
+    "desk:join": "stands in the practice mode alone",
     "portal:attach": "takes a file",
     "portal:detach": "takes a file away",
     "portal:delete_draft": "a button of the steps",

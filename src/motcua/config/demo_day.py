@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
@@ -63,6 +64,27 @@ def make_demo_day(pack: Path, progress: Callable[[str], None]) -> int:
         if "hall" in stated:
             make_demo_hall(stated["hall"], office.point, office.people["intake"])
     return len(stated["dossiers"])
+
+
+def make_learners_day(account_id: uuid.UUID, copied_from: str) -> int:
+    """Dossiers for one who joins the practice: one of each kind of the day, with the learner in the part of the officer
+    that they are a copy of; returns how many. An officer who plays no part in the day brings none.
+
+    They are made at the present time: the house serves others meanwhile, whose clock must not stop.
+    """
+    path = settings.PACK_DIR / "demo-day.json"
+    stated = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"people": {}}
+    part = next((part for part, name in stated["people"].items() if name == copied_from), None)
+    if part is None:
+        return 0
+    office = _office(stated)
+    office.people[part] = actor_for(get_user_model().objects.get(pk=account_id))
+    kinds = {tuple(entry["steps"]): entry for entry in reversed(stated["dossiers"])}
+    for entry in kinds.values():
+        dossier = _received(entry, office)
+        for step in entry["steps"]:
+            STEPS[step](dossier, office)
+    return len(kinds)
 
 
 def _office(stated: dict[str, Any]) -> Office:

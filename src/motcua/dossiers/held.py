@@ -55,7 +55,7 @@ STAYS: Final = (
     ),
     Stay(
         "dossiers.SharedSearch.unit_id",
-        gettext_noop("A search that a unit shares ends with the unit: it names the places of that time."),
+        gettext_noop("A search that a unit has shared keeps its unit; those who took over the work find it still."),
     ),
     Stay(
         "dossiers.OfficeFigure.unit_id",

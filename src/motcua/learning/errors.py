@@ -13,3 +13,9 @@ class BadLearning(InvalidInput):
     """The guided tasks of the pack do not fit: {entry}: {why}. Correct learning.json and load the pack again."""
 
     code = "learning.bad_learning"
+
+
+class UnknownLearningPlace(InvalidInput):
+    """Choose one of the roles that are offered."""
+
+    code = "learning.unknown_place"

@@ -15,6 +15,7 @@ from motcua.doors.desk.views import (
     handover,
     inbox,
     intake,
+    joining,
     keys,
     learning,
     oversight,
@@ -112,5 +113,6 @@ urlpatterns = [
     path("phim-tat/", keys.keys, name="keys"),
     path("tro-giup/", learning.helping, name="help"),
     path("tap-viec/", learning.guide, name="guide"),
+    path("vao-tap/", joining.join, name="join"),
     path("quan-tri/su-dung/", learning.usage, name="usage"),
 ]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
@@ -212,9 +212,18 @@ def _late_before() -> dt.datetime:
     return min(clock.now(), calendar.aware(calendar.closing(today)))
 
 
+class _IsWaiting(Func):
+    """The condition of the partial index `dossier_waiting`, written out: a prepared statement could not meet it else,
+    and would read every dossier of the province.
+    """
+
+    template = f"%(expressions)s IN ('{State.AWAITING_SUPPLEMENT}', '{State.AWAITING_PAYMENT}')"
+    output_field = BooleanField()
+
+
 def _waiting(actor: Actor) -> QuerySet[Dossier]:
     places = actor.places(DossierPermission.SEE)
-    waiting = Dossier.objects.filter(state__in=[State.AWAITING_SUPPLEMENT, State.AWAITING_PAYMENT])
+    waiting = Dossier.objects.filter(_IsWaiting(F("state")))
     return waiting.filter(_in(places, "handling_unit") | _in(places, "receiving_unit")) if places else waiting.none()
 
 
