@@ -112,7 +112,7 @@ def bulk_run(request: OfficerRequest, run_id: uuid.UUID) -> HttpResponse:
         said += ", " + gettext("still to do: %(n)d") % {"n": found.waiting}
     if progress.asks(request):
         return progress.told(
-            said if found.waiting else f"{said}. {gettext('All is done.')}", under_way=bool(found.waiting)
+            said if found.waiting else f"{said}. {gettext('The work has ended.')}", under_way=bool(found.waiting)
         )
     page = {
         "title": str(NAMES[found.run.verb]), "lead": said, "running": found.waiting,
