@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.sync_api import Error as PageGone
 from playwright.sync_api import TimeoutError as PatienceOver
 
 PASSWORD = "mot-cua-demo"
@@ -111,13 +112,25 @@ class Hands:
                 self._send(key)
         except PatienceOver as error:
             raise AssertionError(f"{key} on {before} brings nothing at {self._page.url}") from error
-        self._page.wait_for_load_state("load")
-        self.loads.append(Load(re.sub(r"^https?://[^/]+", "", self._page.url), self._page.evaluate(LOAD)))
+        self.loads.append(self._arrived())
         assert "gặp lỗi" not in self._page.title(), f"{self._page.url} has a fault"
         assert re.search(to, self._page.url), f"{self._page.url} is not {to}"
         self._held()
         if on:
             self.is_on(on)
+
+    def _arrived(self) -> Load:
+        """The page that has come, when it has; one address that leads on to another is waited for."""
+        for _ in range(3):
+            self._page.wait_for_load_state("load")
+            try:
+                took = self._page.evaluate(LOAD)
+            except PageGone as error:
+                if "context was destroyed" not in str(error):
+                    raise
+            else:
+                return Load(re.sub(r"^https?://[^/]+", "", self._page.url), took)
+        raise AssertionError(f"{self._page.url} does not come to rest")
 
     def _send(self, key: str) -> None:
         if not key.startswith("Alt+"):

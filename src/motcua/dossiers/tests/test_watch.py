@@ -201,7 +201,7 @@ def test_many_dossiers_of_a_batch_cost_their_own_and_no_more(town):
         settle()
     with clock.frozen(clock.at(2026, 11, 18, 7, 30)), CaptureQueriesContext(connection) as counted:
         assert watch.look() == 3
-    assert len(counted) == 4 + 3 * 14
+    assert len(counted) == 4 + 3 * 13
 
 
 # The apology (SPEC R9, R10)
