@@ -58,11 +58,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
         load_catalogue(Path(dossier_tests.__file__).parent / "pack", actor=pack_actor())
 
 
-def _copy_database() -> str:
-    """A copy of the test database under its own name; the original must not be in use for a moment."""
-    original = connection.settings_dict["NAME"]
-    copy = f"{original}_browser"
-    connections.close_all()
+def _copy_database(original: str, copy: str) -> str:
+    """A copy under its own name, in place of an older one; whoever was on that one is sent away."""
+    connections.close_all()  # the original must not be in use for a moment
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
@@ -101,11 +99,21 @@ def _wait(url: str, process: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def ground(django_db_setup, django_db_blocker, tmp_path_factory):
-    """What the running house stands on: its database, its folder, the environment of its programs."""
+    """What the running house stands on: its database, its folder, the environment of its programs.
+
+    `lay(copy)` lays the database anew, as it was in that copy.
+    """
     translations.compile_catalogues()
     data = tmp_path_factory.mktemp("house")
-    with django_db_blocker.unblock():
-        name = _copy_database()
+    tests_own = connection.settings_dict["NAME"]
+    name, empty, lived_in = (f"{tests_own}_browser{part}" for part in ("", "_empty", "_world"))
+
+    def lay(original: str, copy: str = name) -> str:
+        with django_db_blocker.unblock():
+            return _copy_database(original, copy)
+
+    lay(tests_own, empty)
+    lay(empty)
     environment = {
         **os.environ,
         "DATABASE_URL": _url(name),
@@ -115,9 +123,10 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory):
         "DJANGO_SETTINGS_MODULE": "browser_settings",
         "PYTHONPATH": f"{settings.ROOT / 'src'}{os.pathsep}{Path(__file__).parent}",
     }
-    yield SimpleNamespace(environment=environment, data=data)
+    yield SimpleNamespace(environment=environment, data=data, lay=lay, empty=empty, lived_in=lived_in)
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for one in (name, empty, lived_in):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{one}" WITH (FORCE)')
     connections.close_all()
 
 
@@ -160,13 +169,28 @@ def fill(ground, house):
 
 
 @pytest.fixture(scope="session")
-def world(ground, house):
-    """Ids of dossiers in every state, of a lent post, of an import: made once, in the house's own database."""
+def _lived_in(ground):
+    """A province in which there has been a day's work, made once; the ids of what a test looks for there."""
+    ground.lay(ground.empty, ground.lived_in)
     program = Path(__file__).with_name("make_world.py")
     made = subprocess.run(  # noqa: S603
-        [sys.executable, str(program)], env=ground.environment, stdout=subprocess.PIPE, check=True
-    )
+        [sys.executable, str(program)], stdout=subprocess.PIPE, check=True,
+        env={**ground.environment, "DATABASE_URL": _url(ground.lived_in)},
+    )  # fmt: skip
     return json.loads(made.stdout)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_before(ground):
+    """No module finds what another left: which of them came before depends on how the work was shared out."""
+    ground.lay(ground.empty)
+
+
+@pytest.fixture(scope="module")
+def world(ground, _nobody_before, _lived_in):
+    """Ids of dossiers in every state, of a lent post, of an import, in a house that nobody has visited since."""
+    ground.lay(ground.lived_in)
+    return _lived_in
 
 
 @pytest.fixture(scope="session")
