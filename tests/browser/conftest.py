@@ -33,7 +33,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 NARROWEST = 320  # a laptop's page enlarged to 400 %
-WIDTHS = (NARROWEST, 390, 1366)
+TELEPHONE, LAPTOP = 390, 1366
+WIDTHS = (NARROWEST, TELEPHONE, LAPTOP)
 PICTURES = os.environ.get("PICTURES", "")
 WALKED_PAGE = itertools.count(1)  # a page seen on a walk has no name of its own
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -242,10 +243,14 @@ class Visitor:
         self.page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
     def look(self, *, slug: str = "") -> None:
-        """No sideways scroll at any width; axe finds nothing at 390 and 1366. `slug` names the page's pictures."""
+        """No sideways scroll at any width; axe finds nothing at 390 and 1366. `slug` names the page's pictures.
+
+        Without it the page is one of a walk, and stands among the stops too: axe looks at it on the telephone.
+        """
         size = self.page.viewport_size
         self.seen.add(_address_name(self.page.url))
-        if PICTURES and not slug:
+        walked = not slug
+        if PICTURES and walked:
             slug = f"walk-{_address_name(self.page.url).replace(':', '-')}-{next(WALKED_PAGE)}"
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
@@ -253,6 +258,7 @@ class Visitor:
             assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}\n{self._too_wide(width)}"
             if width != NARROWEST:
                 self._picture(slug, width)
+            if width in (TELEPHONE, *(() if walked else (LAPTOP,))):
                 faults = self._axe()
                 assert not faults, f"{self.page.url} at {width}: {json.dumps(faults, ensure_ascii=False, indent=1)}"
         self.page.set_viewport_size(size)
