@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.urls import Resolver404, resolve
 from playwright.sync_api import sync_playwright
+from stops import STOPS
 
 import motcua.dossiers.tests as dossier_tests
 from motcua.catalogue.packs import load_catalogue
@@ -245,20 +246,20 @@ class Visitor:
     def look(self, *, slug: str = "") -> None:
         """No sideways scroll at any width; axe finds nothing at 390 and 1366. `slug` names the page's pictures.
 
-        Without it the page is one of a walk, and stands among the stops too: axe looks at it on the telephone.
+        A page of a walk that is among the stops too is looked at by axe on the telephone alone.
         """
-        size = self.page.viewport_size
-        self.seen.add(_address_name(self.page.url))
-        walked = not slug
-        if PICTURES and walked:
-            slug = f"walk-{_address_name(self.page.url).replace(':', '-')}-{next(WALKED_PAGE)}"
+        size, name = self.page.viewport_size, _address_name(self.page.url)
+        self.seen.add(name)
+        again = not slug and name in {stop.name for stop in STOPS}
+        if PICTURES and not slug:
+            slug = f"walk-{name.replace(':', '-')}-{next(WALKED_PAGE)}"
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{self.page.url} scrolls sideways at {width}: {wide}\n{self._too_wide(width)}"
             if width != NARROWEST:
                 self._picture(slug, width)
-            if width in (TELEPHONE, *(() if walked else (LAPTOP,))):
+            if width in (TELEPHONE, *(() if again else (LAPTOP,))):
                 faults = self._axe()
                 assert not faults, f"{self.page.url} at {width}: {json.dumps(faults, ensure_ascii=False, indent=1)}"
         self.page.set_viewport_size(size)
