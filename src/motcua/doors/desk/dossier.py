@@ -33,7 +33,9 @@ def shown_dossier(dossier_id: uuid.UUID, *, actor: Actor, brief: bool = False) -
     Raises:
         UnknownDossier: not there, or not for this actor.
     """
-    page = dossiers.dossier_page(dossier_id, actor=actor, what="preview" if brief else "dossier")
+    page = dossiers.dossier_page(
+        dossier_id, actor=actor, what=dossiers.Looked.PREVIEW if brief else dossiers.Looked.DOSSIER
+    )
     return shown(page, actor, brief=brief)
 
 
