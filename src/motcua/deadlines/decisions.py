@@ -116,11 +116,15 @@ def withdraw_decision(decision_id: uuid.UUID, *, reason: str, actor: Actor) -> N
         _days_changed(with_followers(changes_of(row, calendar)))
 
 
+def may(actor: Actor, right: DeadlinesPermission, unit_id: uuid.UUID | None) -> bool:
+    """Whether the actor holds the right at the unit; for a decision about every agency, everywhere."""
+    return actor.may(right, unit_id) if unit_id else actor.places(right) is EVERYWHERE
+
+
 def require(actor: Actor, right: DeadlinesPermission, unit_id: uuid.UUID | None) -> None:
-    """Raise NotAllowed unless the actor holds the right at the unit; for all agencies, everywhere."""
-    if unit_id is None and actor.places(right) is not EVERYWHERE:
+    """Raise NotAllowed unless `may`."""
+    if not may(actor, right, unit_id):
         raise NotAllowed(permission=right.value)
-    actor.require(right, unit_id)
 
 
 def _hands(actor: Actor) -> set[uuid.UUID | None]:
