@@ -118,10 +118,11 @@ class States:
 
 def dead_letter() -> None:
     """One delivery that failed as often as it may."""
-    Delivery.objects.create(
-        event=OutboxEvent.objects.order_by("-id")[0], subscriber="insight.day_figures", state=DeliveryState.DEAD,
-        attempts=9, last_error="ConnectionError: không nối được máy chủ",
-    )  # fmt: skip
+    Delivery.objects.update_or_create(
+        event=OutboxEvent.objects.filter(name="dossiers.accepted").order_by("-id")[0],
+        subscriber="dossiers.tell_applicant",
+        defaults={"state": DeliveryState.DEAD, "attempts": 9, "last_error": "ConnectionError: không nối được máy chủ"},
+    )
 
 
 def officer_without_factor(town: Town) -> None:
