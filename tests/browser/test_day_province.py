@@ -97,7 +97,7 @@ def test_a_day_off_is_entered_by_one_and_confirmed_by_another(world, newcomer, f
     huy.choose("Mọi cơ quan")
     huy.tab("off")
     huy.type("mai")
-    huy.goes("Alt+k", on="errs", to="/ngay-lam-viec/$")
+    huy.goes("Alt+k", on="“mai”", to="/ngay-lam-viec/$")
     huy.tab("off")
     huy.press("Control+a")
     huy.type(due)
