@@ -22,8 +22,8 @@ class Before:
     """What a row of the signing list tells.
 
     `template` are the words changed against the template, `since` those changed after the actor last looked (version
-    `seen`, 0 for never), `answers` what the applicant declared anew when asked for it. `written`: the result was written
-    from a template, and is no file of its own; `looked`: the actor has seen the changes of this very version.
+    `seen`, 0 for never), `answers` what the applicant declared anew when asked for it. `written`: the result was
+    written from a template, and is no file of its own; `looked`: the actor has seen the changes of this very version.
     """
 
     written: bool = False
@@ -51,9 +51,7 @@ def before_signing(dossier_ids: Collection[uuid.UUID], actor: Actor) -> dict[uui
     }
 
 
-def _before(
-    text: DraftDocument | None, seen: DraftDocument | None, answers: Edits, results: tuple[str, ...]
-) -> Before:
+def _before(text: DraftDocument | None, seen: DraftDocument | None, answers: Edits, results: tuple[str, ...]) -> Before:
     if text is None or not text.changed:
         return Before(written=text is not None, answers=answers, results=results)
     older = seen is not None and seen.number < text.number and seen.body != text.body
@@ -88,7 +86,7 @@ def _seen(changed: list[DraftDocument], actor: Actor) -> dict[uuid.UUID, DraftDo
 
 
 def declared_anew(dossier_id: uuid.UUID) -> tuple[Edit, ...]:
-    """Every answer that the applicant changed when asked to, from what was first declared. The caller has authorised."""
+    """Every answer that the applicant changed when asked to, from the first to the last. The caller has authorised."""
     first = _answered_again([dossier_id]).get(dossier_id)
     return tuple(_declared(first)) if first else ()
 
