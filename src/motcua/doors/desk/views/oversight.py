@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.phrases import due_phrase
-from motcua.doors.desk import forms
+from motcua.doors.desk import forms, where
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Due
@@ -41,7 +41,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
         "page": {
             "title": _to_decide(decisions), "time": say.time_of_day(clock.now()), "found": found,
             "loads": [_load(one, max(load.held for load in found.loads)) for one in found.loads],
-            "places": [_place(one, units) for one in found.places],
+            **where.it_is(found.places, queries.led_by(request.actor), units),
             "share": _share(found.this_month), "before": _share(found.last_month),
             "return_url": reverse("desk:waiting"),
             "approves": request.actor.may(DossierPermission.APPROVE),
@@ -78,12 +78,6 @@ def _load(load: Any, most: int) -> dict[str, Any]:
         "name": load.name or gettext("Nobody has taken it"), "parts": parts, "load": load,
         "url": f"{reverse('desk:pressed')}?{query}" if query else reverse("desk:pressed"),
     }  # fmt: skip
-
-
-def _place(place: Any, units: Organisation) -> dict[str, Any]:
-    name = units.unit(place.unit_id).name if place.unit_id in units else str(place.unit_id)
-    url = f"{reverse('desk:pressed')}?{urlencode({'don-vi': place.unit_id})}"
-    return {"name": name, "late": place.late, "url": url}
 
 
 @require_POST
