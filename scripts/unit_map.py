@@ -19,6 +19,8 @@ from typing import Any
 Point = tuple[int, int]
 Ring = list[Point]
 WIDTH = 480  # of the drawing, in its own units
+_ON_A_LINE = 2  # neighbours of a corner at which no third border ends
+_HARDLY = 3.0  # area of the triangle that a corner makes, in square units of the drawing
 _SEARCH = 40  # points tried each way for the place of a number
 
 
@@ -71,7 +73,26 @@ def drawn(features: list[dict[str, Any]]) -> tuple[dict[str, list[Ring]], int]:
         return [point for at, point in enumerate(found[:-1]) if point != found[at - 1 if at else -2]]
 
     shapes = {code: [tidy for ring in several if len(tidy := placed(ring)) > 2] for code, several in rings.items()}
-    return shapes, round((north - south) * scale)
+    return plainer(shapes), round((north - south) * scale)
+
+
+def plainer(shapes: dict[str, list[Ring]]) -> dict[str, list[Ring]]:
+    """Without the corners that hardly turn; one goes from every ring that it is in, so that borders stay shared."""
+    while True:
+        beside: dict[Point, set[Point]] = defaultdict(set)
+        for ring in (ring for several in shapes.values() for ring in several):
+            for at, point in enumerate(ring):
+                beside[point] |= {ring[at - 1], ring[(at + 1) % len(ring)]}
+        gone: set[Point] = set()
+        for point, near in beside.items():
+            if len(near) == _ON_A_LINE and not near & gone and abs(_area([point, *near])) < _HARDLY:
+                gone.add(point)
+        if not gone:
+            return shapes
+        shapes = {
+            code: [kept for ring in several if len(kept := [one for one in ring if one not in gone]) > _ON_A_LINE]
+            for code, several in shapes.items()
+        }
 
 
 def _rings(geometry: dict[str, Any]) -> Any:
@@ -122,10 +143,10 @@ def shape(code: str, rings: list[Ring]) -> dict[str, Any]:
 
 
 def _path(ring: Ring) -> str:
-    steps = [f"M{ring[0][0]} {ring[0][1]}"]
+    steps: list[str] = []
     for (x0, y0), (x1, y1) in itertools.pairwise(ring):
-        steps.append(f"l{x1 - x0} {y1 - y0}")
-    return "".join(steps).replace(" -", "-") + "z"
+        steps.append(f"{x1 - x0} {y1 - y0}")
+    return (f"M{ring[0][0]} {ring[0][1]}l" + " ".join(steps)).replace(" -", "-") + "z"
 
 
 def _area(ring: Ring) -> float:

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _PATH: Final = re.compile(r"[MLHVZmlhvz0-9 ,.\-]+")
 MANY_LATE: Final = 3  # from here on the darkest shade
+_NO_STOP: Final = SafeString(' tabindex="-1"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +93,19 @@ def svg(drawn: UnitMap, said: Mapping[str, Said], label: str) -> SafeString:
     known = [(shape, said[area]) for area, shape in drawn.shapes.items() if area in said]
     others = ((shape.path,) for area, shape in drawn.shapes.items() if area not in said)
     links = (
-        (_shade(one.late), one.url, one.name, shape.path, one.name)
+        # Tab stops where it is late; the others are reached in the table, a hundred stops earlier.
+        (_shade(one.late), one.url, "" if one.late else _NO_STOP, one.name, shape.path)
         for shape, one in sorted(known, key=lambda pair: -pair[1].late)
     )
-    numbers = ((shape.x, shape.y, shape.x, shape.y + 4, one.late) for shape, one in known if one.late)
+    # Where numbers are close, the largest lies on top.
+    late = sorted((pair for pair in known if pair[1].late), key=lambda pair: pair[1].late)
+    numbers = ((shape.x, shape.y, shape.x, shape.y + 4, one.late) for shape, one in late)
     return format_html(
         '<svg class="umap" viewBox="{} {} {} {}" role="group" aria-label="{}">{}{}{}</svg>',
         left - 4, top - 4, width + 8, height + 8, label,
         format_html_join("", '<path class="mx" d="{}"/>', others),
-        format_html_join("", '<a class="{}" href="{}" aria-label="{}"><path d="{}"/><title>{}</title></a>', links),
-        format_html_join("", '<g aria-hidden="true"><circle cx="{}" cy="{}" r="10"/><text x="{}" y="{}">{}</text></g>',
+        format_html_join("", '<a class="{}" href="{}"{}><title>{}</title><path d="{}"/></a>', links),
+        format_html_join("", '<g aria-hidden="true"><circle cx="{}" cy="{}" r="9"/><text x="{}" y="{}">{}</text></g>',
                          numbers),
     )  # fmt: skip
 

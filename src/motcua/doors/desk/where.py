@@ -38,8 +38,9 @@ class Held:
 
     @property
     def url(self) -> str:
-        """Its dossiers that are late or about to be."""
-        return f"{reverse('desk:pressed')}?{urlencode({'don-vi': self.unit.id})}"
+        """Its dossiers that are late or about to be; the code of an area is shorter than an id, a hundred times."""
+        asked = {"dia-ban": self.area} if self.area else {"don-vi": self.unit.id}
+        return f"{reverse('desk:pressed')}?{urlencode(asked)}"
 
     @property
     def said(self) -> str:
@@ -71,10 +72,15 @@ def _areas(drawn: UnitMap, led: Places, units: Organisation) -> dict[uuid.UUID, 
     """The agencies on the map that the actor leads, with the code of their area."""
     found = {}
     for area in drawn.shapes:
-        agency = next((unit for unit in units.in_area(area) if unit.kind in {"commune", "district"}), None)
+        agency = agency_in(area, units)
         if agency and (led is EVERYWHERE or agency.id in led):
             found[agency.id] = area
     return found
+
+
+def agency_in(area: str, units: Organisation) -> UnitInfo | None:
+    """The people's committee of an area on the map."""
+    return next((unit for unit in units.in_area(area) if unit.kind in {"commune", "district"}), None)
 
 
 def _lines(found: Iterable[Place], areas: dict[uuid.UUID, str], units: Organisation) -> list[Held]:

@@ -38,8 +38,8 @@ def test_the_province_finds_each_commune_on_the_map_and_in_the_table(town, page)
         text = page("hien")
     drawing = re.search(r'<svg class="umap".*?</svg>', text, re.DOTALL)[0]
     said = "Phường Kinh Bắc: 1 trễ, 0 hẹn trả hôm nay, đang giữ 2"
-    link = rf'<a class="m1" href="[^"]*don-vi={town.ward.id}" aria-label="{said}">'
-    assert re.search(link, drawing)
+    link = rf'<a class="m1" href="[^"]*dia-ban=09187"><title>{said}</title>'
+    assert re.search(link, drawing), re.findall(r"<a [^>]*m1.{140}", drawing)
     assert len(re.findall("<a ", drawing)) == len(organisation().of_kind("commune")) == 99
     assert re.findall(r"<text [^>]*>(\d+)</text>", drawing) == ["1"], "who is late has a number, not a shade alone"
     table = re.search(r'<details class="where".*?</details>', text, re.DOTALL)[0]
@@ -58,8 +58,11 @@ def test_the_link_of_a_commune_shows_what_its_parts_hold(town, signed_in):
     late = limited(town.accepted(), 1)
     code = town.dossier(late).code
     with clock.frozen(clock.at(2026, 11, 20, 9)):
-        for unit, there in ((town.ward.id, True), (town.department.id, False)):
-            listed = signed_in("hien").get(reverse("desk:pressed"), {"don-vi": unit}).content.decode()
+        for asked, there in (
+            ({"dia-ban": "09187"}, True), ({"don-vi": town.ward.id}, True), ({"don-vi": town.department.id}, False),
+            ({"dia-ban": "09190"}, False),
+        ):  # fmt: skip
+            listed = signed_in("hien").get(reverse("desk:pressed"), asked).content.decode()
             assert (code in listed) is there
 
 

@@ -99,9 +99,12 @@ def pressed(request: OfficerRequest) -> HttpResponse:
         problems = _approve(request)
         if not problems:
             return HttpResponseRedirect(reverse("desk:pressed"))
-    unit, post = forms.ident(request.GET.get("don-vi")), forms.ident(request.GET.get("can-bo"))
+    units = organisation()
+    there = where.agency_in(request.GET.get("dia-ban", "")[:10], units)
+    unit = there.id if there else forms.ident(request.GET.get("don-vi"))
+    post = forms.ident(request.GET.get("can-bo"))
     rows, following = queries.pressed(request.actor, unit=unit, post=post, after=request.GET.get("sau", "")[:400])
-    now, calendar, units = clock.now(), deadlines.calendar_for(), organisation()
+    now, calendar = clock.now(), deadlines.calendar_for()
     here = {name: str(value) for name, value in (("don-vi", unit), ("can-bo", post)) if value}
     context = {
         "rail": rail_of(request.actor, queries.queue_counts(request.actor), "pressed"),
