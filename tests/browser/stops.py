@@ -12,7 +12,7 @@ from motcua.dossiers.tests.people import BIRTH, PERMIT
 
 NOBODY = ""
 MOTHER, OTHER_CITIZEN, OWNER = "ngocanh", "thuong", "hong"
-COUNTER, CASE, APPROVER, CATALOGUE, PROVINCE = "huong", "tuan", "le", "yen", "huy"
+COUNTER, CASE, APPROVER, CATALOGUE, PROVINCE, OVERSEER = "huong", "tuan", "le", "yen", "huy", "hien"
 
 
 @dataclass(frozen=True)
@@ -263,6 +263,7 @@ DESK = (
     Stop("desk-help", "desk:help", CASE),
     Stop("desk-guide", "desk:guide", COUNTER),
     Stop("desk-overview", "desk:overview", APPROVER),
+    Stop("desk-overview-province", "desk:overview", OVERSEER),
     Stop("desk-pressed", "desk:pressed", APPROVER),
     Stop("desk-burdens", "desk:burdens", APPROVER),
     Stop("desk-register", "desk:register", PROVINCE),

@@ -16,6 +16,7 @@ from motcua.dossiers.queries.overview import (
     apologies,
     apology_of,
     drafted_apologies,
+    led_by,
     overview,
     pressed,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "group_page",
     "group_row",
     "is_there",
+    "led_by",
     "marks_of",
     "my_dossiers",
     "my_exports",
