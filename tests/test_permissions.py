@@ -112,6 +112,8 @@ TABLE = {
     "kiosk:follow": EVERYONE,
     "desk:counter": frozenset({"intake"}),
     "desk:counter_act": OFFICERS,
+    # Whoever holds the sealed word of an open counter's strip; nobody's role makes one.
+    "desk:calls_for_help": frozenset(),
     "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:halls": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,

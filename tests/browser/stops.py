@@ -311,6 +311,7 @@ NOT_PAGES = {
     "portal:receipt": "a PDF",
     "portal:attachment": "a file",
     "portal:result": "a file",
+    "desk:calls_for_help": "a part of the calling strip, which is looked at with it",
     "desk:preview": "a part of the worklist, which is looked at with it",
     "desk:sign_beside": "a part of the list of approvals, which is looked at with it",
     "desk:file": "a file",
