@@ -49,7 +49,7 @@ NOTHING_GIVEN = PaperGiven()
 
 
 def read_sheets(text: str) -> PaperGiven | None:
-    """Sheets as people write them in a cell: `1C 2S` (C original, T certified, S copy; 0 is none); None for all else."""
+    """Sheets as written in a cell: `1C 2S` (C original, T certified, S copy; 0 is none); None for all else."""
     if text.strip() == "0":
         return NOTHING_GIVEN
     said = [(letter.lower(), int(sheets)) for sheets, letter in _SAID.findall(text)]

@@ -59,8 +59,8 @@ class GroupRow:
 
 
 def columns(view: ProcedureView, case_id: uuid.UUID | None) -> dict[str, str]:
-    """Key and head of every column that a case's template has: who, the sheets of each paper where they are not those of
-    the whole list, then the questions of its e-form.
+    """Key and head of every column that a case's template has: who, the sheets of each paper where they differ from
+    the whole list's, then the questions of its e-form.
     """
     found = {key: str(head) for key, head in HEADS.items()}
     for number, paper in enumerate(_papers(view, case_id), 1):

@@ -43,8 +43,7 @@ def read_group(
 ) -> uuid.UUID:
     """Read a spreadsheet of applicants for one procedure; each row is checked and nothing is received yet.
 
-    `papers` is what every applicant of the list gives, keyed by the paper's id in the procedure version; a column of
-    the spreadsheet says otherwise for a row.
+    `papers` is what every applicant gives, by the paper's id; a column of the spreadsheet says otherwise for a row.
 
     Raises:
         UnusableFile, UnknownColumns, ColumnsMissing: the file as a whole; what a row has wrong is kept beside it.

@@ -113,7 +113,7 @@ def test_a_number_that_fits_nothing_keeps_the_table_as_it_was_typed(signed_in, p
     paper = required(page)[0]
     refused = sent(huong, "Họ và tên\nĐỗ Văn Cường\n", **{f"count-original-{paper}": "một"})
     assert refused.status_code == 422
-    assert "ghi số từ 1 đến 99" in refused.content.decode()
+    assert "ghi số bản từ 1 đến 99" in refused.content.decode()
     assert f'name="count-original-{paper}" inputmode="numeric" maxlength="2" data-count="1" value="một"' in (
         refused.content.decode()
     )
