@@ -156,6 +156,7 @@ TABLE = {
     "desk:act": SEES_THE_WARD,
     "desk:scans": SCANS,
     "desk:separators": SCANS,
+    "desk:placeless": SCANS,
     "desk:scan": SCANS_THE_WARD,
     "desk:scan_progress": SCANS_THE_WARD,
     "desk:scan_picture": SCANS_THE_WARD,

@@ -52,6 +52,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     page = {
         "title": gettext("Digitisation"), "rows": [scans.batch_row(row) for row in rows], "problems": problems,
         "everything": everything, "accepted": scans.ACCEPTED, "types": scans.type_choices("", empty=False),
+        "placeless": queries.placeless_count(request.actor),
         "next": f"?sau={after}{'&tat-ca=1' if everything else ''}" if after else "",
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "scans")}
