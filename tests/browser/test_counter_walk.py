@@ -164,24 +164,6 @@ def test_papers_are_ticked_by_letters_while_their_table_has_the_focus(newcomer):
     assert rows.first.locator("[data-kind=missing]").is_checked()
 
 
-@pytest.mark.parametrize(
-    ("username", "path"),
-    [
-        ("tuan", "/lam-viec/"), ("tuan", "/lam-viec/hang/late/"), ("tuan", "/lam-viec/phim-tat/"),
-        ("tuan", "/lam-viec/uy-quyen/"), ("tuan", "/lam-viec/tim/?tim=khong+co+ai"), ("tuan", "/lam-viec/khong-co/"),
-        ("yen", "/lam-viec/danh-muc/thay-doi/"), ("yen", "/lam-viec/danh-muc/do-moi/"),
-        ("huy", "/lam-viec/quan-tri/thu-chua-gui/"), ("huy", "/lam-viec/quan-tri/quy-trinh-dung/"),
-        ("nam", "/lam-viec/quan-tri/so-theo-doi/"), ("nam", "/lam-viec/quan-tri/nhan-su/"),
-        ("binh", "/lam-viec/quan-tri/nhat-ky/"), ("tuan", "/lam-viec/nhan-ho-so/"), ("le", "/lam-viec/ky/"),
-    ],
-)  # fmt: skip
-def test_pages_of_the_desk(visitor, username, path):
-    visitor.sign_in(username)
-    visitor.go(path)
-    assert visitor.page.locator("h1").count() == 1
-    visitor.look()
-
-
 @pytest.mark.parametrize("height", [620, 768])
 def test_the_frame_is_fixed_and_nothing_jumps(newcomer, height):
     tuan = newcomer()

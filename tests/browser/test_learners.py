@@ -1,7 +1,5 @@
 """Help of each page, one key away; the pages of those who train."""
 
-import pytest
-
 
 def test_help_is_one_key_away_from_the_page_at_hand(visitor):
     visitor.sign_in("huong")
@@ -17,18 +15,3 @@ def test_citizens_find_help_without_javascript(newcomer):
     reader.go("/noi-tiep-nhan/")
     reader.page.get_by_role("link", name="Trợ giúp cho trang này").click()
     assert reader.page.locator("h2", has_text="Nơi tiếp nhận").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("username", "path"),
-    [
-        ("huy", "/lam-viec/tro-giup/"),
-        ("huy", "/lam-viec/quan-tri/su-dung/"),
-        ("huong", "/lam-viec/tap-viec/"),
-        ("ngocanh", "/tro-giup/"),
-    ],
-)
-def test_the_pages_hold_at_every_width(visitor, username, path):
-    visitor.sign_in(username)
-    visitor.go(path)
-    visitor.look()

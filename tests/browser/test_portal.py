@@ -4,41 +4,8 @@ import pytest
 
 from motcua.dossiers.tests.people import BIRTH, PDF
 
-PUBLIC = [
-    "/",
-    "/thu-tuc/",
-    "/thu-tuc/?q=khai+sih+thu",
-    "/thu-tuc/?q=zzzz+qqqq",
-    "/thu-tuc/theo/linh-vuc/",
-    "/thu-tuc/theo/co-quan/",
-    f"/thu-tuc/{BIRTH}/",
-    "/thu-tuc/9.000002/",
-    "/noi-tiep-nhan/",
-    "/tra-cuu/",
-    "/tro-nang/",
-    "/du-lieu-ca-nhan/",
-    "/tai-khoan/login/",
-    "/tai-khoan/signup/",
-    "/tai-khoan/password/reset/",
-    "/khong-co-trang-nay/",
-]
-OWN = ["/ho-so/", "/tai-khoan/password/change/", "/tai-khoan/xac-thuc/", "/tai-khoan/phien/", "/tai-khoan/logout/"]
 PAPER = {"name": "giấy chứng sinh.pdf", "mimeType": "application/pdf", "buffer": PDF}
 LIAR = {"name": "hình.jpg", "mimeType": "image/jpeg", "buffer": b"MZ\x90 a program"}
-
-
-@pytest.mark.parametrize("path", PUBLIC)
-def test_public_pages(visitor, path):
-    visitor.go(path)
-    assert visitor.page.locator("h1").count() == 1
-    visitor.look()
-
-
-@pytest.mark.parametrize("path", OWN)
-def test_pages_of_an_account(visitor, path):
-    visitor.sign_in("ngocanh")
-    visitor.go(path)
-    visitor.look()
 
 
 def test_english_is_one_click_away(visitor):

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
@@ -341,14 +342,33 @@ FAR_YEAR: Final = 2900
 
 def _dossier_page(actor: Actor, queue: Queue, filters: Filters, after: str, limit: int) -> WorklistPage:
     newest_first = queue == Queue.DONE
-    found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, "", actor.places(DossierPermission.SEE)))
-    if after:
-        _, key = _read_key(after)
-        found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)
+    key = _read_key(after)[1] if after else None
+    places = actor.places(DossierPermission.SEE)
+    if newest_first and places and places is not EVERYWHERE and filters == _NO_FILTERS:
+        found = Dossier.objects.filter(id__in=_newest_done(places, key or _LAST, limit))
+    else:
+        found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, "", places))
+        if key:
+            found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)
     rows = list(found.only(*DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1])
     shown = rows[:limit]
     following = _write_key(clock.now(), shown[-1].id) if len(rows) > limit else ""
     return WorklistPage(tuple(dossier_row(row) for row in shown), following)
+
+
+_LAST: Final = uuid.UUID(int=2**128 - 1)
+# Each unit's newest from its own end of the index, then the newest of those: what was finished in the province since,
+# or ever at these units, is not read.
+_NEWEST_DONE: Final = """
+    SELECT newest.id FROM unnest(%s::uuid[]) AS unit (id), LATERAL (
+        SELECT id FROM dossiers_dossier WHERE handling_unit_id = unit.id AND state = 'returned' AND id < %s
+        ORDER BY id DESC LIMIT %s) newest
+    ORDER BY newest.id DESC LIMIT %s
+"""
+
+
+def _newest_done(units: frozenset[uuid.UUID], before: uuid.UUID, limit: int) -> RawSQL:
+    return RawSQL(_NEWEST_DONE, [in_order(units), before, limit + 1, limit + 1])  # noqa: S611 - nothing is put into it
 
 
 def dossier_row(dossier: Dossier) -> WorklistRow:
