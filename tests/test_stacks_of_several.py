@@ -187,7 +187,7 @@ def test_a_page_moves_between_stacks_of_a_dossier_at_the_desk_and_back(town, mac
     huong.post(address, {"do": "to", "page": str(lost), "target": "", "version": "0"})
     assert ScanBatch.objects.get(id=one).version == 0
     moved = huong.post(address, {"do": "to", "page": str(lost), "target": str(target), "version": "0"})
-    assert "Alt Z" in huong.get(moved.url).content.decode()
+    assert "Alt Y" in huong.get(moved.url).content.decode()
     assert ScanPage.objects.get(id=lost).paper_id == target
     back = huong.post(address, {"do": "undo", "version": str(ScanBatch.objects.get(id=one).version)})
     assert back.url.endswith(f"?trang={lost}")

@@ -144,7 +144,7 @@ def _with_page(request: OfficerRequest, step: str, batch_id: uuid.UUID, page: uu
             messages.warning(request, gettext("Choose the paper to which the page goes."))
             return
         actions.move_page(batch_id, page, target, version=version, actor=request.actor)
-        messages.success(request, gettext("Moved. Alt Z takes it back."))
+        messages.success(request, gettext("Moved. Alt Y takes it back."))
     elif step in STEPS:
         actions.sort_pages(batch_id, cast("Any", step), page_id=page, version=version, actor=request.actor)
 
