@@ -173,6 +173,7 @@ def test_no_value_breaks_the_applicants_pages(states):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.usefixtures("demo")
 def test_no_value_breaks_the_officers_pages(states):
     fuzz = Fuzz()

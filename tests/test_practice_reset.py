@@ -13,7 +13,7 @@ from psycopg import sql
 
 HERE = Path(__file__).resolve().parent
 NAME = f"motcua_practice_reset_{os.getpid()}"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture

@@ -99,10 +99,11 @@ def stands():
     )}  # fmt: skip
 
 
+@pytest.mark.once
 def test_whatever_the_plan_nothing_is_lost_nothing_stays_behind_and_undoing_restores_all(busy_province):
     moved = []
 
-    @settings(max_examples=15)
+    @settings(max_examples=10)
     @given(spec=plans())
     def holds(spec):
         with transaction.atomic():
@@ -166,6 +167,7 @@ def test_from_126_communes_to_121(db, settings, tmp_path):
     assert result["audit"].endswith("whole")
 
 
+@pytest.mark.once
 def test_bac_ninh_and_bac_giang_into_99_communes_with_two_tiers(db, settings, tmp_path):
     settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
     plans_ = [PLANS / "2025-07-01.json", PLANS / "2025-07-01-bac-giang.json"]
@@ -182,20 +184,25 @@ def test_bac_ninh_and_bac_giang_into_99_communes_with_two_tiers(db, settings, tm
         districts,
     )
     assert at_districts
-    with transaction.atomic(), clock.frozen(clock.at(2025, 7, 1, 7)):
+    before = stands()
+    with clock.frozen(clock.at(2025, 7, 1, 7)):
         plan_id = actions.prepare_reorganisation(spec, actor=HUY)
         assert actions.survey_reorganisation(plan_id, actor=HUY).problems == ()
+        kept = digests(GROWING)
         actions.carry_out(plan_id, actor=LAN)
         new = organisation(spec.day)
         assert (len(new.of_kind("commune")), len(new.of_kind("district"))) == (99, 0)
         assert bench._astray(spec) == 0
+        assert stands().keys() == before.keys()
         for dossier, area in at_districts:
             ((handling,),) = rows("SELECT handling_unit_id FROM dossiers_dossier WHERE id = %s", dossier)
             key = new.unit(handling).key
             assert key.startswith(("commune-", "dept-")) if area else key.startswith(("province-centre", "dept-"))
-        transaction.set_rollback(True)
-    result = bench.measure(plans_, lambda _text: None)
-    assert (result["lost"], result["left"], result["as_before"]) == (0, 0, True)
+        actions.undo(plan_id, reason="thử", actor=LAN)
+    assert stands() == before
+    counted = {table: count for table, (count, _hash) in digests(GROWING).items()}
+    assert counted == {table: count for table, (count, _hash) in kept.items()}
+    assert audit.verify_all().broken is None
 
 
 def test_rules_by_area_name_the_commune_that_an_area_lives_on_in():

@@ -1,7 +1,8 @@
 """A pytest plugin (`-p motcua.config.launch.database_only`): run the tests that use the database, and no browser.
 
 The doors' own tests are left out too: a door asks the database nothing but what a room asks for it, and what every
-address answers is tested by `tests/`, which stays.
+address answers is tested by `tests/`, which stays. So are those marked `once`: minutes of walks and of chance over
+statements that other tests send to both databases.
 """
 
 import pytest
@@ -13,7 +14,7 @@ DOORS = "/src/motcua/doors/"
 
 
 def uses_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("browser") or DOORS in item.path.as_posix():
+    if item.get_closest_marker("browser") or item.get_closest_marker("once") or DOORS in item.path.as_posix():
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
