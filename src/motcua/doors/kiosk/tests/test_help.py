@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from motcua.arrivals.models import KioskDevice
-from motcua.doors.desk.views import helping
 from motcua.doors.kiosk.tests.conftest import KEY, MORNING
 from motcua.kernel import audit, clock
 from motcua.kernel.audit import Subject
@@ -68,7 +67,7 @@ def test_a_finger_that_presses_too_often_calls_nobody_more_and_a_stranger_never(
 @pytest.fixture
 def hear(desk, monkeypatch):
     """What an open page asks in the background, by a browser without a session; nothing is kept in the process."""
-    monkeypatch.setattr(helping, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr("motcua.doors.desk.views.helping.KEPT_SECONDS", 0.0)
     address = re.search(r'data-help="([^"]+)"', desk[0]()).group(1)
     return lambda tag="", at=address: Client().get(at, headers={"If-None-Match": tag} if tag else {})
 
@@ -91,7 +90,7 @@ def test_hearing_costs_one_small_question_and_within_two_seconds_none(
 ):
     with django_assert_num_queries(1):
         tag = hear()["ETag"]
-    monkeypatch.setattr(helping, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr("motcua.doors.desk.views.helping.KEPT_SECONDS", 60.0)
     with django_assert_num_queries(0):
         assert hear(tag).status_code == 304
 
