@@ -114,6 +114,8 @@ TABLE = {
     "kiosk:follow": EVERYONE,
     "desk:counter": frozenset({"intake"}),
     "desk:counter_act": OFFICERS,
+    # Whoever holds the sealed word of an open counter's strip; nobody's role makes one.
+    "desk:calls_for_help": frozenset(),
     "desk:times": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:halls": frozenset({"approver", "agency_admin", "province_admin", "auditor"}),
     "desk:worklist": OFFICERS,
@@ -156,6 +158,7 @@ TABLE = {
     "desk:act": SEES_THE_WARD,
     "desk:scans": SCANS,
     "desk:separators": SCANS,
+    "desk:placeless": SCANS,
     "desk:scan": SCANS_THE_WARD,
     "desk:scan_progress": SCANS_THE_WARD,
     "desk:scan_picture": SCANS_THE_WARD,

@@ -7,6 +7,8 @@ import datetime as dt
 import uuid
 from typing import Any, Final
 
+import structlog
+
 from motcua.dossiers import audience, events
 from motcua.dossiers import telling as telling  # noqa: PLC0414 - declares the kinds
 from motcua.dossiers.models import Consultation, Dossier, DossierTask, Instruction, UncollectedNotice
@@ -22,7 +24,10 @@ from motcua.kernel.audit import Subject
 from motcua.kernel.events import Heard, subscribe
 from motcua.notices import actions as notices
 from motcua.notices.queries import told_about
+from motcua.papers.events import SheetsNotFollowed
+from motcua.papers.policies import PapersPermission
 
+log = structlog.get_logger(__name__)
 TELLER: Final = service("dossiers.notices")
 # By event: the notice to the applicant, and which facts of the event its words need.
 _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -186,6 +191,20 @@ def tell_answered(event: Heard) -> None:
     words = {"unit": units.unit(row.unit_id).name, **said}
     holders = audience.Line().accounts([Ear.HOLDER], dossier, DossierTask.objects.filter(dossier=dossier))
     _tell(event, "desk.opinion_given" if said else "desk.opinion_agreed", audience.officers(holders), dossier, words)
+
+
+@subscribe("dossiers.tell_scans_without_place", SheetsNotFollowed)
+def tell_scans_without_place(event: Heard) -> None:
+    """Papers lie behind sheets that lead nowhere: whoever scans at the unit hears it, or the next above who does."""
+    unit_id = uuid.UUID(event.payload["unit_id"])
+    to = audience.officers(audience.nearest(PapersPermission.SCAN, unit_id))
+    if not to:
+        log.error("nobody_to_tell", batch=str(event.subject.id), unit=str(unit_id))
+        return
+    notices.notify(
+        telling.SCANS_WITHOUT_PLACE, to=to, data={"file": event.payload["file"], "papers": event.payload["left"]},
+        subject=Subject(event.subject.kind, event.subject.id), key=str(event.id), actor=TELLER,
+    )  # fmt: skip
 
 
 def _at_post(event: Heard, name: str) -> list[notices.Recipient]:

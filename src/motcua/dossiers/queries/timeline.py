@@ -38,6 +38,7 @@ INTERNAL: Final = frozenset(
         "result_placed",
         "result_drafted",
         "scan_placed",
+        "scan_taken_out",
         "step_assigned",
         "step_claimed",
         "step_handed_back",
