@@ -89,7 +89,7 @@ def test_a_day_off_is_entered_by_one_and_confirmed_by_another(world, newcomer, f
     dossier, due = fill(DUE).strip().splitlines()[-1].split()
     huy = Hands(newcomer())
     huy.sign_in("huy", on="h1", to="/lam-viec/$")
-    huy.other_work("Ngày làm việc, ngày nghỉ", to="/ngay-lam-viec/$")
+    huy.other_work("Lịch và ngày nghỉ", to="/ngay-lam-viec/$")
     for field, typed in (("number", "125/QĐ-UBND"), ("issued_on", "16/11/2026"), ("issuer", "UBND tỉnh Bắc Ninh")):
         huy.tab(field)
         huy.type(typed)
@@ -105,7 +105,7 @@ def test_a_day_off_is_entered_by_one_and_confirmed_by_another(world, newcomer, f
     huy.told("Bạn đã nhập, nên một người khác phải xác nhận.")
     phuong = Hands(newcomer())
     phuong.sign_in("phuong", on="h1", to="/lam-viec/$")
-    phuong.other_work("Ngày làm việc, ngày nghỉ", to="/ngay-lam-viec/$")
+    phuong.other_work("Lịch và ngày nghỉ", to="/ngay-lam-viec/$")
     phuong.tab("125/QĐ-UBND")
     phuong.goes("Enter", on="h1", to="/ngay-lam-viec/.")
     phuong.told("sẽ có hẹn trả muộn hơn")

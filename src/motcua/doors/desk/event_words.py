@@ -81,6 +81,7 @@ EVENTS: Final[dict[str, Promise]] = {
     "papers.confirmed": _("A digitised paper was confirmed"),
     "papers.scan_failed": _("A stack could not be read"),
     "papers.scan_read": _("A stack was read"),
+    "papers.sheets_not_followed": _("Papers of a stack found no dossier"),
     "workflow.moved_by_timer": _("A timer moved a process"),
     "workflow.process_published": _("A process was published"),
 }
