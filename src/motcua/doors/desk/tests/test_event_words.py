@@ -9,7 +9,6 @@ from motcua.kernel import clock, events
 from motcua.kernel.ids import new_id
 from motcua.kernel.models import Delivery, OutboxEvent
 
-
 IN_PRACTICE = {"learning.tick"}  # listens in the practice mode alone
 
 
