@@ -20,9 +20,10 @@ from motcua.deadlines.queries import kept_at, ticking
 from motcua.deadlines.wording import told
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+from motcua.kernel.anyof import any_of
 from motcua.kernel.audit import Subject
 
-MOST: Final = 5_000
+MOST: Final = 10_000
 SHOWN: Final = 5
 
 
@@ -87,7 +88,7 @@ def _clocks(supposed: Supposed) -> tuple[Iterator[LegalClock], bool]:
             break
         kept += kept_at(batch, owner) if owner else batch
         after = batch[-1]
-    found = LegalClock.objects.filter(id__in=kept[:MOST]).defer("proof", "adjustments")
+    found = LegalClock.objects.filter(any_of("id", kept[:MOST])).defer("proof", "adjustments")
     return found.iterator(), len(kept) > MOST
 
 

@@ -17,6 +17,7 @@ from motcua.deadlines.reckoning import Reckoning, reckon
 from motcua.deadlines.rulebook import Owner, current_rulebook
 from motcua.deadlines.whose import units_of
 from motcua.identity.queries import lineage
+from motcua.kernel.anyof import any_of
 from motcua.kernel.audit import Subject
 from motcua.kernel.clock import LOCAL
 from motcua.kernel.kept import Kept
@@ -93,7 +94,11 @@ def ticking_by(calendar_id: uuid.UUID, *, after: uuid.UUID | None = None, limit:
 
 def kept_at(clock_ids: Sequence[uuid.UUID], unit_id: uuid.UUID) -> list[uuid.UUID]:
     """Those of these clocks whose subjects are a unit's or of those below it, as the rooms above tell."""
-    rows = LegalClock.objects.filter(id__in=clock_ids).order_by("id").values_list("id", "subject_kind", "subject_id")
+    rows = (
+        LegalClock.objects.filter(any_of("id", clock_ids))
+        .order_by("id")
+        .values_list("id", "subject_kind", "subject_id")
+    )
     subjects = {clock_id: Subject(kind, subject_id) for clock_id, kind, subject_id in rows}
     units = units_of(subjects.values())
     return [one for one, subject in subjects.items() if unit_id in lineage(units.get(subject.id, subject.id))]

@@ -22,6 +22,7 @@ from motcua.kernel.events import Heard, subscribe
 log = structlog.get_logger(__name__)
 CALENDARS: Final = service("deadlines.calendars")
 BATCH: Final = 100
+LOOKED_AT: Final = 1_000  # clocks whose units are asked for at once; those of one agency are few among them
 
 
 @subscribe("deadlines.reckon_touched", DaysChanged, ReckoningGoesOn)
@@ -46,19 +47,23 @@ def take_over_clocks(event: Heard) -> None:
     The last batch says which days are other ones now, so that what stands by no clock is planned again too.
     """
     changes = [Change.from_json(one) for one in event.payload["changes"]]
-    after, owner = event.payload["after"], uuid.UUID(event.payload["owner"])
-    followed = uuid.UUID(event.payload["followed"])
-    found = queries.ticking_by(followed, after=uuid.UUID(after) if after else None, limit=BATCH)
-    for clock_id in queries.kept_at(found, owner):
-        try:
-            reckon_clock_again(clock_id, because=changes, calendar_id=event.subject.id, actor=CALENDARS)
-        except ClockStopped:
-            log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
-    if len(found) == BATCH:
+    told, owner = event.payload["after"], uuid.UUID(event.payload["owner"])
+    followed, after = uuid.UUID(event.payload["followed"]), uuid.UUID(told) if told else None
+    done, page = 0, [uuid.UUID(int=0)]
+    while page and done < BATCH:
+        page = queries.ticking_by(followed, after=after, limit=LOOKED_AT)
+        for clock_id in queries.kept_at(page, owner):
+            done += 1
+            try:
+                reckon_clock_again(clock_id, because=changes, calendar_id=event.subject.id, actor=CALENDARS)
+            except ClockStopped:
+                log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
+        after = page[-1] if page else after
+    if page:
         outbox.announce(
             CalendarOpened(
                 subject_id=event.subject.id, owner=owner, followed=followed, changes=event.payload["changes"],
-                after=found[-1],
+                after=after,
             )
         )  # fmt: skip
     else:

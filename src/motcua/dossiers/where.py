@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Collection
 
 from motcua.dossiers.models import Dossier
+from motcua.kernel.anyof import any_of
 
 
 def handling_units(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """The unit by whose calendar the time limit of each of these dossiers runs: the one that handles it."""
-    return dict(Dossier.objects.filter(id__in=ids).values_list("id", "handling_unit_id"))
+    return dict(Dossier.objects.filter(any_of("id", ids)).values_list("id", "handling_unit_id"))

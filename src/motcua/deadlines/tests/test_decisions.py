@@ -293,6 +293,7 @@ def test_the_decisions_of_one_agency_move_its_clocks_alone(kinh_bac):
 
 def test_many_clocks_of_one_agency_come_in_batches(kinh_bac, monkeypatch):
     monkeypatch.setattr(subscribers, "BATCH", 2)
+    monkeypatch.setattr(subscribers, "LOOKED_AT", 2)
     clocks = [start() for _ in range(5)]
     kinh_bac |= {one.subject.id: KINH_BAC for one in clocks}
     made = decide(text(unit_id=KINH_BAC))

@@ -81,6 +81,7 @@ EVENTS: Final[dict[str, Promise]] = {
     "papers.confirmed": _("A digitised paper was confirmed"),
     "papers.scan_failed": _("A stack could not be read"),
     "papers.scan_read": _("A stack was read"),
+    "papers.sheets_not_followed": _("Papers of a stack found no dossier"),
     "workflow.moved_by_timer": _("A timer moved a process"),
     "workflow.process_published": _("A process was published"),
 }
@@ -104,8 +105,10 @@ SUBSCRIBERS: Final[dict[str, Promise]] = {
     "dossiers.tell_instructed": _("tell who was instructed"),
     "dossiers.tell_instruction_done": _("tell the leader who instructed"),
     "dossiers.tell_mentioned": _("tell the colleague"),
+    "dossiers.tell_scans_without_place": _("tell who scans at the unit"),
     "dossiers.tell_supplied": _("tell who waits for the papers"),
     "dossiers.tell_uncollected": _("call the result to mind"),
+    "learning.tick": _("tick a task of the practice"),
     "notices.mail": _("send the letter"),
     "notices.short_message": _("send the short message"),
 }

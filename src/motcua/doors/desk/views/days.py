@@ -59,7 +59,7 @@ def _page(request: OfficerRequest) -> dict[str, Any]:
         "lead": gettext("Office hours, holidays and decisions about days. Every due date goes by them."),
         "filters": [
             Field("lich", gettext("Calendar"), "select",
-                  choices=[Choice(str(one.id), _calendar_name(one), one.id == calendar.id) for one in calendars]),
+                  choices=[Choice(str(one.id), one.name, one.id == calendar.id) for one in calendars]),
             Field("nam", gettext("Year"), "select", choices=[Choice(one, one, one == str(year)) for one in years]),
         ],
         "decisions": [_line(one) for one in decided.decisions(actor=request.actor)],
@@ -76,10 +76,6 @@ def _form(request: OfficerRequest, kept: QueryDict | None) -> Form | None:
     replaced = decided.decision(asked, actor=actor) if asked else None
     form = words.decision_form(actor, replaced if replaced and replaced.in_force else None)
     return forms.refill(form, kept) if kept is not None else form
-
-
-def _calendar_name(one: CalendarInfo) -> str:
-    return one.name if one.owner_id else gettext("%(name)s (every agency without one of its own)") % {"name": one.name}
 
 
 def _week(calendar: CalendarInfo) -> list[tuple[str, str]]:
@@ -108,7 +104,7 @@ def _year_day(one: YearDay) -> dict[str, str]:
     what = gettext("worked, %(hours)s") % {"hours": words.hours_said(one.hours)} if one.hours else gettext("day off")
     why = one.name or gettext("swapped, as the holidays of the year have it")
     return {
-        "day": say.long_date(one.day), "what": what, "why": why, "basis": one.legal_basis,
+        "day": say.long_date(one.day).replace(" ", "\u00a0"), "what": what, "why": why, "basis": one.legal_basis,
         "url": reverse("desk:days_decision", args=[one.source]) if one.source else "",
     }  # fmt: skip
 
