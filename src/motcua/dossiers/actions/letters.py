@@ -16,6 +16,7 @@ from motcua.dossiers.forms.templates import template_for
 from motcua.dossiers.models import UncollectedNotice
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
+from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 
@@ -41,7 +42,9 @@ def write_letter(dossier_id: uuid.UUID, *, actor: Actor) -> None:
     now = clock.now()
     template = template_for(dossier, FormKind.LETTER, now)
     said = letter_content(dossier, template, dossier.finished_at, signer=signer(actor))
-    form = keep_form(dossier, FormKind.LETTER, template, said, unit_id=dossier.receiving_unit_id, actor=actor)
+    # A place that is no more has no books in which the letter could be numbered.
+    unit_id = next((one for one in places_of_return(dossier) if one in organisation()), dossier.receiving_unit_id)
+    form = keep_form(dossier, FormKind.LETTER, template, said, unit_id=unit_id, actor=actor)
     last = UncollectedNotice.objects.filter(dossier=dossier).aggregate(number=Max("number"))["number"] or 0
     UncollectedNotice.objects.create(dossier=dossier, number=last + 1, announced_at=now, ways=LETTER)
     record(dossier, "letter_written", actor=actor, form=form)
