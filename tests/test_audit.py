@@ -91,8 +91,8 @@ def assign(town, dossier):
 # test_exports, test_bulk and test_sharing.
 OF_A_LIST = {
     "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
-    "place_scanned", "receive_parcel", "reuse_own_paper", "run_bulk", "send_parcel", "share_search", "unshare_search",
-    "use_paper",
+    "place_scanned", "receive_parcel", "reuse_own_paper", "run_bulk", "send_parcel", "share_search", "take_scan_out",
+    "unshare_search", "use_paper",
 }  # fmt: skip
 
 

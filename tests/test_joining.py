@@ -51,6 +51,7 @@ def test_the_door_offers_each_role_that_has_first_tasks(practice, client):
     offered = {(place.role, place.key) for place in joining.places()}
     assert {("intake_officer", "huong"), ("case_officer", "tuan"), ("approver", "le")} <= offered
     assert {role for role, _ in offered} <= tracks.tracks().keys()
+    assert len({(place.role, place.unit) for place in joining.places()}) == len(joining.places())
     page = client.get(JOIN).content.decode()
     assert all(f'value="{key}"' in page for _, key in offered)
 

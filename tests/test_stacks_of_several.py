@@ -1,6 +1,7 @@
 """One stack for several dossiers: the sheets between them name the dossiers, and what finds no place is not lost."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -19,10 +20,14 @@ from motcua.kernel import audit, outbox
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.papers import actions as papers
+from motcua.papers import queries as stacks
+from motcua.papers.errors import UnknownPaper
 from motcua.papers.models import DigitalPaper, ScanBatch, ScanPage
 from motcua.papers.policies import PapersPermission
 from motcua.papers.reading import read_batch
 from motcua.papers.tests.conftest import FakeMachine, a_page, separator
+
+PLACELESS = reverse("desk:placeless")
 
 
 @pytest.fixture
@@ -182,7 +187,7 @@ def test_a_page_moves_between_stacks_of_a_dossier_at_the_desk_and_back(town, mac
     huong.post(address, {"do": "to", "page": str(lost), "target": "", "version": "0"})
     assert ScanBatch.objects.get(id=one).version == 0
     moved = huong.post(address, {"do": "to", "page": str(lost), "target": str(target), "version": "0"})
-    assert "Alt Z" in huong.get(moved.url).content.decode()
+    assert "Alt Y" in huong.get(moved.url).content.decode()
     assert ScanPage.objects.get(id=lost).paper_id == target
     back = huong.post(address, {"do": "undo", "version": str(ScanBatch.objects.get(id=one).version)})
     assert back.url.endswith(f"?trang={lost}")
@@ -256,3 +261,73 @@ def test_the_store_is_offered_online_before_a_camera_and_one_press_is_enough(tow
     taken = browser("thuong").post(reverse("portal:attach", args=[neighbour]), {"paper": own, "reuse": str(stored)})
     assert taken.status_code == 422
     assert queries.digitised(neighbour, actor=town.thuong) == []
+
+
+def placeless(browser):
+    return browser.get(PLACELESS).content.decode()
+
+
+def dropped(town, machine, *pages):
+    """A stack that a network scanner drops into the folder of the ward's counter."""
+    scanner = service("scanner", PapersPermission.SCAN)
+    return read(town, machine, *pages, actor=scanner, origin="folder")
+
+
+def test_sheets_that_lead_nowhere_are_told_to_the_unit_and_placed_there(town, machine):
+    dossier = town.accepted()
+    batch = dropped(town, machine, sheet("000.00.00.H01-261116-9999"), a_page("lạ"), sheet(""), a_page("không mã"))
+    outbox.drain()
+    huong = browser("huong")
+    notices = huong.get(reverse("desk:inbox")).content.decode()
+    assert notices.count("Giấy tờ đã quét chưa có chỗ") == 1
+    assert "Tập tập sáng.pdf có 2 giấy tờ" in notices
+    told = re.search(r'action="(/lam-viec/thong-bao/[0-9a-f-]{36}/)"', notices).group(1)
+    assert huong.post(told).url == PLACELESS
+    assert "2 giấy tờ đã quét chưa có chỗ" in huong.get(reverse("desk:scans")).content.decode()
+    assert "000.00.00.H01-261116-9999: không có hồ sơ đó" in placeless(huong)
+    follow_sheets(batch)  # heard again, nobody is told again
+    outbox.drain()
+    assert huong.get(reverse("desk:inbox")).content.decode().count("Giấy tờ đã quét chưa có chỗ") == 1
+
+    first = DigitalPaper.objects.order_by("position")[0]
+    refused = huong.post(PLACELESS, {"do": f"place:{first.id}", f"code-{first.id}": "khong-co"})
+    assert refused.status_code == 422
+    assert 'value="khong-co"' in refused.content.decode()
+    done = huong.post(PLACELESS, {"do": f"place:{first.id}", f"code-{first.id}": code_of(town, dossier)})
+    assert f'value="out:{first.id}"' in huong.get(done.url).content.decode()
+    assert DigitalPaper.objects.get(id=first.id).subject_id == dossier
+    huong.post(PLACELESS, {"do": f"out:{first.id}"})
+    first.refresh_from_db()
+    assert (first.subject_id, first.unplaced, first.owner_name) == (None, "papers.sheet_unknown", "")
+    assert "dossiers.scan_taken_out" in [one.action for one in audit.history(Subject("dossier", dossier))]
+
+
+def test_what_nobody_needs_is_set_aside_with_a_reason_and_can_be_taken_back(town, machine):
+    batch = dropped(town, machine, sheet(""), a_page("quảng cáo"))
+    paper, huong = DigitalPaper.objects.get(), browser("huong")
+    assert huong.post(PLACELESS, {"do": f"refuse:{paper.id}", f"reason-{paper.id}": " "}).status_code == 422
+    done = huong.post(PLACELESS, {"do": f"refuse:{paper.id}", f"reason-{paper.id}": "Tờ quảng cáo"})
+    assert ScanBatch.objects.get(id=batch).state == "done"
+    page = huong.get(done.url).content.decode()
+    assert "Mọi giấy tờ đã quét đều có chỗ" in page
+    assert "Tờ quảng cáo" in page
+    assert huong.post(PLACELESS, {"do": f"back:{paper.id}"}).status_code == 302
+    assert ScanBatch.objects.get(id=batch).state == "ready"
+    assert "không ghi hồ sơ nào" in placeless(huong)
+    assert huong.post(PLACELESS, {"do": f"back:{paper.id}"}).status_code == 422, "twice is said, not done"
+    assert [one.action for one in audit.history(Subject("papers.paper", paper.id))] == [
+        "papers.refused", "papers.taken_back",
+    ]  # fmt: skip
+
+
+def test_papers_without_a_place_are_those_of_ones_own_units(town, machine, django_assert_num_queries):
+    dropped(town, machine, sheet(""), a_page("một"), sheet(""), a_page("hai"))
+    paper = DigitalPaper.objects.first()
+    assert len(stacks.placeless(town.huong)) == 2
+    with django_assert_num_queries(2):
+        stacks.placeless(town.huong)
+    assert stacks.placeless(town.duc) == []
+    with pytest.raises(UnknownPaper):
+        papers.take_back_paper(paper.id, actor=town.duc)
+    with pytest.raises(UnknownPaper):
+        actions.take_scan_out(paper.id, actor=town.huong)  # it lies nowhere

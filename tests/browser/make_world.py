@@ -4,6 +4,7 @@ Run as a program of its own, with the settings of the house that the browser vis
 """
 
 import datetime as dt
+import io
 import json
 import re
 import sys
@@ -23,14 +24,26 @@ from motcua.catalogue.imports.changes import make_change_set  # noqa: E402
 from motcua.catalogue.tests.conftest import national  # noqa: E402
 from motcua.config.demo_day import make_demo_day  # noqa: E402
 from motcua.dossiers import actions  # noqa: E402
+from motcua.dossiers.actions.stacks import follow_sheets  # noqa: E402
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, ResultDocument  # noqa: E402
 from motcua.dossiers.models.dossier import ReturnBy  # noqa: E402
-from motcua.dossiers.tests.people import BIRTH, Town  # noqa: E402
+from motcua.dossiers.tests.people import BIRTH, PDF, Town  # noqa: E402
+from motcua.files.actions import store_file  # noqa: E402
+from motcua.files.scanning import run  # noqa: E402
 from motcua.identity import actions as identity  # noqa: E402
 from motcua.identity.models import Post  # noqa: E402
 from motcua.kernel import clock  # noqa: E402
+from motcua.kernel.actor import service  # noqa: E402
+from motcua.kernel.audit import Subject  # noqa: E402
 from motcua.kernel.ids import new_id  # noqa: E402
 from motcua.kernel.models import Delivery, DeliveryState, OutboxEvent  # noqa: E402
+from motcua.papers import actions as stacks  # noqa: E402
+from motcua.papers.actions import IssuedPaper  # noqa: E402
+from motcua.papers.models import DigitalPaper  # noqa: E402
+from motcua.papers.owners import OwnerFacts  # noqa: E402
+from motcua.papers.policies import PapersPermission  # noqa: E402
+from motcua.papers.reading import read_batch  # noqa: E402
+from motcua.papers.tests.conftest import FakeMachine, a_page, separator  # noqa: E402
 
 PASSWORD = "mot-cua-demo"
 LONG_AGO = dt.timedelta(days=18)
@@ -46,6 +59,10 @@ class States:
 
     def draft(self):
         return self.town.filled()
+
+    def reusing(self):
+        in_the_store(self.town, "thuong")
+        return self.town.filled("thuong")
 
     def submitted(self):
         return self.town.submitted()
@@ -118,9 +135,12 @@ class States:
 
 def dead_letter() -> None:
     """One delivery that failed as often as it may."""
+    event = OutboxEvent.objects.filter(name="dossiers.accepted").order_by("-id")[0]
+    event.id, event.relayed_at = new_id(), clock.now()  # one more of its kind, on its way already
+    event.save(force_insert=True)
     Delivery.objects.create(
-        event=OutboxEvent.objects.order_by("-id")[0], subscriber="insight.day_figures", state=DeliveryState.DEAD,
-        attempts=9, last_error="ConnectionError: không nối được máy chủ",
+        event=event, subscriber="dossiers.tell_applicant", state=DeliveryState.DEAD, attempts=9,
+        last_error="ConnectionError: không nối được máy chủ",
     )  # fmt: skip
 
 
@@ -152,14 +172,48 @@ def list_of_applicants() -> dict[str, str]:
     huong = Client(headers={"host": "localhost"})
     huong.force_login(get_user_model().objects.get(username="huong"))
     address = reverse("desk:groups")
-    papers = re.findall(r'name="(paper-[0-9a-f-]{36})"', huong.get(f"{address}?thu-tuc={BIRTH}").content.decode())
+    page = huong.get(f"{address}?thu-tuc={BIRTH}").content.decode()
+    papers = {}
+    for paper in re.findall(r'name="paper-([0-9a-f-]{36})"', page):
+        papers |= {f"paper-{paper}": "original", f"count-original-{paper}": "1"}
     text = "Họ và tên;Số định danh hoặc mã số thuế\nĐỗ Văn Cường;027085001234\nTrần Thị Mai;2719\n"
     sent = huong.post(address, {
         "thu-tuc": BIRTH, "channel": "direct", "file": SimpleUploadedFile("danh-sach.csv", text.encode()),
-        **dict.fromkeys(papers, "original"),
+        **papers,
     })  # fmt: skip
     page = huong.get(sent["Location"]).content.decode()
     return {"group": sent["Location"].split("/")[-2], "row": re.search(r"/dong/([0-9a-f-]{36})/", page)[1]}
+
+
+def scans_without_a_place(town: Town) -> None:
+    """A stack from the folder of a scanner: one paper behind a sheet that names nothing, one that was set aside."""
+    machine = FakeMachine(Path(settings.DATA_DIR))
+    run.count, run.read, run.require_programs = machine.count, machine.read, lambda: None
+    machine.pages = [
+        separator("MOTCUA-TACH-1|dossier|"),
+        a_page("Đơn đề nghị"),
+        separator("MOTCUA-TACH-1|dossier|000.1"),
+    ]
+    machine.pages += [a_page("Tờ rơi"), a_page("Tờ rơi, mặt sau")]
+    batch = stacks.receive_scan(
+        io.BytesIO(PDF), name="tập quét sáng nay.pdf", unit_id=town.counter.id, origin="folder",
+        actor=service("scanner", PapersPermission.SCAN),
+    ).id  # fmt: skip
+    read_batch(batch)
+    follow_sheets(batch)
+    second = DigitalPaper.objects.filter(batch_id=batch).order_by("-position")[0]
+    stacks.refuse_paper(second.id, reason="Tờ quảng cáo lẫn vào tập", actor=town.huong)
+
+
+def in_the_store(town: Town, username: str) -> None:
+    """A birth certificate that this person was given some years ago."""
+    person, subject = town.person(username), Subject("dossier", new_id())
+    file = store_file(io.BytesIO(PDF), name="khai-sinh.pdf", subject=subject, actor=town.huong)
+    issued = IssuedPaper(
+        new_id(), "KS", "Giấy khai sinh", "7/2020", dt.date(2020, 3, 2), "UBND phường Kinh Bắc", "Trần Văn Lệ", file.id
+    )
+    owner = OwnerFacts(person.identity_number, person.full_name, "person", person.id)
+    stacks.keep_result(issued, owner, subject=subject, unit_id=town.ward.id, actor=town.huong)
 
 
 def change_set(town: Town) -> str:
@@ -185,6 +239,7 @@ def main() -> None:
     }
     officer_without_factor(town)
     dead_letter()
+    scans_without_a_place(town)
     in_hand, finished = made["in_hand"], made["finished"]
     made |= {
         "task": str(DossierTask.objects.get(dossier_id=in_hand).task_id),

@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count, cycle
 from typing import Any
 
 from motcua.dossiers.tests.people import BIRTH, PERMIT
@@ -32,6 +33,7 @@ def _dossier(slug: str, name: str, who: str, state: str, **more: Any) -> Stop:
     return Stop(slug, name, who, {"dossier_id": state, **more.pop("args", {})}, **more)
 
 
+NUMBERS, DAYS = count(101), cycle((8, 9, 10, 11, 14, 15, 16, 17, 18))  # the page is looked at more than once
 STATES = (
     "submitted", "in_hand", "late", "supplement", "payment", "extended", "approval", "refused", "withdrawn", "stopped",
     "finished", "returned",
@@ -95,10 +97,27 @@ def forget_the_form(visitor: Any) -> None:
     visitor.press("Xem")
 
 
+def send_too_much(visitor: Any) -> None:
+    """More letters in a field than we read."""
+    visitor.page.evaluate("document.querySelector('main form input[type=text]').value = 'x'.repeat(3e6)")
+    visitor.press("Xem")
+    visitor.page.wait_for_selector("text=quá lớn")
+
+
 def read_first(visitor: Any) -> None:
     """The first row taken, what would be signed beside it."""
     visitor.page.locator(".sl [data-pick]").first.focus()
     visitor.page.wait_for_selector(".signed")
+
+
+def enter_a_day_off(visitor: Any) -> None:
+    """A decision about a day off, and what it would move."""
+    page = visitor.page
+    for name, typed in (("number", f"{next(NUMBERS)}/QĐ-UBND"), ("issued_on", "16/11/2026"), ("issuer", "UBND tỉnh")):
+        page.fill(f"[name={name}]", typed)
+    page.fill("[name=off]", f"{next(DAYS)}/12/2026")
+    page.get_by_role("button", name="Lưu, chờ xác nhận").click()
+    page.wait_for_selector("button[value=withdraw]")
 
 
 def too_often(visitor: Any) -> None:
@@ -147,6 +166,7 @@ FILING = (
     _dossier("form", "portal:form", MOTHER, "draft", args={"key": "child"}),
     _dossier("form-en", "portal:form", MOTHER, "draft", args={"key": "mother"}, english=True),
     _dossier("papers", "portal:papers", MOTHER, "draft"),
+    _dossier("papers-reuse", "portal:papers", OTHER_CITIZEN, "reusing"),
     _dossier("return-choice", "portal:return", MOTHER, "draft"),
     _dossier("return-choice-wrong", "portal:return", MOTHER, "draft", act=press("Tiếp tục")),
     _dossier("check", "portal:check", MOTHER, "draft"),
@@ -244,6 +264,7 @@ DESK = (
     Stop("desk-keys", "desk:keys", CASE),
     Stop("desk-counter", "desk:counter", COUNTER),
     Stop("desk-scans", "desk:scans", COUNTER),
+    Stop("desk-placeless", "desk:placeless", COUNTER),
     Stop("desk-places", "desk:places", COUNTER),
     Stop("desk-waiting", "desk:waiting", COUNTER),
     Stop("desk-register-book", "desk:register_book", COUNTER),
@@ -260,6 +281,8 @@ DESK = (
     Stop("desk-usage", "desk:usage", PROVINCE),
     Stop("desk-halls", "desk:halls", PROVINCE),
     Stop("desk-reorganisations", "desk:reorganisations", PROVINCE),
+    Stop("desk-days", "desk:days", PROVINCE),
+    Stop("desk-days-decision", "desk:days", PROVINCE, act=enter_a_day_off),
     Stop("desk-audit", "desk:audit", "binh"),
     Stop("portal-help", "portal:help"),
     Stop("portal-notices", "portal:notices", MOTHER),
@@ -273,6 +296,7 @@ ERRORS = (
     Stop("error-409", "/cu/", MOTHER, status=409),
     Stop("error-409-desk", "/lam-viec/cu/", CASE, status=409),
     Stop("error-422", "/sai/", MOTHER, status=422),
+    Stop("error-413", "/tra-cuu/", act=send_too_much),
     Stop("error-429", "/tai-khoan/password/reset/", act=too_often),
     Stop("error-500", "/hong/", status=500),
     Stop("error-csrf", "/tra-cuu/", act=forget_the_form),
@@ -296,7 +320,9 @@ WALKED = {
     },
     "test_digitising": {"desk:dossier_scans", "desk:scan", "desk:scan_paper"},
     "reorganisations": {"desk:reorganisation", "desk:reorganisation_run"},
+    "desk-days-decision": {"desk:days_decision"},
     "texts": {"desk:document"},
+    "test_practice_door": {"desk:join"},
     "papers": {"desk:form"},
 }  # fmt: skip
 
@@ -305,13 +331,13 @@ NOT_PAGES = {
     "look:language": "leads back to where one was",
     "look:upload": "begins a file that comes in parts",
     "look:upload_part": "takes a part of a file",
-    "desk:join": "stands in the practice mode alone",
     "portal:attach": "takes a file",
     "portal:detach": "takes a file away",
     "portal:delete_draft": "a button of the steps",
     "portal:receipt": "a PDF",
     "portal:attachment": "a file",
     "portal:result": "a file",
+    "desk:calls_for_help": "a part of the calling strip, which is looked at with it",
     "desk:preview": "a part of the worklist, which is looked at with it",
     "desk:sign_beside": "a part of the list of approvals, which is looked at with it",
     "desk:file": "a file",

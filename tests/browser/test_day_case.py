@@ -5,6 +5,8 @@ import json
 import pytest
 from hands import Hands
 
+from motcua.dossiers.tests.people import PDF
+
 FILL = """
 import datetime as dt, json
 from motcua.dossiers.models import ResultTemplate
@@ -70,7 +72,7 @@ def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
     tuan.open_by_code(codes[0])
-    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+8", on="Bạn đã nhận việc này", to="/ho-so/")
     # a note for all, one for a colleague, a question to another agency
     tuan.press("Alt+h")
     tuan.is_on("note")
@@ -108,24 +110,50 @@ def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
     tuan.goes("Alt+k", on="note", to="/buoc/")
     tuan.type("Đủ điều kiện.")
     tuan.goes("Alt+k", on="Xong. Hồ sơ", to="/ho-so/")
-    tuan.goes("Alt+r", on="reason", to="/viec/thu-hoi/")
+    tuan.goes("Alt+9", on="reason", to="/viec/thu-hoi/")
     tuan.type("Quên đính kèm.")
     tuan.goes("Alt+k", to="/ho-so/")
     tuan.goes("Alt+k", on="note", to="/buoc/")
     tuan.goes("Alt+k", on="Xong. Hồ sơ", to="/ho-so/")
 
 
+def test_a_result_made_elsewhere_is_attached(codes, newcomer, tmp_path):
+    signed_copy = tmp_path / "trich-luc.pdf"
+    signed_copy.write_bytes(PDF)
+    tuan = Hands(newcomer())
+    tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
+    tuan.open_by_code(codes[3])
+    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+o", to="/viec/du-thao/")
+    tuan.tab("number")
+    tuan.type("16/TLKS")
+    tuan.tab("file")
+    tuan.attaches("Enter", signed_copy)
+    tuan.goes("Alt+o", on="Đã lưu dự thảo", to="/ho-so/[^/]*/$")
+    drafted = tuan.see.get_by_role("link", name="16/TLKS")
+    first = drafted.get_attribute("href")
+    assert "/tep/" in first
+    # another version takes its place, chosen with the other key that opens the window
+    better = tmp_path / "trich-luc-2.pdf"
+    better.write_bytes(PDF)
+    tuan.goes("Alt+o", to="/viec/du-thao/")
+    tuan.tab("file")
+    tuan.attaches("Space", better)
+    tuan.goes("Alt+o", on="Đã lưu dự thảo", to="/ho-so/[^/]*/$")
+    assert drafted.get_attribute("href") != first
+
+
 def test_papers_are_asked_for_and_a_step_handed_back(codes, newcomer):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
     tuan.open_by_code(codes[1])
-    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+8", on="Bạn đã nhận việc này", to="/ho-so/")
     tuan.tab("Trả việc")
     tuan.goes("Enter", on="reason", to="/viec/tra-viec/")
     tuan.type("Tôi nghỉ phép từ mai.")
-    tuan.goes("Alt+v", on="Việc đã trả về đơn vị", to="/ho-so/")
+    tuan.goes("Alt+8", on="Việc đã trả về đơn vị", to="/ho-so/")
     tuan.open_by_code(codes[2])
-    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+8", on="Bạn đã nhận việc này", to="/ho-so/")
     tuan.goes("Alt+b", on="papers", to="/viec/bo-sung/")
     tuan.goes("Alt+b", on="Nội dung gửi chưa hợp lệ", to="/viec/bo-sung/")
     tuan.tab("papers")

@@ -191,8 +191,8 @@ def test_an_afternoon_by_post_supplement_return_and_register(fill, world, newcom
     huong.goes("Alt+b", on="p", to="/ho-so/[^/]*/$")
     # a result is given out against the signed slip
     huong.open_by_code(codes["ready"])
-    huong.goes("Alt+r", on="to_number", to="/viec/tra-ket-qua/")
-    huong.goes("Alt+r", on="a", to="/in/handover/0/")
+    huong.goes("Alt+9", on="to_number", to="/viec/tra-ket-qua/")
+    huong.goes("Alt+9", on="a", to="/in/handover/0/")
     huong.told("Đã trả kết quả")
     huong.goes("Alt+o", on="h1", to="/ho-so/[^/]*/$")
     huong.goes("Escape", to="/lam-viec/")

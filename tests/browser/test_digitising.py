@@ -51,7 +51,7 @@ def sort_by_keyboard(huong, reader):
     assert page.evaluate("document.activeElement.name") == "page"  # the first page is in hand
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")  # over the separator sheet to the blank page
-    alt(page, "v")
+    alt(page, "u")
     page.wait_for_selector("text=đang đọc lại")
     reader()
     page.reload()

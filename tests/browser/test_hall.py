@@ -308,11 +308,31 @@ def test_help_at_the_machine_by_touch(machine, come):
         assert one.bounding_box()["height"] >= 44
     kiosk.look()
     open_counter(huong)
+    huong.go("/lam-viec/nhan-ho-so/")
+    huong.page.fill("[name=person_text]", "Nguyễn Văn")
+    assert huong.page.locator("[data-calling] .hlp").count() == 0
     kiosk.press("Gọi người giúp")
     kiosk.page.wait_for_selector("text=Cán bộ đã thấy lời gọi của bạn")
-    huong.go("/lam-viec/")
+    # It comes to the page that is open, and nothing of what is being written is lost.
+    huong.page.wait_for_selector("[data-calling] .hlp", timeout=20_000)
     assert "Có người cần giúp" in huong.page.locator("[data-calling]").inner_text()
+    assert huong.page.input_value("[name=person_text]") == "Nguyễn Văn"
     huong.look()
+    huong.page.locator("[data-calling] [value=help]").click()
+    huong.page.wait_for_selector("[data-calling] .hlp", state="detached")
+
+
+def test_a_call_for_help_is_heard_after_a_broken_connection(machine, come):
+    kiosk, huong = machine(), come("huong")
+    open_counter(huong)
+    huong.page.context.set_offline(True)
+    with huong.page.expect_event("requestfailed", timeout=20_000):
+        pass  # asked in vain
+    kiosk.page.get_by_role("link", name="Cần giúp").click()
+    kiosk.press("Gọi người giúp")
+    assert huong.page.locator("[data-calling] .hlp").count() == 0
+    huong.page.context.set_offline(False)
+    huong.page.wait_for_selector("[data-calling] .hlp", timeout=20_000)
     huong.page.locator("[data-calling] [value=help]").click()
     huong.page.wait_for_selector("[data-calling] .hlp", state="detached")
 

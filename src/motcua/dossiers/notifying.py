@@ -7,6 +7,8 @@ import datetime as dt
 import uuid
 from typing import Any, Final
 
+import structlog
+
 from motcua.dossiers import audience, events
 from motcua.dossiers import telling as telling  # noqa: PLC0414 - declares the kinds
 from motcua.dossiers.models import Consultation, Dossier, DossierTask, Instruction, UncollectedNotice
@@ -22,7 +24,10 @@ from motcua.kernel.audit import Subject
 from motcua.kernel.events import Heard, subscribe
 from motcua.notices import actions as notices
 from motcua.notices.queries import told_about
+from motcua.papers.events import SheetsNotFollowed
+from motcua.papers.policies import PapersPermission
 
+log = structlog.get_logger(__name__)
 TELLER: Final = service("dossiers.notices")
 # By event: the notice to the applicant, and which facts of the event its words need.
 _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -35,6 +40,7 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierStopped.name: ("stopped", ("reason",)),
     events.DossierExtended.name: ("extended", ("reason", "due")),
     events.DossierReopened.name: ("reopened", ("reason",)),
+    events.DossierDueMoved.name: ("due_moved", ("legal_basis", "due")),
 }
 
 
@@ -43,16 +49,30 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierSubmitted, events.DossierAccepted, events.DossierRefused, events.SupplementRequested,
     events.PaymentDemanded, events.ResultIssued, events.ResultReturned, events.DossierWithdrawn,
     events.DossierStopped, events.DossierExtended, events.DossierReopened, events.ParcelCameBack,
+    events.DossierDueMoved,
 )  # fmt: skip
 def tell_applicant(event: Heard) -> None:
-    """Tell the applicant; of results that are returned one by one, with the last."""
+    """Tell the applicant; of results returned one by one, with the last; of an appointment that comes later."""
     if event.name == events.ResultReturned.name and not event.payload.get("complete", True):
         return
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    if event.name == events.DossierDueMoved.name and not _comes_later(event, dossier):
+        return
     kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
     due = event.payload.get("due_at")
     facts = {**event.payload, "due": dt.datetime.fromisoformat(due) if due else None, "place": _place(event)}
     _tell(event, f"dossier.{kind}", audience.applicants(dossier), dossier, {name: facts[name] for name in names})
+
+
+def _comes_later(event: Heard, dossier: Dossier) -> bool:
+    """Whether decided days moved an appointment that the applicant was given, and that still stands, to a later time.
+
+    Before acceptance there is none; while the applicant has to act it stands still, and is told when it runs again.
+    """
+    before, after = event.payload["before"], event.payload["due_at"]
+    given = dossier.clock_id and not dossier.paused_since and dossier.finished_at is None
+    later = before and after and dt.datetime.fromisoformat(after) > dt.datetime.fromisoformat(before)
+    return bool(given and later and dossier.due_at == dt.datetime.fromisoformat(after))
 
 
 def _by_circumstance(event: Heard) -> tuple[str, tuple[str, ...]]:
@@ -171,6 +191,20 @@ def tell_answered(event: Heard) -> None:
     words = {"unit": units.unit(row.unit_id).name, **said}
     holders = audience.Line().accounts([Ear.HOLDER], dossier, DossierTask.objects.filter(dossier=dossier))
     _tell(event, "desk.opinion_given" if said else "desk.opinion_agreed", audience.officers(holders), dossier, words)
+
+
+@subscribe("dossiers.tell_scans_without_place", SheetsNotFollowed)
+def tell_scans_without_place(event: Heard) -> None:
+    """Papers lie behind sheets that lead nowhere: whoever scans at the unit hears it, or the next above who does."""
+    unit_id = uuid.UUID(event.payload["unit_id"])
+    to = audience.officers(audience.nearest(PapersPermission.SCAN, unit_id))
+    if not to:
+        log.error("nobody_to_tell", batch=str(event.subject.id), unit=str(unit_id))
+        return
+    notices.notify(
+        telling.SCANS_WITHOUT_PLACE, to=to, data={"file": event.payload["file"], "papers": event.payload["left"]},
+        subject=Subject(event.subject.kind, event.subject.id), key=str(event.id), actor=TELLER,
+    )  # fmt: skip
 
 
 def _at_post(event: Heard, name: str) -> list[notices.Recipient]:

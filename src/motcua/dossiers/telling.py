@@ -38,6 +38,7 @@ _citizen("reopened", reason=Word.TEXT)
 _citizen("withdrawn")
 _citizen("stopped", reason=Word.TEXT)
 _citizen("extended", reason=Word.TEXT, due=Word.MOMENT)
+_citizen("due_moved", legal_basis=Word.TEXT, due=Word.MOMENT)
 
 _officer("assigned", step=Word.TEXT)
 _officer("handed_back", step=Word.TEXT, reason=Word.TEXT)
@@ -59,6 +60,9 @@ for _name in ("due_soon", "late", "intake_soon", "intake_late", "step_soon", "st
 
 EXPORT_READY: Final = "desk.export_ready"
 declare(EXPORT_READY, Audience.OFFICER, file=Word.TEXT, rows=Word.NUMBER, until=Word.MOMENT)
+
+SCANS_WITHOUT_PLACE: Final = "desk.scans_without_place"
+declare(SCANS_WITHOUT_PLACE, Audience.OFFICER, file=Word.TEXT, papers=Word.NUMBER)
 
 # By the due time that is watched: the notice before it, and the one after it.
 PLACES: Final = {

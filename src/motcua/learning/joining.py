@@ -46,12 +46,12 @@ class Joined:
 
 
 def places() -> list[Place]:
-    """Where one can learn, by unit and role: each role with first tasks that a made-up officer holds.
+    """Where one can learn, by unit and role: each role with first tasks that a made-up officer holds, once a unit.
 
     Raises:
         NotFound: this is no practice.
     """
-    return [place for place, _post in _offered().values()]
+    return list({(place.unit, place.role): place for place, _post in reversed(_offered().values())}.values())[::-1]
 
 
 def _house() -> Actor:

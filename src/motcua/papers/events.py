@@ -29,6 +29,17 @@ class ScanFailed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SheetsNotFollowed(Event):
+    """Papers of a stack found no dossier by the sheets before them: somebody of the unit has to say where they go."""
+
+    name: ClassVar[str] = "papers.sheets_not_followed"
+    subject_kind: ClassVar[str] = "papers.batch"
+    unit_id: uuid.UUID
+    file: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class PaperConfirmed(Event):
     """A paper has entered its owner's store."""
 

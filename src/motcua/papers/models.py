@@ -165,6 +165,7 @@ class DigitalPaper(models.Model):
                 fields=["owner_number", "type_code"], name="store_of_an_owner", condition=Q(state="confirmed")
             ),
             models.Index(fields=["subject_id"], name="papers_of_a_subject", condition=Q(subject_id__isnull=False)),
+            models.Index(fields=["unit", "id"], name="papers_without_a_place", condition=~Q(unplaced="")),
         ]
         constraints = [
             models.CheckConstraint(

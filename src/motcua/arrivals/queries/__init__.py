@@ -7,6 +7,7 @@ secret; times and machines ask for a right.
 from motcua.arrivals.hours import opening, point_by_key, point_ever, points_before
 from motcua.arrivals.queries.counters import (
     CounterPlace,
+    calls_for_help,
     counter,
     counter_of,
     counters_of,
@@ -22,8 +23,8 @@ from motcua.arrivals.queries.visits import Slot, bookable, my_visit, slots, visi
 from motcua.arrivals.rules import Priority, ServiceInfo, rules, service, services
 
 __all__ = [
-    "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "counter", "counter_of",
-    "counters_of", "device", "devices", "follow", "hall", "missed", "my_visit", "opening", "places_to_open",
-    "point_by_key", "point_ever", "point_of_device", "points_before", "points_of", "printed", "rules", "service",
-    "services", "slots", "times", "version", "visit", "waiting", "waiting_counts",
+    "CounterPlace", "Device", "Priority", "ServiceInfo", "Slot", "board", "bookable", "calls_for_help", "counter",
+    "counter_of", "counters_of", "device", "devices", "follow", "hall", "missed", "my_visit", "opening",
+    "places_to_open", "point_by_key", "point_ever", "point_of_device", "points_before", "points_of", "printed",
+    "rules", "service", "services", "slots", "times", "version", "visit", "waiting", "waiting_counts",
 ]  # fmt: skip

@@ -93,10 +93,19 @@ def _own(actor: Actor, **lookup: uuid.UUID) -> CounterInfo | None:
     return replace(counter_info(row, row.ticket), help_at=tuple(row.help_at))
 
 
+def calls_for_help(point_id: uuid.UUID) -> tuple[str, ...]:
+    """The machines of a hall at which somebody calls for a person, who called first first. One query."""
+    return tuple(_calling().filter(point_id=point_id).values_list("name", flat=True))
+
+
 def _asking() -> QuerySet[KioskDevice, Any]:
     """The machines of a counter's hall at which somebody has called for a person a little while ago."""
-    live = KioskDevice.objects.filter(point_id=OuterRef("point_id"), revoked_at__isnull=True)
-    return live.filter(help_asked_at__gt=clock.now() - HELP_LASTS).order_by("help_asked_at").values("name")
+    return _calling().filter(point_id=OuterRef("point_id")).values("name")
+
+
+def _calling() -> QuerySet[KioskDevice]:
+    live = KioskDevice.objects.filter(revoked_at__isnull=True, help_asked_at__gt=clock.now() - HELP_LASTS)
+    return live.order_by("help_asked_at")
 
 
 def missed(point_id: uuid.UUID, *, actor: Actor) -> list[TicketInfo]:

@@ -7,7 +7,9 @@ session asks once a day, so that the strip is back after signing in again.
 import uuid
 from typing import Any, Final
 
+from django.core import signing
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from motcua.arrivals import actions, queries
@@ -22,6 +24,7 @@ from motcua.kernel.audit import Subject
 
 MARK: Final = "counter"
 ASKED: Final = "counter_asked"
+SEAL: Final = "desk.calls-for-help"
 
 
 def remember(request: HttpRequest, counter: CounterInfo | None) -> None:
@@ -70,6 +73,7 @@ def strip(counter: CounterInfo) -> dict[str, Any]:
         "waiting": " · ".join(f"{letter} {count}" for letter, count in waiting.items()),
         "total": ngettext("%(n)d waits", "%(n)d wait", total) % {"n": total},
         "help": ", ".join(counter.help_at),
+        "news": reverse("desk:calls_for_help", args=[signing.dumps(str(counter.point_id), salt=SEAL)]),
         "targets": [{"key": one.key, "name": one.named(language)} for one in queries.services()],
     }  # fmt: skip
 

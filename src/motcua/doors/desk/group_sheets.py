@@ -1,6 +1,7 @@
 """The spreadsheets of a list: the template to fill in, and the codes that were given."""
 
 import io
+import uuid
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,8 +13,8 @@ TEXT = "@"
 FILLED = 500
 
 
-def template_sheet(view: ProcedureView) -> bytes:
-    """Heads of all columns; cells are text, so that no spreadsheet drops a leading zero; choices as lists."""
+def template_sheet(view: ProcedureView, case_id: uuid.UUID | None) -> bytes:
+    """Heads of all columns of a case; cells are text, so that no spreadsheet drops a leading zero; choices as lists."""
     from openpyxl import Workbook  # costly to load, and few processes ever need it
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
@@ -24,7 +25,7 @@ def template_sheet(view: ProcedureView) -> bytes:
     options = {
         f"form:{one.name}": one.options for part in (view.form.pages if view.form else ()) for one in part.fields
     }
-    for at, (key, head) in enumerate(queries.group_columns(view).items(), 1):
+    for at, (key, head) in enumerate(queries.group_columns(view, case_id).items(), 1):
         cell = sheet.cell(1, at, head)
         cell.font = Font(bold=True)
         letter = get_column_letter(at)
@@ -36,6 +37,14 @@ def template_sheet(view: ProcedureView) -> bytes:
             choice = DataValidation(type="list", formula1=listed, allow_blank=True)
             choice.add(f"{letter}2:{letter}{FILLED + 1}")
             sheet.add_data_validation(choice)
+        if key.startswith("paper:"):
+            told = DataValidation(type="textLength", operator="lessThan", formula1="40", showInputMessage=True)
+            told.promptTitle = head[:32]
+            told.prompt = gettext(
+                "Empty: as for the whole list. Otherwise 1C 1T 2S: C original, T certified copy, S copy; 0 for none."
+            )
+            told.add(f"{letter}2:{letter}{FILLED + 1}")
+            sheet.add_data_validation(told)
     sheet.freeze_panes = "B2"
     return _bytes(book)
 

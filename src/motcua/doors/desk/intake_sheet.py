@@ -5,11 +5,10 @@ says in `do` what is wanted.
 """
 
 import uuid
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from django.http import QueryDict
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
@@ -17,12 +16,12 @@ from motcua.catalogue.views import ProcedureView
 from motcua.doors.desk import forms, intake_recent, words
 from motcua.doors.desk.frame import seat_of
 from motcua.doors.desk.gate import OfficerRequest
-from motcua.doors.desk.intake_shapes import GIVEN, Cell, Hit, PaperRow, Party, Sheet
+from motcua.doors.desk.intake_papers import as_asked, paper_row, read_papers
+from motcua.doors.desk.intake_shapes import Hit, Party, Sheet
 from motcua.doors.desk.intake_store import given_by_store
 from motcua.doors.desk.intake_who import MOST_HITS, new_person_fields, party_of, read_submitter, submitter_of
 from motcua.doors.desk.shown import Choice
-from motcua.dossiers.actions import Channel, Intake, PaperGiven, ReturnBy
-from motcua.dossiers.given import NOTHING_GIVEN
+from motcua.dossiers.actions import Channel, Intake, ReturnBy
 from motcua.dossiers.parties import Applicant
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
@@ -32,7 +31,6 @@ from motcua.kernel.errors import MotcuaError, NotAllowed
 from motcua.kernel.ids import new_id
 
 _NUMBERS: Final = frozenset("123456789")
-MOST_SHEETS: Final = 99
 CHANNELS: Final = ("direct", "post")
 RETURNS: Final = ("counter", "post", "online")
 
@@ -81,29 +79,7 @@ def choose_procedure(sheet: Sheet, code: str) -> None:
     asked = forms.ident(sheet.typed.get("case"))
     case = view.case(asked) or view.case(None)
     sheet.case_id = case.id if case else None
-    sheet.papers = [_paper_row(paper, sheet.typed) for paper in (case.papers if case else ())]
-
-
-def _paper_row(paper: Any, data: QueryDict) -> PaperRow:
-    ticked = data.getlist(f"paper-{paper.id}")
-    usual = {"original": paper.originals, "copy": paper.copies}
-    note = []
-    if paper.originals:
-        note.append(ngettext("%(n)d original", "%(n)d originals", paper.originals) % {"n": paper.originals})
-    if paper.copies:
-        note.append(ngettext("%(n)d copy", "%(n)d copies", paper.copies) % {"n": paper.copies})
-    if not paper.required:
-        note.append(gettext("if any"))
-    if paper.note:  # last: on a low screen its end is cut off
-        note.append(paper.note)
-    asked = {kind for kind, many in usual.items() if many} or {"original"}
-    cells = tuple(_cell(paper.id, kind, usual.get(kind) or 1, ticked, data, asked=kind in asked) for kind in GIVEN)
-    return PaperRow(paper.id, paper.name, " · ".join(note), cells, "missing" in ticked, paper.required)
-
-
-def _cell(paper_id: uuid.UUID, kind: str, usual: int, ticked: list[str], data: QueryDict, *, asked: bool) -> Cell:
-    count = data.get(f"count-{kind}-{paper_id}", "").strip()[:3]
-    return Cell(kind, kind in ticked, count or (str(usual) if kind in ticked else ""), usual, asked)
+    sheet.papers = [paper_row(paper, sheet.typed) for paper in (case.papers if case else ())]
 
 
 def find_procedures(sheet: Sheet) -> None:
@@ -125,12 +101,9 @@ def complete(sheet: Sheet) -> None:
     """Every required paper that has no answer yet is there as the form asks for it."""
     stored = given_by_store(sheet)
     sheet.papers = [
-        replace(paper, cells=tuple(replace(one, on=one.asked, count=str(one.usual) if one.asked else "")
-                                   for one in paper.cells))
-        if paper.required and not paper.is_here and not paper.is_missing and paper.id not in stored
-        else paper
+        as_asked(paper) if paper.required and not paper.is_missing and paper.id not in stored else paper
         for paper in sheet.papers
-    ]  # fmt: skip
+    ]
 
 
 def to_intake(sheet: Sheet) -> Intake:
@@ -147,7 +120,7 @@ def to_intake(sheet: Sheet) -> Intake:
         problems["procedure"] = gettext("Choose the procedure.")
     if view is not None and len(view.cases) > 1 and forms.ident(data.get("case")) is None:
         problems["case"] = gettext("Choose the case.")
-    papers = {**given_by_store(sheet), **_papers(sheet, problems)}
+    papers = {**given_by_store(sheet), **read_papers(sheet.papers, problems)}
     channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
     return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
     submitter = submitter_of(sheet, problems)
@@ -169,36 +142,6 @@ def _applicant(party: Party, data: QueryDict) -> Applicant:
         name=party.name, kind=party.kind, party_id=party.party_id, number=party.number,  # type: ignore[arg-type]
         phone=forms.text(data, "phone")[:30] or party.phone, email=party.email, address=party.address,
     )  # fmt: skip
-
-
-def _papers(sheet: Sheet, problems: dict[str, str]) -> dict[uuid.UUID, PaperGiven]:
-    given = {}
-    for paper in sheet.papers:
-        if problem := _contradiction(paper):
-            problems[f"p-{paper.id}"] = problem % {"paper": paper.name}
-        elif paper.is_here:
-            given[paper.id] = _sheets_of(paper)
-    return given
-
-
-def _contradiction(paper: PaperRow) -> str:
-    """What does not fit in a row; empty when all does."""
-    if paper.is_missing and paper.is_here:
-        return gettext("%(paper)s is ticked both as here and as missing. Take one of the ticks away.")
-    for cell in paper.cells:
-        if not cell.on and cell.count:
-            return gettext("%(paper)s: a number stands beside a kind that is not ticked. Tick it, or clear the number.")
-        if cell.on and not (cell.count.isascii() and cell.count.isdigit() and 1 <= int(cell.count) <= MOST_SHEETS):
-            return gettext("%(paper)s: give a number from 1 to 99.")
-    return ""
-
-
-def _sheets_of(paper: PaperRow) -> PaperGiven:
-    found = NOTHING_GIVEN
-    for cell in paper.cells:
-        if cell.on:
-            found = found.plus(GIVEN[cell.kind], int(cell.count))
-    return found
 
 
 def _handler(sheet: Sheet, view: ProcedureView) -> uuid.UUID:

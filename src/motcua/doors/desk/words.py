@@ -109,6 +109,7 @@ _HAPPENED = {
     "file_removed": _("File removed"),
     "paper_used": _("Digital paper linked: %(paper)s"),
     "scan_placed": _("Scanned paper put with this dossier"),
+    "scan_taken_out": _("Scanned paper taken out of this dossier"),
     "submitted": _("Submitted"),
     "accepted": _("Accepted, the clock starts"),
     "refused": _("Refused (form 03)"),

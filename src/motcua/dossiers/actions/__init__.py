@@ -35,7 +35,7 @@ from motcua.dossiers.actions.reminding import remind_holder
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
 from motcua.dossiers.actions.sharing import share_search, unshare_search
-from motcua.dossiers.actions.stacks import place_scanned
+from motcua.dossiers.actions.stacks import place_scanned, take_scan_out
 from motcua.dossiers.actions.submission import Receipt, submit_dossier
 from motcua.dossiers.actions.supplement import (
     answer_supplement,
@@ -127,6 +127,7 @@ __all__ = [
     "stop_dossier",
     "submit_dossier",
     "supply_supplement",
+    "take_scan_out",
     "unshare_search",
     "use_paper",
     "withdraw_dossier",

@@ -2,17 +2,18 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
+from motcua.catalogue.views import ProcedureView
 from motcua.dossiers.actions import drafting
 from motcua.dossiers.actions.intake import Intake, receive_dossier
 from motcua.dossiers.errors import GroupIsRunning, UnknownGroup
 from motcua.dossiers.given import PaperGiven
-from motcua.dossiers.grouprows import columns, keyed, read_row, twice
+from motcua.dossiers.grouprows import Terms, columns, keyed, read_row, twice
 from motcua.dossiers.models import IntakeGroup, IntakeGroupRow
 from motcua.dossiers.models.dossier import Channel
 from motcua.dossiers.models.groups import GroupState, RowState
@@ -42,7 +43,7 @@ def read_group(
 ) -> uuid.UUID:
     """Read a spreadsheet of applicants for one procedure; each row is checked and nothing is received yet.
 
-    `papers` is what every applicant of the list gives, keyed by the paper's id in the procedure version.
+    `papers` is what every applicant gives, by the paper's id; a column of the spreadsheet says otherwise for a row.
 
     Raises:
         UnusableFile, UnknownColumns, ColumnsMissing: the file as a whole; what a row has wrong is kept beside it.
@@ -52,7 +53,7 @@ def read_group(
     actor.require(DossierPermission.INTAKE, at_unit)
     view = drafting.offered_procedure(procedure_code, case_id)
     table = read_table(stream, name)
-    keys = keyed(table.heads, view)
+    keys = keyed(table.heads, view, case_id)
     group = IntakeGroup.objects.create(
         name=name[:200], procedure_code=view.code, procedure_name=view.name, case_id=case_id, unit_id=at_unit,
         channel=channel, papers={str(key): _sheets(given) for key, given in papers.items()},
@@ -65,7 +66,7 @@ def read_group(
         )
         for row in table.rows
     ]  # fmt: skip
-    _check(rows, view)
+    _check(rows, Terms(view, case_id, papers))
     IntakeGroupRow.objects.bulk_create(rows)
     audit.record(Subject(KIND, group.id), "dossiers.group_read", actor=actor, file=group.name, rows=len(rows))
     return group.id
@@ -81,13 +82,18 @@ def _sheets(given: PaperGiven) -> dict[str, int]:
     return {"originals": given.originals, "certified": given.certified, "copies": given.copies}
 
 
-def _check(rows: list[IntakeGroupRow], view: Any) -> None:
+def _terms(group: IntakeGroup, view: ProcedureView) -> Terms:
+    papers = {uuid.UUID(key): PaperGiven(**sheets) for key, sheets in group.papers.items()}
+    return Terms(view, group.case_id, papers)
+
+
+def _check(rows: list[IntakeGroupRow], terms: Terms) -> None:
     again = twice((row.id, row.cells) for row in rows)
     for row in rows:
         if row.state in {RowState.RECEIVED, RowState.LEFT_OUT}:
             continue
         if not row.problems:
-            _, row.problems = read_row(row.cells, view)
+            _, row.problems = read_row(row.cells, terms)
         if row.id in again and not row.problems:
             row.problems = {"": str(_TWICE)}
         row.state = RowState.WRONG if row.problems else RowState.RIGHT
@@ -110,11 +116,11 @@ def mend_row(row_id: uuid.UUID, cells: Mapping[str, str], *, leave_out: bool = F
         raise UnknownGroup
     view = drafting.offered_procedure(group.procedure_code, group.case_id)
     before = {"cells": row.cells, "state": str(row.state)}
-    known = columns(view)
+    known = columns(view, group.case_id)
     row.cells = {**row.cells, **{key: text.strip()[:2_000] for key, text in cells.items() if key in known}}
     row.state, row.problems = (RowState.LEFT_OUT, {}) if leave_out else (RowState.WRONG, {})
     others = [one for one in group.rows.all() if one.id != row.id]
-    _check(sorted([*others, row], key=lambda one: one.number), view)
+    _check(sorted([*others, row], key=lambda one: one.number), _terms(group, view))
     row.save()
     audit.record(
         Subject(KIND, group.id), "dossiers.group_row_mended", actor=actor, before=before,
@@ -166,23 +172,21 @@ def receive_rows(group_id: uuid.UUID, *, actor: Actor) -> None:
     except MotcuaError as error:
         IntakeGroup.objects.filter(id=group_id).update(state=GroupState.OPEN, problem=error.message)
         return
-    papers = {uuid.UUID(key): PaperGiven(**sheets) for key, sheets in group.papers.items()}
+    terms = _terms(group, view)
     for row in group.rows.filter(state=RowState.RIGHT).order_by("number"):
-        _receive_row(group, row, view, papers, actor=actor)
+        _receive_row(group, row, terms, actor=actor)
     IntakeGroup.objects.filter(id=group_id).update(state=GroupState.DONE)
 
 
-def _receive_row(
-    group: IntakeGroup, row: IntakeGroupRow, view: Any, papers: dict[uuid.UUID, PaperGiven], *, actor: Actor
-) -> None:
-    said, row.problems = read_row(row.cells, view)
+def _receive_row(group: IntakeGroup, row: IntakeGroupRow, terms: Terms, *, actor: Actor) -> None:
+    said, row.problems = read_row(row.cells, terms)
     if said is None:
         row.state = RowState.WRONG
         row.save(update_fields=["state", "problems"])
         return
     intake = Intake(
         procedure_code=group.procedure_code, applicant=said.applicant, case_id=group.case_id, submitter=said.submitter,
-        channel=Channel(group.channel), answers=said.answers, papers=papers, fee_receipt=said.fee_receipt,
+        channel=Channel(group.channel), answers=said.answers, papers=said.papers, fee_receipt=said.fee_receipt,
         subject_line=said.subject_line,
     )  # fmt: skip
     try:

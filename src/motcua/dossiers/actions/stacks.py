@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from motcua.dossiers.actions.access import lock_visible, receives_or_handles
-from motcua.dossiers.actions.recording import record, subject_of
+from motcua.dossiers.actions.recording import KIND, record, subject_of
 from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.policies import DossierPermission
@@ -19,7 +19,7 @@ from motcua.kernel.actor import Actor, service
 from motcua.kernel.errors import NotAllowed
 from motcua.papers import actions as papers
 from motcua.papers import queries as stacks
-from motcua.papers.errors import SheetClosed, SheetUnknown, SheetWithoutCode
+from motcua.papers.errors import SheetClosed, SheetUnknown, SheetWithoutCode, UnknownPaper
 from motcua.papers.owners import OwnerFacts
 
 SHEETS: Final = service("dossiers.sheets")
@@ -80,4 +80,24 @@ def place_scanned(paper_id: uuid.UUID, code: str, *, actor: Actor) -> uuid.UUID:
         raise StepDoesNotFit(state=State(dossier.state).label, act="place_scanned")
     papers.place_paper(paper_id, placement_of(dossier), actor=actor)
     record(dossier, "scan_placed", actor=actor, paper=str(paper_id))
+    return dossier.id
+
+
+@transaction.atomic
+def take_scan_out(paper_id: uuid.UUID, *, actor: Actor) -> uuid.UUID:
+    """Take a scanned paper out of the dossier in which a sheet or a person has put it; returns the dossier.
+
+    Raises:
+        UnknownPaper: none behind a sheet that lies with a dossier of the actor.
+        AlreadyDecided: it was confirmed or refused meanwhile.
+        NotAllowed: the dossier is neither received nor handled where the actor works.
+    """
+    lies_with = stacks.subject_of_paper(paper_id, actor=actor)
+    if lies_with is None or lies_with.kind != KIND:
+        raise UnknownPaper
+    dossier = lock_visible(lies_with.id, actor=actor)
+    if not receives_or_handles(dossier, actor):
+        raise NotAllowed(permission=DossierPermission.INTAKE.value)
+    papers.take_out_paper(paper_id, actor=actor)
+    record(dossier, "scan_taken_out", actor=actor, paper=str(paper_id))
     return dossier.id

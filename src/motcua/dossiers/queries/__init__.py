@@ -26,7 +26,7 @@ from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
 from motcua.dossiers.queries.sharing import shared_searches
-from motcua.dossiers.queries.timeline import Look, Moment
+from motcua.dossiers.queries.timeline import Look, Looked, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
@@ -43,6 +43,7 @@ __all__ = [
     "Filters",
     "GroupPage",
     "Look",
+    "Looked",
     "Moment",
     "OfficeShare",
     "Overview",

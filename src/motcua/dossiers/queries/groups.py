@@ -65,7 +65,7 @@ def group_page(
     found = list(rows[: limit + 1])
     view = catalogue.procedure(group.procedure_code)
     return GroupPage(
-        group, view, columns(view), counts, tuple(found[:limit]),
+        group, view, columns(view, group.case_id), counts, tuple(found[:limit]),
         found[limit - 1].number if len(found) > limit else None,
     )  # fmt: skip
 

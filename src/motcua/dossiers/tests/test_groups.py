@@ -4,11 +4,14 @@ import io
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.errors import ColumnsMissing, GroupIsRunning, UnknownColumns, UnknownGroup
+from motcua.dossiers.given import MOST_SHEETS, PaperGiven, read_sheets
 from motcua.dossiers.jobs import receive_group as job
-from motcua.dossiers.models import Dossier, IntakeGroup, IntakeGroupRow
+from motcua.dossiers.models import Dossier, DossierPaper, IntakeGroup, IntakeGroupRow
 from motcua.dossiers.queries.groups import group_page, groups_visible_to
 from motcua.dossiers.tests.people import MONDAY_MORNING
 from motcua.kernel import audit, clock
@@ -90,7 +93,7 @@ def test_a_row_that_the_verb_refuses_waits_with_its_reason(town):
     job.func(str(group))
     first = rows(group)[0]
     assert first.state == "wrong"
-    assert "Còn thiếu giấy tờ" in first.problems[""]
+    assert "Giấy tờ này phải có" in "".join(first.problems.values())
     assert IntakeGroup.objects.get(id=group).state == "done"
 
 
@@ -142,3 +145,31 @@ def test_heads_are_known_in_every_language_of_the_house(town):
     with translation.override("en"):
         group = read(town)
     assert rows(group)[0].state == "right"
+
+
+@given(
+    st.tuples(*[st.integers(0, MOST_SHEETS)] * 3).filter(any),
+    st.permutations(range(3)),
+    st.sampled_from(["", " ", ", "]),
+)
+def test_sheets_are_understood_in_any_order_and_with_any_sign_between(counts, order, between):
+    said = between.join(f"{counts[at]}{'CtS'[at]}" for at in order if counts[at])
+    assert read_sheets(said) == PaperGiven(*counts)
+
+
+@pytest.mark.parametrize("text", ["1", "C", "1C 2C", "1X", "-1C", "100C", "1C và 2S", "00", "1C0", "²C", ""])
+def test_what_does_not_say_its_kind_or_says_it_twice_is_not_guessed(text):
+    assert read_sheets(text) is None
+
+
+def test_a_row_gives_other_sheets_than_the_list(town):
+    paper = next(one for one in town.view().cases[0].papers if one.required)
+    head = queries.group_columns(town.view(), None)[f"paper:{paper.id}"]
+    group = read(town, f"Họ và tên;{head}\nĐỗ Văn Cường;\nTạ Thị Năm;2T 1S\nLý Văn Sáu;0\n")
+    assert [row.state for row in rows(group)] == ["right", "right", "wrong"]
+    assert "phải có" in rows(group)[2].problems[f"paper:{paper.id}"]
+    actions.mend_row(rows(group)[2].id, {f"paper:{paper.id}": "1c"}, actor=town.huong)
+    actions.receive_group(group, actor=town.huong)
+    job.func(str(group))
+    received = DossierPaper.objects.filter(dossier__code__in=[row.code for row in rows(group)], paper_id=paper.id)
+    assert sorted((one.originals, one.certified, one.copies) for one in received) == [(0, 2, 1), (1, 0, 0), (1, 0, 0)]

@@ -17,10 +17,12 @@ from typing import Any, Final
 
 from PIL import Image
 
+from motcua.files.content import PDF
+from motcua.files.scanning import lettered
 from motcua.files.scanning import picture as pictures
 from motcua.files.scanning.errors import PageUnreadable, PictureTooLarge
-from motcua.files.scanning.hocr import words_of
-from motcua.files.scanning.pages import count_pages, picture_of
+from motcua.files.scanning.hocr import Word, words_of
+from motcua.files.scanning.pages import count_pages, picture_of, proof_of
 from motcua.files.scanning.sheets import first_separator
 from motcua.kernel.errors import MotcuaError
 
@@ -28,6 +30,8 @@ LANGUAGE: Final = "vie"
 QUALITY: Final = 82
 PREVIEW_WIDTH: Final = 1100
 OCR_SECONDS: Final = 100
+READ_WELL: Final = 80.0  # mean confidence of a page's words at which nobody asks which way is up
+LEAST_WORDS: Final = 8
 
 
 def main() -> None:
@@ -68,6 +72,8 @@ def _page(source: Path, media_type: str, wish: dict[str, Any], folder: Path) -> 
     """All that becomes of one page. A page that fails says why and does not stop the others."""
     number = wish["number"]
     try:
+        if media_type == PDF.media_type and (facts := _written(source, wish, folder)):
+            return facts
         raw = picture_of(source, media_type, number)
         return _look(raw, wish, folder)
     except (PictureTooLarge, PageUnreadable) as error:
@@ -76,29 +82,72 @@ def _page(source: Path, media_type: str, wish: dict[str, Any], folder: Path) -> 
         return {"page": number, "kind": "page", "problem": "files.page_too_slow"}
 
 
+def _written(source: Path, wish: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A page that was never scanned, as it is; empty for one that has to be read as a picture."""
+    number = wish["number"]
+    words = lettered.words_on(source, number) if wish.get("turn") is None else []
+    if not words:
+        return {}
+    picture = pictures.colours(proof_of(source, number))
+    if not lettered.cover(words, picture) or first_separator(pictures.codes_of(picture)) is not None:
+        return {}
+    target = folder / f"{number}.pdf"
+    if not lettered.archived(source, number, target):
+        return {}
+    return {
+        "page": number, "kind": "page", "problem": "", "turn": 0, "pdf": str(target), "sure": 100.0,
+        "preview": str(_preview(picture, folder / f"{number}.preview.jpg")),
+        "words": [word.as_json() for word in words],
+    }  # fmt: skip
+
+
 def _look(raw: Image.Image, wish: dict[str, Any], folder: Path) -> dict[str, Any]:
     number, turn = wish["number"], wish.get("turn")
     picture = pictures.colours(raw)
     del raw
-    texts = pictures.codes_of(picture)
-    separator = first_separator(texts)
+    separator = first_separator(pictures.codes_of(picture))
     black = pictures.is_black(picture)
     blank = not wish.get("keep") and separator is None and pictures.is_blank(picture)
     facts: dict[str, Any] = {"page": number, "kind": "blank" if blank else "page", "problem": "", "turn": turn or 0}
-    if turn is None and not blank and separator is None and not black:
-        facts["turn"], facts["upright"] = pictures.turn_needed(picture)
-    if facts["turn"]:
-        picture = picture.rotate(-facts["turn"], expand=True)
-    if not blank and separator is None:
-        picture, facts["skew"] = pictures.straighten(picture)
     if separator is not None:
         facts |= {"kind": "separator", "separator": separator.text}
-    facts["preview"] = str(_preview(picture, folder / f"{number}.preview.jpg"))
-    if black:
+    elif black:
         facts["problem"] = "black"
-    elif facts["kind"] == "page":
-        facts |= _read(picture, number, folder)
-    return facts
+    elif not blank:
+        return facts | _upright(picture, wish, folder)
+    if turn:
+        picture = picture.rotate(-turn, expand=True)
+    return facts | {"preview": str(_preview(picture, folder / f"{number}.preview.jpg"))}
+
+
+def _upright(picture: Image.Image, wish: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A page of writing, read. Which way is up is asked only where nobody said so and it could not be read well as it
+    came: reading costs less than asking and reading.
+    """
+    number, turn = wish["number"], wish.get("turn") or 0
+    straight, skew = pictures.straighten(picture.rotate(-turn, expand=True) if turn else picture)
+    found = _read(straight, number, folder)
+    if wish.get("turn") is None and not _stands(found):
+        turn, _ = pictures.turn_needed(picture)
+        if turn:
+            straight, skew = pictures.straighten(picture.rotate(-turn, expand=True))
+            found = _read(straight, number, folder)
+    return found | {
+        "turn": turn, "skew": skew, "preview": str(_preview(straight, folder / f"{number}.preview.jpg")),
+    }  # fmt: skip
+
+
+def _stands(found: dict[str, Any]) -> bool:
+    """Whether what was read can only have been read upright: enough words, surely read, wider than high."""
+    words = [Word.of(word) for word in found.get("words", ())]
+    long = [word for word in words if len(word.text) > 3 and word.sure >= READ_WELL]
+    lying = sum(_is_wide(word) for word in long)
+    return found.get("sure", 0) >= READ_WELL and len(long) >= LEAST_WORDS and lying >= 0.9 * len(long)
+
+
+def _is_wide(word: Word) -> bool:
+    left, top, right, bottom = word.box
+    return right - left > bottom - top
 
 
 def _preview(picture: Image.Image, path: Path) -> Path:
@@ -140,6 +189,7 @@ def _ocr(path: Path, target: Path) -> None:
     ocrmypdf.ocr(
         path, target, language=[LANGUAGE], output_type="pdfa-2", image_dpi=pictures.DPI, jobs=1, use_threads=True,
         progress_bar=False, optimize=0, keep_temporary_files=True, tesseract_timeout=OCR_SECONDS,
+        plugins=["motcua.files.scanning.drawn"],
     )  # fmt: skip
 
 

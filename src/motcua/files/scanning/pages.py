@@ -12,6 +12,7 @@ from motcua.files.scanning.picture import DPI
 
 MOST_PIXELS: Final = 120_000_000  # of a picture that is opened; A3 at 600 dpi has 70 million
 MOST_DRAWN: Final = 40_000_000  # of a PDF page that we draw ourselves
+PROOF_DPI: Final = 150
 LEAST_DPI, MOST_DPI = 100, 600  # what a picture may say of itself and be believed
 A4_LONG_INCHES: Final = 11.69
 PICTURES: Final = frozenset({JPEG.media_type, PNG.media_type, TIFF.media_type})
@@ -65,7 +66,12 @@ def picture_of(path: Path, media_type: str, number: int) -> Image.Image:
     return _frame(path, number)
 
 
-def _drawn(path: Path, number: int) -> Image.Image:
+def proof_of(path: Path, number: int) -> Image.Image:
+    """Page `number` of a PDF, large enough to look at and to find square codes on. Raises PageUnreadable."""
+    return _drawn(path, number, PROOF_DPI)
+
+
+def _drawn(path: Path, number: int, dpi: int = DPI) -> Image.Image:
     import pypdfium2 as pdfium
 
     try:
@@ -75,7 +81,7 @@ def _drawn(path: Path, number: int) -> Image.Image:
             across, down = page.get_size()
             if across <= 0 or down <= 0:
                 raise PageUnreadable
-            scale = min(DPI / 72, (MOST_DRAWN / (across * down)) ** 0.5)
+            scale = min(dpi / 72, (MOST_DRAWN / (across * down)) ** 0.5)
             picture: Image.Image = page.render(scale=scale).to_pil().copy()
             return picture
         finally:

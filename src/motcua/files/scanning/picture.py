@@ -60,8 +60,7 @@ def skew_of(picture: Image.Image) -> float:
 
 def _ink(picture: Image.Image) -> Image.Image:
     """A small picture of the writing alone: white where there is ink."""
-    grey = picture.convert("L")
-    small = grey.resize((SMALL_WIDTH, max(1, round(grey.height * SMALL_WIDTH / grey.width))), Image.Resampling.BOX)
+    small = _small(picture)
     across, down = round(small.width * 0.05), round(small.height * 0.05)
     inner = small.crop((across, down, small.width - across, small.height - down))
     return ImageOps.invert(inner).point(_over(_ground_of(inner)))
@@ -93,15 +92,28 @@ def _rows_differ(ink: Image.Image, angle: float) -> float:
 
 def is_blank(picture: Image.Image) -> bool:
     """Whether nothing is written here. Dust, punch holes and the shadow of an edge are not writing."""
-    grey = picture.convert("L")
-    small = grey.resize((SMALL_WIDTH, max(1, round(grey.height * SMALL_WIDTH / grey.width))), Image.Resampling.BOX)
-    small = small.filter(ImageFilter.MedianFilter(3))
+    small = _small(picture).filter(ImageFilter.MedianFilter(3))
     across, down = round(small.width * EDGE), round(small.height * EDGE)
     inner = small.crop((across, down, small.width - across, small.height - down))
     ink = ImageOps.invert(inner).point(_over(_ground_of(inner)))
+    return inked_tiles(ink) <= MOST_INKED_TILES and not is_black(picture)
+
+
+def ink_of(picture: Image.Image) -> Image.Image:
+    """A small picture of the whole page: white where there is ink."""
+    small = _small(picture)
+    return ImageOps.invert(small).point(_over(_ground_of(small)))
+
+
+def inked_tiles(ink: Image.Image) -> int:
+    """How many tiles of a picture of ink have enough of it to be writing."""
     tiles = ink.resize((max(1, ink.width // TILE), max(1, ink.height // TILE)), Image.Resampling.BOX)
-    inked = sum(tiles.histogram()[round(255 * INKED) :])
-    return inked <= MOST_INKED_TILES and not is_black(picture)
+    return sum(tiles.histogram()[round(255 * INKED) :])
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    grey = picture.convert("L")
+    return grey.resize((SMALL_WIDTH, max(1, round(grey.height * SMALL_WIDTH / grey.width))), Image.Resampling.BOX)
 
 
 def is_black(picture: Image.Image) -> bool:

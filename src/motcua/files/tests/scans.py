@@ -78,3 +78,24 @@ def as_tiff(*pictures):
     out, pictures = io.BytesIO(), [one.copy() for one in pictures]  # a picture remembers how it was saved before
     pictures[0].save(out, "TIFF", save_all=True, append_images=list(pictures[1:]), compression="jpeg", dpi=(300, 300))
     return out.getvalue()
+
+
+def written(*pages, before="", beside=None):
+    """A PDF of text, as a word processor makes it: pages are given as lines, `before` stands on each of them first,
+    `beside` are pictures by name.
+    """
+    import typst
+
+    from motcua.files.typesetting import FONTS
+
+    head = '#set page(paper: "a4", margin: 25mm)\n#set text(font: "Be Vietnam Pro", size: 12pt, lang: "vi")\n'
+    source = head + "\n#pagebreak()\n".join(before + "\n\n".join(lines) for lines in pages)
+    made = typst.compile(
+        {"main": source.encode(), **(beside or {})},
+        None,
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        format="pdf",
+    )
+    assert isinstance(made, bytes)
+    return made

@@ -2,7 +2,13 @@
 
 from motcua.papers.actions.confirming import Confirmation, confirm_paper, refuse_paper
 from motcua.papers.actions.moving import move_page, undo_step
-from motcua.papers.actions.placing import Placement, place_by_sheets, place_paper
+from motcua.papers.actions.placing import (
+    Placement,
+    place_by_sheets,
+    place_paper,
+    take_back_paper,
+    take_out_paper,
+)
 from motcua.papers.actions.receiving import UPLOADS, BatchInfo, receive_scan, receive_upload
 from motcua.papers.actions.results import IssuedPaper, keep_result
 from motcua.papers.actions.signatures import ask_signature, keep_signature
@@ -25,6 +31,8 @@ __all__ = [
     "receive_upload",
     "refuse_paper",
     "sort_pages",
+    "take_back_paper",
+    "take_out_paper",
     "turn_page",
     "type_paper",
     "undo_step",

@@ -14,6 +14,7 @@ from motcua.papers.queries.batches import (
     progress,
     sheets_of,
 )
+from motcua.papers.queries.placeless import Placeless, placeless, placeless_count, set_aside, subject_of_paper
 from motcua.papers.queries.reading import PaperPage, ReadField, paper_page
 from motcua.papers.queries.seals import Seal, seal_of
 from motcua.papers.queries.store import Offer, StoredPaper, confirmed, offers, read_paper_file, store_of
@@ -27,6 +28,7 @@ __all__ = [
     "PaperDraft",
     "PaperPage",
     "PaperTarget",
+    "Placeless",
     "ReadField",
     "Seal",
     "SheetedPapers",
@@ -40,9 +42,13 @@ __all__ = [
     "page_picture",
     "paper_page",
     "papers_visible_to",
+    "placeless",
+    "placeless_count",
     "progress",
     "read_paper_file",
     "seal_of",
+    "set_aside",
     "sheets_of",
     "store_of",
+    "subject_of_paper",
 ]

@@ -101,7 +101,8 @@ class SheetedPapers:
     papers: tuple[tuple[uuid.UUID, str], ...]
 
 
-def _problem(kept: dict[str, Any]) -> str:
+def problem_said(kept: dict[str, Any]) -> str:
+    """The message of an error that was kept by its code and data; empty for none."""
     if not kept:
         return ""
     waiting = [MotcuaError]
@@ -116,8 +117,8 @@ def _problem(kept: dict[str, Any]) -> str:
 def _row(batch: ScanBatch, waiting: int) -> BatchRow:
     subject = Subject(batch.subject_kind, batch.subject_id) if batch.subject_id else None
     return BatchRow(
-        batch.id, batch.name, str(batch.state), batch.page_count, batch.done_count, waiting, _problem(batch.problem),
-        batch.received_at, batch.received_by, subject,
+        batch.id, batch.name, str(batch.state), batch.page_count, batch.done_count, waiting,
+        problem_said(batch.problem), batch.received_at, batch.received_by, subject,
     )  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def _draft(paper: DigitalPaper, pages: list[ScanPage]) -> PaperDraft:
     return PaperDraft(
         paper.id, paper.type_code, str(paper.state), paper.code or "", paper.refusal, tuple(page_infos(mine)),
         Subject(paper.subject_kind, paper.subject_id) if paper.subject_id else None, paper.sheet,
-        _problem({"code": paper.unplaced, "data": {"code": paper.sheet or ""}}) if paper.unplaced else "",
+        problem_said({"code": paper.unplaced, "data": {"code": paper.sheet or ""}}) if paper.unplaced else "",
     )  # fmt: skip
 
 

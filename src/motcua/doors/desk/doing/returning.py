@@ -36,7 +36,7 @@ def _return_form(page: Any, _request: OfficerRequest) -> Form:
         Field("proof", gettext("Shown by"), "choices", choices=proofs),
         Field("signature", gettext("Signature of the receiver"), "signature", required=False),
     ]  # fmt: skip
-    return Form(gettext("Return the result"), gettext("Return"), "r", _hint(page, waiting), fields=fields)
+    return Form(gettext("Return the result"), gettext("Return"), "9", _hint(page, waiting), fields=fields)
 
 
 def _hint(page: Any, waiting: list[Any]) -> str:

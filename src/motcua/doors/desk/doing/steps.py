@@ -39,7 +39,7 @@ def finishing_step(task_id: uuid.UUID) -> Doing:
 
 
 def _claim_form(_page: Any, request: OfficerRequest) -> Form:
-    return Form(gettext("Take this step"), gettext("Take it"), "v", fields=[hidden_task(request)])
+    return Form(gettext("Take this step"), gettext("Take it"), "8", fields=[hidden_task(request)])
 
 
 def _claim(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
@@ -73,7 +73,7 @@ def _assign(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
 
 
 def _hand_back_form(_page: Any, request: OfficerRequest) -> Form:
-    return Form(gettext("Hand the step back"), gettext("Hand back"), "v", fields=[hidden_task(request), reason_field()])
+    return Form(gettext("Hand the step back"), gettext("Hand back"), "8", fields=[hidden_task(request), reason_field()])
 
 
 def _hand_back(request: OfficerRequest, dossier_id: uuid.UUID) -> str:

@@ -10,18 +10,23 @@ from openpyxl import load_workbook
 
 from motcua.doors.desk.tests.conftest import DEATH
 from motcua.dossiers.jobs import receive_group
-from motcua.dossiers.models import IntakeGroup
+from motcua.dossiers.models import DossierPaper, IntakeGroup
 
 pytestmark = pytest.mark.django_db
 
 
+def required(page):
+    return re.findall(r'<tr data-paper data-required>.*?name="paper-([0-9a-f-]{36})"', page)
+
+
 def sent(browser, text, **more):
     page = browser.get(f"{reverse('desk:groups')}?thu-tuc={DEATH}").content.decode()
-    papers = re.findall(r'name="(paper-[0-9a-f-]{36})"', page)
-    fields = dict.fromkeys(papers[:2], "original")
-    case = re.search(r'name="case">\s*<option value="([0-9a-f-]{36})"', page)
+    fields = {}
+    for paper in required(page):
+        fields |= {f"paper-{paper}": "original", f"count-original-{paper}": "1"}
+    case = re.search(r'name="truong-hop" value="([0-9a-f-]{36})"', page)
     return browser.post(reverse("desk:groups"), {
-        "thu-tuc": DEATH, "channel": "direct", "case": case.group(1) if case else "",
+        "thu-tuc": DEATH, "channel": "direct", "truong-hop": case.group(1),
         "file": SimpleUploadedFile("danh-sach.csv", text.encode()), **fields, **more,
     })  # fmt: skip
 
@@ -74,3 +79,42 @@ def test_nobody_else_sees_the_list(signed_in, procedure):
     done = sent(signed_in("huong"), "Họ và tên\nĐỗ Văn Cường\n")
     assert signed_in("tuan").get(done.url).status_code == 404
     assert signed_in("tuan").get(reverse("desk:groups")).status_code == 403
+
+
+def test_the_list_says_how_many_sheets_of_each_kind_and_a_row_says_otherwise(signed_in, procedure):
+    huong = signed_in("huong")
+    page = huong.get(f"{reverse('desk:groups')}?thu-tuc={DEATH}").content.decode()
+    paper = required(page)[0]
+    assert re.search(rf'name="paper-{paper}" value="original"[^>]*checked', page), (
+        "as asked for, until somebody says else"
+    )
+    heads = load_workbook(io.BytesIO(huong.get(reverse("desk:group_template", args=[DEATH])).content)).active
+    head = next(cell.value for cell in heads[1] if cell.value.startswith("Số bản của "))
+    ticks = {
+        f"paper-{paper}": ["original", "copy"], f"count-original-{paper}": "2", f"count-copy-{paper}": "3",
+    }  # fmt: skip
+    text = f"Họ và tên;{head}\nĐỗ Văn Cường;\nTrần Thị Mai;1T\nLý Văn Sáu;hai bản\nTạ Thị Năm;0\n"
+    done = sent(huong, text, **ticks)
+    page = huong.get(done.url).content.decode()
+    assert "Viết số bản như 1C 1T 2S" in page
+    assert "Giấy tờ này phải có" in page
+    assert "Tiếp nhận 2 hồ sơ" in page
+    huong.post(done.url)
+    receive_group.func(str(IntakeGroup.objects.get().id))
+    given = [
+        (one.originals, one.certified, one.copies) for one in DossierPaper.objects.filter(paper_id=paper).order_by("id")
+    ]
+    assert given == [(2, 0, 3), (0, 1, 0)]
+
+
+def test_a_number_that_fits_nothing_keeps_the_table_as_it_was_typed(signed_in, procedure):
+    huong = signed_in("huong")
+    page = huong.get(f"{reverse('desk:groups')}?thu-tuc={DEATH}").content.decode()
+    paper = required(page)[0]
+    refused = sent(huong, "Họ và tên\nĐỗ Văn Cường\n", **{f"count-original-{paper}": "một"})
+    assert refused.status_code == 422
+    assert "ghi số bản từ 1 đến 99" in refused.content.decode()
+    assert f'name="count-original-{paper}" inputmode="numeric" maxlength="2" data-count="1" value="một"' in (
+        refused.content.decode()
+    )
+    assert not IntakeGroup.objects.exists()

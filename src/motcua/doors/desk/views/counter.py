@@ -16,10 +16,12 @@ from motcua.arrivals import actions, queries
 from motcua.arrivals.errors import CounterNotOpen, UnknownCounter, UnknownTicket
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.arrivals.views import CounterInfo, TimesRow
-from motcua.doors.desk import calling
+from motcua.doors.desk import calling, forms
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.shown import Field
+from motcua.doors.look import say
 from motcua.doors.look.errors import status_of
 from motcua.kernel import clock
 from motcua.kernel.errors import Conflict, InvalidInput, MotcuaError, NotAllowed, NotFound
@@ -160,8 +162,10 @@ def halls(request: OfficerRequest) -> HttpResponse:
 def times(request: OfficerRequest, key: str) -> HttpResponse:
     """Waiting and service times of a hall, by counter, service and hour."""
     point = queries.point_ever(key)
-    until = _day(request.GET.get("den")) or clock.today()
-    since = max(_day(request.GET.get("tu")) or until, until - dt.timedelta(days=_MOST_DAYS))
+    problems: dict[str, str] = {}
+    until = forms.day(request.GET, "den", problems, required=False) or clock.today()
+    since = forms.day(request.GET, "tu", problems, required=False) or until
+    since = max(since, until - dt.timedelta(days=_MOST_DAYS))
     found = queries.times(point.id, since, until, actor=request.actor)
     groups = [
         (gettext("By counter"), [_row(row, gettext("counter") + " " + row.name) for row in found.counters]),
@@ -169,20 +173,17 @@ def times(request: OfficerRequest, key: str) -> HttpResponse:
         (gettext("By hour of arrival"), [_row(row, row.name) for row in found.hours]),
     ]
     page = {
-        "title": gettext("Waiting and service times"), "point": point.name, "groups": groups, "since": since,
-        "until": until, "any": bool(found.services),
+        "title": gettext("Waiting and service times"), "point": point.name, "groups": groups,
+        "days": [
+            Field(name, label, "date", request.GET.get(name) or say.number_date(day), error=problems.get(name, ""))
+            for name, label, day in (("tu", gettext("From"), since), ("den", gettext("To"), until))
+        ],
+        "any": bool(found.services),
         "before": [
             {"name": one.name, "url": reverse("desk:times", args=[one.key])} for one in queries.points_before(point.id)
         ],
     }  # fmt: skip
     return render(request, "desk/times.html", {"page": page, "rail": rail_of(request.actor, {}, "halls")})
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def _row(row: TimesRow, name: str) -> list[str]:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, BinaryIO, Final, cast
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -12,17 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from motcua.catalogue import queries as catalogue
 from motcua.catalogue.errors import UnknownProcedure
-from motcua.catalogue.views import ProcedureView
+from motcua.catalogue.views import CaseView, ProcedureView
 from motcua.doors.desk import forms, progress, words
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.group_sheets import results_sheet, template_sheet
-from motcua.doors.desk.intake_shapes import GIVEN
+from motcua.doors.desk.intake_papers import as_asked, paper_row, read_papers
+from motcua.doors.desk.intake_shapes import PaperRow
 from motcua.doors.desk.intake_sheet import CHANNELS, intake_unit
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
 from motcua.dossiers import actions, queries
-from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
 from motcua.dossiers.models.groups import GroupState, RowState
 from motcua.kernel.errors import InvalidInput
 
@@ -37,23 +37,27 @@ def groups(request: OfficerRequest) -> HttpResponse:
     unit_id = intake_unit(request.actor)
     data = request.POST if request.method == "POST" else request.GET
     view = _procedure(forms.text(data, "thu-tuc"))
-    form = _new_form(view) if view else None
+    case = _case(view, data) if view else None
+    form = _new_form(view, case) if view else None
+    papers = [as_asked(one) if one.required else one for one in _papers(case, QueryDict())]
     status, asked = 200, forms.text(data, "tim-thu-tuc")
     if request.method == "POST" and view and form:
+        papers = _papers(case, request.POST)
         try:
-            group_id = _read(request, view, unit_id)
+            group_id = _read(request, view, case, papers, unit_id)
         except InvalidInput as error:
             form, status = forms.blame(forms.refill(form, request.POST), error), 422
         else:
             return HttpResponseRedirect(reverse("desk:group", args=[group_id]))
     elif form and (kept := kept_form(request)) is not None:
-        form = forms.refill(form, kept)
+        form, papers = forms.refill(form, kept), _papers(case, kept)
     page = {
         "title": gettext("Receive from a list"),
         "lead": gettext(
             "One spreadsheet, one procedure, many applicants. Each row is checked before anything is received."
         ),
-        "procedure": view, "groups": [_line(one) for one in queries.recent_groups(request.actor)],
+        "procedure": view, "case": case, "papers": papers, "cases": _cases(view, case),
+        "groups": [_line(one) for one in queries.recent_groups(request.actor)],
         "asked": asked, "hits": _hits(asked) if view is None else [],
     }  # fmt: skip
     return render(
@@ -87,41 +91,54 @@ def _line(group: Any) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _new_form(view: ProcedureView) -> Form:
+def _case(view: ProcedureView, data: QueryDict) -> CaseView | None:
+    """The case that was chosen, the first one as long as nobody chose."""
+    return view.case(forms.ident(data.get("truong-hop"))) or view.case(None)
+
+
+def _cases(view: ProcedureView | None, case: CaseView | None) -> list[tuple[str, str, bool]]:
+    """Ways to the form of each case, since each asks for other papers; none where there is but one."""
+    if view is None or len(view.cases) < 2:
+        return []
+    return [
+        (f"?thu-tuc={view.code}&truong-hop={one.id}", one.name, case is not None and one.id == case.id)
+        for one in view.cases
+    ]
+
+
+def _papers(case: CaseView | None, data: QueryDict) -> list[PaperRow]:
+    return [paper_row(paper, data) for paper in case.papers] if case else []
+
+
+def _new_form(view: ProcedureView, case: CaseView | None) -> Form:
     fields = [
         Field("thu-tuc", "", "hidden", view.code),
+        Field("truong-hop", "", "hidden", str(case.id) if case else ""),
         Field("file", gettext("Spreadsheet (.xlsx or CSV UTF-8)"), "file", accept=".xlsx,.csv"),
         Field("channel", gettext("Handed in"), "select",
               choices=[Choice(one, words.channel(one), one == "direct") for one in CHANNELS]),
     ]  # fmt: skip
-    if len(view.cases) > 1:
-        fields.append(Field("case", gettext("Case"), "select", choices=[Choice(str(c.id), c.name) for c in view.cases]))
-    kinds = {"original": gettext("original"), "certified": gettext("certified copy"), "copy": gettext("copy")}
-    for paper in view.cases[0].papers if view.cases else ():
-        ways = [Choice("", gettext("nobody gives it"), not paper.required)]
-        ways += [Choice(kind, name, paper.required and kind == "original") for kind, name in kinds.items()]
-        fields.append(Field(f"paper-{paper.id}", paper.name, "select", choices=ways, required=paper.required))
     return Form(
         gettext("A new list"), gettext("Check the list"), "k",
-        gettext("Say once what each applicant gives; then send the file."), fields=fields,
+        gettext(
+            "Say once what each applicant gives. For a row that differs the spreadsheet has a column for each paper: "
+            "1C 1T 2S is an original, a certified copy and two copies; 0 is none."
+        ), fields=fields,
     )  # fmt: skip
 
 
-def _read(request: OfficerRequest, view: ProcedureView, unit_id: uuid.UUID) -> uuid.UUID:
+def _read(
+    request: OfficerRequest, view: ProcedureView, case: CaseView | None, papers: list[PaperRow], unit_id: uuid.UUID
+) -> uuid.UUID:
     problems: dict[str, str] = {}
     found = forms.uploaded(request, "file", problems)
     channel = forms.picked(request.POST, "channel", CHANNELS, problems)
+    given = read_papers(papers, problems)
     forms.refuse(problems)
     assert found is not None
-    case = view.case(forms.ident(request.POST.get("case")))
-    papers: dict[uuid.UUID, PaperGiven] = {}
-    for paper in case.papers if case else ():
-        kind = forms.text(request.POST, f"paper-{paper.id}")
-        if kind in GIVEN:
-            papers[paper.id] = NOTHING_GIVEN.plus(GIVEN[kind], 1)
     return actions.read_group(
         cast("BinaryIO", found.file), found.name or "", procedure_code=view.code, case_id=case.id if case else None,
-        papers=papers, at_unit=unit_id, channel=actions.Channel(channel), actor=request.actor,
+        papers=given, at_unit=unit_id, channel=actions.Channel(channel), actor=request.actor,
     )  # fmt: skip
 
 
@@ -201,7 +218,7 @@ def row(request: OfficerRequest, row_id: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(f"{back}?dong=wrong")
     fields = [
         Field(f"cell-{key}", head, value=found.cells.get(key, ""), error=found.problems.get(key, ""), required=False)
-        for key, head in queries.group_columns(view).items()
+        for key, head in queries.group_columns(view, found.group.case_id).items()
     ]
     form = Form(gettext("Row %(n)d") % {"n": found.number}, gettext("Check again"), "k", fields=fields)
     form.others = [found.problems[""]] if found.problems.get("") else []
@@ -218,7 +235,8 @@ def template(request: OfficerRequest, code: str) -> HttpResponse:
     """The empty spreadsheet of a procedure: heads, text cells, choices."""
     intake_unit(request.actor)
     view = catalogue.procedure(code)
-    return _sheet(template_sheet(view), f"danh-sach-{code}.xlsx")
+    case = _case(view, request.GET)
+    return _sheet(template_sheet(view, case.id if case else None), f"danh-sach-{code}.xlsx")
 
 
 @require_GET

@@ -48,6 +48,8 @@ def follow(request: OfficerRequest, notice_id: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:dossier", args=[subject.id]))
     if subject and subject.kind == "export":
         return HttpResponseRedirect(f"{reverse('desk:exports')}#{subject.id}")
+    if subject and subject.kind == "papers.batch":
+        return HttpResponseRedirect(reverse("desk:placeless"))
     return HttpResponseRedirect(reverse("desk:inbox"))
 
 

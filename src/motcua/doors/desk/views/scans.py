@@ -52,6 +52,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     page = {
         "title": gettext("Digitisation"), "rows": [scans.batch_row(row) for row in rows], "problems": problems,
         "everything": everything, "accepted": scans.ACCEPTED, "types": scans.type_choices("", empty=False),
+        "placeless": queries.placeless_count(request.actor),
         "next": f"?sau={after}{'&tat-ca=1' if everything else ''}" if after else "",
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "scans")}
@@ -143,7 +144,7 @@ def _with_page(request: OfficerRequest, step: str, batch_id: uuid.UUID, page: uu
             messages.warning(request, gettext("Choose the paper to which the page goes."))
             return
         actions.move_page(batch_id, page, target, version=version, actor=request.actor)
-        messages.success(request, gettext("Moved. Alt Z takes it back."))
+        messages.success(request, gettext("Moved. Alt Y takes it back."))
     elif step in STEPS:
         actions.sort_pages(batch_id, cast("Any", step), page_id=page, version=version, actor=request.actor)
 
@@ -202,7 +203,7 @@ def separators(request: OfficerRequest) -> HttpResponse:
 @officer
 def dossier_scans(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The papers of one dossier: from the applicant's store first, then from the scanner."""
-    dossier = dossiers.dossier_page(dossier_id, actor=request.actor, what="digitise")
+    dossier = dossiers.dossier_page(dossier_id, actor=request.actor, what=dossiers.Looked.SCANS)
     unit = scans.scan_unit(request.actor, dossier.dossier.receiving_unit_id, dossier.dossier.handling_unit_id)
     problems: list[str] = []
     if request.method == "POST":

@@ -63,7 +63,7 @@ def signing(request: OfficerRequest) -> HttpResponse:
 @officer
 def beside(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """What would be signed, as the part that stands beside the list: the drafted text or file, papers and answers."""
-    page = queries.dossier_page(dossier_id, actor=request.actor, what="preview")
+    page = queries.dossier_page(dossier_id, actor=request.actor, what=queries.Looked.PREVIEW)
     texts = documents_of(dossier_id, actor=request.actor)
     text = next((one for one in texts if one.result_id in {result.id for result in page.results}), None)
     context = {

@@ -5,7 +5,7 @@
   if (window.motcuaCalling) return;
   window.motcuaCalling = true;
   /* Who calls by its key while writing goes on writing; who is in the strip stays in the strip. */
-  let writing = null;
+  let writing = null, known = "", settled = 0;
   document.addEventListener("keydown", (event) => {
     const now = document.activeElement;
     writing = event.altKey && now !== document.body && !now.closest("[data-calling]") ? now : null;
@@ -26,8 +26,30 @@
       const drawn = new DOMParser().parseFromString(text, "text/html").querySelector("[data-calling]");
       if (answer.redirected || !drawn) { location.reload(); return; }
       strip.replaceWith(drawn);
+      known = ""; settled = Date.now() + 2500;
       const again = drawn.querySelector(`button[value="${act}"]`) || drawn.querySelector("button.strong");
       if (again && !goesOn) again.focus();
     } catch { location.reload(); }
   });
+  /* Who calls for help at a machine is seen at once: asked for only while somebody looks at the page. What has not
+     changed is an answer without a body; after a broken connection the next question brings what is so now. Right
+     after a button nothing is asked: a server may hold what was so for two seconds. */
+  const EVERY = 5000;
+  let asking = false;
+  const hear = async () => {
+    const place = document.querySelector("[data-help]");
+    if (!place || asking || document.visibilityState === "hidden" || Date.now() < settled) return;
+    asking = true;
+    try {
+      const answer = await fetch(place.dataset.help, {headers: known ? {"If-None-Match": known} : {}, cache: "no-store"});
+      if (answer.status === 200) {
+        known = answer.headers.get("ETag") || "";
+        const drawn = (await answer.text()).trim(), now = document.querySelector("[data-help]");
+        if (now && now.innerHTML.trim() !== drawn) now.innerHTML = drawn;
+      } else if (answer.status === 404) place.removeAttribute("data-help");
+    } catch { /* no connection: asked again in a while */ }
+    asking = false;
+  };
+  setInterval(hear, EVERY);
+  document.addEventListener("visibilitychange", hear);
 })();
