@@ -14,6 +14,7 @@ from motcua.dossiers.models import (
     ApologyDraft,
     Attachment,
     Consultation,
+    Dossier,
     DossierPaper,
     DossierTask,
     Instruction,
@@ -179,6 +180,12 @@ def placed(town, dossier):
     actions.place_result(dossier, place, actor=town.huong)
 
 
+def lying(town):
+    dossier = town.finished()
+    Dossier.objects.filter(id=dossier).update(applicant_address="Số 3 đường Kinh Bắc")
+    return dossier
+
+
 def sent(town):
     dossier = town.finished()
     parcel = actions.Receiver(tracking_no="EB123456785VN")
@@ -305,6 +312,7 @@ WALKS = {
         lambda town, one: actions.return_result(one, how=actions.ReturnBy.COUNTER, actor=town.huong),
     ),
     "place_result": (lambda town: town.finished(), placed),
+    "write_letter": (lying, lambda town, one: actions.write_letter(one, actor=town.huong)),
     "parcel_came_back": (
         sent,
         lambda town, one: actions.parcel_came_back(

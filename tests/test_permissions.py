@@ -167,6 +167,7 @@ TABLE = {
     "desk:dossier_scans": SCANS_THE_WARD,
     "desk:label": frozenset(),
     "desk:waiting": frozenset({"intake"}) | LEADS,
+    "desk:invitations": frozenset(),
     "desk:places": frozenset({"intake"}),
     "desk:close_place": frozenset(),
     "desk:register_book": frozenset({"intake", "approver", "clerk", "auditor"}),

@@ -361,6 +361,7 @@ NOT_PAGES = {
     "desk:counter_act": "buttons of the calling strip",
     "desk:form_file": "a PDF",
     "desk:label": "a PDF",
+    "desk:invitations": "a PDF",
     "desk:notice": "leads to what the notice tells of",
     "desk:nudge": "a button of the overview",
     "desk:refuse_apology": "a button beside an apology",

@@ -325,6 +325,12 @@ class NothingToReturn(InvalidInput):
     code = "dossiers.nothing_to_return"
 
 
+class NoAddress(InvalidInput):
+    """{code} has no postal address, so no letter can be written. Call, or ask the agency of the place for one."""
+
+    code = "dossiers.no_address"
+
+
 class NotOnPaperOnly(InvalidInput):
     """{name} has no file, so it can't be returned on the portal. Return it at the counter or by post."""
 

@@ -91,6 +91,7 @@ urlpatterns = [
     path("so-hoa/giay/<uuid:paper_id>/", scan_papers.paper, name="scan_paper"),
     path("so-hoa/giay/<uuid:paper_id>/tep/", scan_papers.file, name="scan_file"),
     path("cho-nhan/", returning.waiting, name="waiting"),
+    path("cho-nhan/thu/", returning.letters, name="invitations"),
     path("cho-cat/", returning.places, name="places"),
     path("cho-cat/<uuid:place_id>/dong/", returning.close, name="close_place"),
     path("so-theo-doi/", register.page, name="register_book"),

@@ -135,6 +135,7 @@ _HAPPENED = {
     "parcel_came_back": _("The post brought the result back"),
     "result_placed": _("Put into the cabinet"),
     "result_uncollected": _("Not fetched yet, the applicant is told"),
+    "letter_written": _("A letter was written about the waiting result"),
     "withdrawn": _("Withdrawn by the applicant"),
     "stopped": _("Handling stopped (form 05)"),
     "note_written": _("Internal note"),

@@ -84,6 +84,7 @@ _TITLES: Final = {
     "result_delivered": _("The result has arrived"),
     "parcel_came_back": _("The post brought the result back"),
     "result_uncollected": _("We reminded you of the result"),
+    "letter_written": _("We wrote you a letter about the result"),
     "withdrawn": _("You withdrew the dossier"),
     "stopped": _("The agency stopped handling"),
 }

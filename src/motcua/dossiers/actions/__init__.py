@@ -27,6 +27,7 @@ from motcua.dossiers.actions.handling import (
 )
 from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.letters import write_letter
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
@@ -131,5 +132,6 @@ __all__ = [
     "use_paper",
     "withdraw_dossier",
     "write_document",
+    "write_letter",
     "write_note",
 ]

@@ -13,6 +13,7 @@ from motcua.dossiers.forms.reading import (
     open_confirmation,
     open_form,
     open_label,
+    open_letters,
     papers_of,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "open_confirmation",
     "open_form",
     "open_label",
+    "open_letters",
     "papers_of",
     "settle",
 ]

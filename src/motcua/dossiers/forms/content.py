@@ -69,6 +69,12 @@ def unit_name(dossier: Dossier, unit_id: uuid.UUID, at: dt.datetime) -> str:
     return _unit(dossier, unit_id, at).name
 
 
+def unit_address(dossier: Dossier, unit_id: uuid.UUID, at: dt.datetime) -> str:
+    """Where the unit is, or the agency that it is part of; empty where the organisation does not say."""
+    tree = _tree(dossier, unit_id, at)
+    return tree.unit(unit_id).address or tree.agency_of(unit_id).address
+
+
 def signer(actor: Actor) -> str:
     """Who signs; a deputy says for whom."""
     behalf = actor.on_behalf_of

@@ -1,5 +1,6 @@
-"""The hand-over slip (Phiếu bàn giao kết quả) and the label of the shelf."""
+"""The hand-over slip (Phiếu bàn giao kết quả), the label of the shelf, the letter to those whom no way reaches."""
 
+import datetime as dt
 from typing import Final
 
 from motcua.dossiers.forms import content, words
@@ -46,6 +47,16 @@ def signature_drawing(path: str) -> Drawing | str:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200" width="600" height="200">'
         f'<path d="{path}" fill="none" stroke="#14213d" stroke-width="4" stroke-linecap="round"/></svg>'
     )
+
+
+def letter_content(dossier: Dossier, template: FormTemplate, since: dt.datetime, *, signer: str) -> content.Content:
+    """What the letter says: what lies where since when, and what to bring."""
+    now = clock.now()
+    place = dossier.return_unit_id or dossier.receiving_unit_id
+    return {
+        **content.common(dossier, template, now), "finished": words.day(since), "signer": signer,
+        "place": content.unit_name(dossier, place, now), "place_address": content.unit_address(dossier, place, now),
+    }  # fmt: skip
 
 
 def _lower_first(text: str) -> str:

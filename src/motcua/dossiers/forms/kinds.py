@@ -15,6 +15,7 @@ class FormKind(models.TextChoices):
     CONTROL_SHEET = "control_sheet", _("Control sheet")
     REGISTER = "register", _("Register of dossiers")
     HANDOVER = "handover", _("Hand-over of the result")
+    LETTER = "letter", _("Letter about a waiting result")
     SHELF_LABEL = "shelf_label", _("Label of the shelf")
 
 
@@ -22,5 +23,13 @@ class FormKind(models.TextChoices):
 DERIVED: Final = frozenset({FormKind.RECEIPT, FormKind.CONTROL_SHEET})
 # What the applicant may have; the others stay in the office.
 FOR_APPLICANT: Final = frozenset(
-    {FormKind.RECEIPT, FormKind.SUPPLEMENT, FormKind.REFUSAL, FormKind.APOLOGY, FormKind.STOP, FormKind.HANDOVER}
+    {
+        FormKind.RECEIPT,
+        FormKind.SUPPLEMENT,
+        FormKind.REFUSAL,
+        FormKind.APOLOGY,
+        FormKind.STOP,
+        FormKind.HANDOVER,
+        FormKind.LETTER,
+    }
 )

@@ -8,6 +8,7 @@ from typing import Final
 from django.db.models import Count, Q
 
 from motcua.dossiers.models import Dossier, ResultDocument, StoragePlace, UncollectedNotice
+from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.identity.queries import Organisation, organisation
@@ -21,7 +22,8 @@ LIMIT: Final = 50
 class WaitingResult:
     """A finished dossier whose result is still in the office; `notices` tells how often its owner was called.
 
-    `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand.
+    `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand. Where the
+    actor may write a letter to somebody whom nothing else reaches, `letter` is true.
     """
 
     dossier_id: uuid.UUID
@@ -37,6 +39,7 @@ class WaitingResult:
     told_at: dt.datetime | None
     ways: str
     waits_at: str
+    letter: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,20 @@ def waiting_results(
             row.id, row.code or "", row.applicant_name, row.applicant_phone, row.procedure_name, row.finished_at,
             (clock.today() - clock.local(row.finished_at).date()).days, row.return_by, places.get(row.id, ()),
             one.number if (one := told.get(row.id)) else 0, one.announced_at if one else None, one.ways if one else "",
-            _name(row.return_unit_id or row.receiving_unit_id, units),
+            _name(row.return_unit_id or row.receiving_unit_id, units), _wants_letter(row, told.get(row.id), actor),
         )
         for row in shown
         if row.finished_at
     ]  # fmt: skip
     return lines, shown[-1].id if len(rows) > limit else None
+
+
+def _wants_letter(row: Dossier, told: UncollectedNotice | None, actor: Actor) -> bool:
+    """Nobody was reached when told last, or nothing but an address is known; what goes by post needs no letter."""
+    reached = bool(told.ways) if told else bool(row.applicant_id or row.applicant_phone or row.applicant_email)
+    places = (row.return_unit_id, row.receiving_unit_id, row.handling_unit_id)
+    may = any(actor.may(DossierPermission.RETURN, place) for place in places if place)
+    return may and not reached and row.return_by == ReturnBy.COUNTER
 
 
 def _name(unit_id: uuid.UUID, units: Organisation) -> str:

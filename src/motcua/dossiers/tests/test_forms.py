@@ -418,7 +418,7 @@ SINGLE = (
     "sets", "limit", "submitted", "accepted", "fee", "return_by", "book", "due_label", "due", "due_note",
     "signer", "reason", "basis", "stage", "until", "site", "field", "received", "old_due", "new_due",
     "fee_said", "coordinating", "period", "summary", "how", "receiver", "receiver_number", "relation",
-    "tracking", "returned", "proof", "place", "pieces",
+    "tracking", "returned", "proof", "place", "place_address", "finished", "pieces",
 )  # fmt: skip
 IN_ROWS = (
     "giver", "taker", "time", "day", "given_by", "taken_by", "result", "note", "name", "what", "number",

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from motcua.doors.desk.tests.test_counter import press, receive, step_of
 from motcua.dossiers import actions, queries
+from motcua.dossiers.models import Dossier
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,25 @@ def test_the_pad_is_there_and_works_without_script(signed_in, dossier_id):
     assert "data-signpad hidden" in page
     assert "desk/sign.js" in page
     assert 'name="proof" value="slip" checked' in page
+
+
+def test_letters_for_those_whom_nothing_reaches_come_as_one_pdf(signed_in, dossier_id):
+    huong, address = signed_in("huong"), reverse("desk:invitations")
+    Dossier.objects.filter(id=dossier_id).update(
+        applicant_id=None, applicant_phone="", applicant_email="", applicant_address=""
+    )
+    listed = huong.get(reverse("desk:waiting")).content.decode()
+    assert f'name="dossier" value="{dossier_id}"' in listed
+    nobody = huong.post(address, {}, follow=True).content.decode()
+    assert "Bạn hãy đánh dấu người cần gửi thư." in nobody
+    refused = huong.post(address, {"dossier": str(dossier_id)}, follow=True).content.decode()
+    assert "không có địa chỉ nên chưa viết thư được" in refused
+    Dossier.objects.filter(id=dossier_id).update(applicant_address="Số 3 đường Kinh Bắc")
+    made = huong.post(address, {"dossier": str(dossier_id)}, follow=True)
+    assert made["Content-Type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    told = huong.get(reverse("desk:waiting")).content.decode()
+    assert "bằng thư" in told
+    assert 'name="dossier"' not in told
+    assert signed_in("tuan").post(address, {"dossier": str(dossier_id)}).status_code == 403
+    assert huong.get(address, {"hs": "x"}).status_code == 404

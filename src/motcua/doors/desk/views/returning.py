@@ -1,7 +1,8 @@
 """Results that wait to be fetched, and the cabinet in which they lie."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,13 +16,17 @@ from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import leads, rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.doors.look import say
-from motcua.dossiers import queries
+from motcua.doors.look.downloads import sent_pdf
+from motcua.dossiers import actions, queries
 from motcua.dossiers.actions import cabinet
+from motcua.dossiers.actions.letters import LETTER
+from motcua.dossiers.forms import open_letters
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
 from motcua.kernel.actor import EVERYWHERE, Actor
-from motcua.kernel.errors import InvalidInput
+from motcua.kernel.errors import InvalidInput, MotcuaError
 
+MOST_LETTERS: Final = 50  # a page of the list
 _OFFICES = ("service_point", "commune", "department")
 
 
@@ -38,8 +43,40 @@ def waiting(request: OfficerRequest) -> HttpResponse:
         "heads": [gettext("Dossier"), gettext("Applicant"), gettext("Phone"), gettext("Procedure"), gettext("Waits"),
                   gettext("How"), gettext("Place of return"), gettext("Lies in"), gettext("Told")],
         "rows": [_row(line) for line in lines], "next": f"?sau={key}" if key else "",
+        "letters": any(line.letter for line in lines),
     }  # fmt: skip
-    return render(request, "desk/table.html", {"page": page, "rail": rail_of(request.actor, {}, "waiting")})
+    return render(request, "desk/waiting.html", {"page": page, "rail": rail_of(request.actor, {}, "waiting")})
+
+
+@require_http_methods(["GET", "POST"])
+@officer
+def letters(request: OfficerRequest) -> HttpResponse:
+    """Write to those who were marked, each in its own transaction; then all their letters as one PDF."""
+    request.actor.require(DossierPermission.RETURN)
+    if request.method == "GET":
+        asked = [one for value in request.GET.getlist("hs")[:MOST_LETTERS] if (one := forms.ident(value))]
+        return sent_pdf(open_letters(asked, actor=request.actor))
+    marked = forms.idents(request.POST, "dossier")[:MOST_LETTERS]
+    written = [one for one in marked if _written(request, one)]
+    if not marked:
+        messages.error(request, gettext("Tick those who are to get a letter."))
+    if len(written) < len(marked) or not written:
+        return HttpResponseRedirect(reverse("desk:waiting"))
+    return HttpResponseRedirect(_letters_url(written))
+
+
+def _letters_url(dossiers: list[uuid.UUID]) -> str:
+    return f"{reverse('desk:invitations')}?{urlencode([('hs', one) for one in dossiers])}"
+
+
+def _written(request: OfficerRequest, dossier_id: uuid.UUID) -> bool:
+    """Whether the letter was written; if not, the reason is told, and the others go on."""
+    try:
+        actions.write_letter(dossier_id, actor=request.actor)
+    except MotcuaError as error:
+        messages.error(request, error.message)
+        return False
+    return True
 
 
 def _row(line: queries.WaitingResult) -> dict[str, Any]:
@@ -47,7 +84,12 @@ def _row(line: queries.WaitingResult) -> dict[str, Any]:
     texts = [line.applicant, line.phone, line.procedure, f"{days} ({say.short_day(line.ready_since)})",
              words.return_way(line.return_by), line.waits_at, "; ".join(line.places), _told(line)]  # fmt: skip
     url = reverse("desk:dossier", args=[line.dossier_id])
-    return {"cells": [{"text": line.code, "url": url}, *({"text": text} for text in texts)]}
+    mark = str(line.dossier_id) if line.letter else ""
+    return {
+        "mark": mark,
+        "of": line.applicant,
+        "cells": [{"text": line.code, "url": url}, *({"text": text} for text in texts)],
+    }
 
 
 def _told(line: queries.WaitingResult) -> str:
@@ -58,6 +100,8 @@ def _told(line: queries.WaitingResult) -> str:
     said = gettext("%(times)s, last on %(day)s") % {"times": times, "day": say.short_day(line.told_at)}
     if line.return_by == "post":
         return gettext("not posted yet: %(said)s") % {"said": said}
+    if line.ways == LETTER:
+        return gettext("%(said)s, by letter") % {"said": said}
     return said if line.ways else gettext("%(said)s; no way led to them: call or write") % {"said": said}
 
 
