@@ -76,7 +76,7 @@ def test_the_overview_costs_the_same_for_many_dossiers(town, thursday, django_as
 def test_the_province_sees_where_it_is_late_and_the_neighbour_sees_nothing_of_it(town, thursday):
     code = town.dossier(thursday["late"]).code
     assert code in browser("hien").get(reverse("desk:pressed")).content.decode()
-    assert town.ward.name in browser("hien").get(reverse("desk:overview")).content.decode()
+    assert town.ward.area_name in browser("hien").get(reverse("desk:overview")).content.decode()
     assert code not in browser("thuha").get(reverse("desk:pressed")).content.decode()
 
 

@@ -16,6 +16,8 @@ from django.urls import get_resolver, reverse
 from PIL import Image
 
 from motcua.arrivals import actions as arrivals
+from motcua.deadlines.decisions import DecidedDay, DecisionText, enter_decision
+from motcua.deadlines.hours import DayKind
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.exporting import make_export
 from motcua.dossiers.models import Attachment, DossierPaper, DossierTask, IntakeGroupRow, ResultDocument
@@ -191,10 +193,15 @@ TABLE = {
     ),
     "desk:staff": frozenset({"agency_admin", "province_admin", "auditor"}),
     "desk:audit": frozenset({"auditor"}),
+    "desk:days": frozenset({"catalogue", "province_admin"}),
+    "desk:days_decision": frozenset({"catalogue", "province_admin"}),
     "desk:reorganisations": frozenset({"province_admin"}),
     "desk:reorganisation": frozenset({"province_admin"}),
     "desk:reorganisation_run": frozenset({"province_admin"}),
 }
+STORM = DecisionText(
+    "125/QĐ-UBND", "UBND tỉnh", dt.date(2026, 11, 16), (DecidedDay(dt.date(2026, 12, 10), DayKind.DAY_OFF),)
+)
 # allauth's own pages, tested by its authors; here only: no fault, and nothing of ours behind them.
 FOREIGN = ("account_", "mfa_", "usersessions_")
 
@@ -250,6 +257,7 @@ def world(db):
         group=group,
         group_row=IntakeGroupRow.objects.get(group=group).id,
         reorganisation=prepare_reorganisation(plan, actor=town.huy),
+        decision=enter_decision(STORM, actor=town.huy),
         scan=scan,
     )
 
@@ -286,6 +294,7 @@ def arguments_for(name, world):
         "run_id": world.run,
         "group_id": world.group,
         "row_id": world.group_row,
+        "decision_id": world.decision,
         "reorganisation_id": world.reorganisation,
         "batch_id": world.scan.batch_id,
         "page_id": world.scan.id,
@@ -350,8 +359,8 @@ IDS = {"dossier_id", "task_id", "group_id", "row_id", "change_set_id", "delivery
 IDS = {"dossier_id", "task_id", "change_set_id", "delivery_id", "delegation_id", "timer_id"}
 IDS = {"dossier_id", "task_id", "apology_id", "notice_id", "change_set_id", "delivery_id", "delegation_id"}
 IDS = {
-    "apology_id", "change_set_id", "delegation_id", "delivery_id", "dossier_id", "export_id", "form_id", "group_id",
-    "notice_id", "place_id", "reorganisation_id", "row_id", "run_id", "task_id", "timer_id",
+    "apology_id", "change_set_id", "decision_id", "delegation_id", "delivery_id", "dossier_id", "export_id", "form_id",
+    "group_id", "notice_id", "place_id", "reorganisation_id", "row_id", "run_id", "task_id", "timer_id",
 }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def fill(ground, house):
 
 
 @pytest.fixture(scope="session")
-def _lived_in(ground):
+def _lived_in(ground, house):  # whose start lays out the static files
     """A province in which there has been a day's work, made once; the ids of what a test looks for there."""
     ground.lay(ground.empty, ground.lived_in)
     program = Path(__file__).with_name("make_world.py")

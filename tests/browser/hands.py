@@ -5,6 +5,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error as PageGone
@@ -27,6 +28,7 @@ HERE = """() => {
   for (let one = el, up = 0; one && up < 4; one = one.parentElement, up += 1) shown = shown || drawn(one);
   const words = (el.getAttribute("aria-label") || el.innerText || el.labels?.[0]?.innerText || el.title || "");
   return {tag: el.tagName.toLowerCase(), name: el.getAttribute("name") || "", id: el.id, value: el.value ?? "",
+    kind: el.type || "",
     option: el.selectedOptions?.[0]?.text || "",
     words: words.replace(/\\s+/g, " ").trim().slice(0, 160), shown,
     inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && el !== document.body};
@@ -214,6 +216,20 @@ class Hands:
             if self.here()["words"] == name:
                 break
         self.goes("Enter", on=on, to=to)
+
+    def attaches(self, key: str, file: Path) -> None:
+        """A key on a field for files opens the system's own window; there a file is chosen, outside the page."""
+        self.strokes += 1
+        before = self.here()
+        assert (before["tag"], before["kind"]) == ("input", "file"), before
+        try:
+            with self._page.expect_file_chooser() as coming:
+                self._send(key)
+        except PatienceOver as error:
+            raise AssertionError(f"{key} on {before} opens no window for files at {self._page.url}") from error
+        coming.value.set_files(file)
+        self._held()
+        assert self.here()["value"].endswith(file.name), self.here()
 
     def downloads(self, key: str) -> str:
         """A key that brings a file; its name."""

@@ -5,13 +5,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count, cycle
 from typing import Any
 
 from motcua.dossiers.tests.people import BIRTH, PERMIT
 
 NOBODY = ""
 MOTHER, OTHER_CITIZEN, OWNER = "ngocanh", "thuong", "hong"
-COUNTER, CASE, APPROVER, CATALOGUE, PROVINCE = "huong", "tuan", "le", "yen", "huy"
+COUNTER, CASE, APPROVER, CATALOGUE, PROVINCE, OVERSEER = "huong", "tuan", "le", "yen", "huy", "hien"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def _dossier(slug: str, name: str, who: str, state: str, **more: Any) -> Stop:
     return Stop(slug, name, who, {"dossier_id": state, **more.pop("args", {})}, **more)
 
 
+NUMBERS, DAYS = count(101), cycle((8, 9, 10, 11, 14, 15, 16, 17, 18))  # the page is looked at more than once
 STATES = (
     "submitted", "in_hand", "late", "supplement", "payment", "extended", "approval", "refused", "withdrawn", "stopped",
     "finished", "returned",
@@ -106,6 +108,16 @@ def read_first(visitor: Any) -> None:
     """The first row taken, what would be signed beside it."""
     visitor.page.locator(".sl [data-pick]").first.focus()
     visitor.page.wait_for_selector(".signed")
+
+
+def enter_a_day_off(visitor: Any) -> None:
+    """A decision about a day off, and what it would move."""
+    page = visitor.page
+    for name, typed in (("number", f"{next(NUMBERS)}/QĐ-UBND"), ("issued_on", "16/11/2026"), ("issuer", "UBND tỉnh")):
+        page.fill(f"[name={name}]", typed)
+    page.fill("[name=off]", f"{next(DAYS)}/12/2026")
+    page.get_by_role("button", name="Lưu, chờ xác nhận").click()
+    page.wait_for_selector("button[value=withdraw]")
 
 
 def too_often(visitor: Any) -> None:
@@ -262,6 +274,7 @@ DESK = (
     Stop("desk-help", "desk:help", CASE),
     Stop("desk-guide", "desk:guide", COUNTER),
     Stop("desk-overview", "desk:overview", APPROVER),
+    Stop("desk-overview-province", "desk:overview", OVERSEER),
     Stop("desk-pressed", "desk:pressed", APPROVER),
     Stop("desk-burdens", "desk:burdens", APPROVER),
     Stop("desk-register", "desk:register", PROVINCE),
@@ -270,6 +283,8 @@ DESK = (
     Stop("desk-usage", "desk:usage", PROVINCE),
     Stop("desk-halls", "desk:halls", PROVINCE),
     Stop("desk-reorganisations", "desk:reorganisations", PROVINCE),
+    Stop("desk-days", "desk:days", PROVINCE),
+    Stop("desk-days-decision", "desk:days", PROVINCE, act=enter_a_day_off),
     Stop("desk-audit", "desk:audit", "binh"),
     Stop("portal-help", "portal:help"),
     Stop("portal-notices", "portal:notices", MOTHER),
@@ -307,6 +322,7 @@ WALKED = {
     },
     "test_digitising": {"desk:dossier_scans", "desk:scan", "desk:scan_paper"},
     "reorganisations": {"desk:reorganisation", "desk:reorganisation_run"},
+    "desk-days-decision": {"desk:days_decision"},
     "texts": {"desk:document"},
     "test_practice_door": {"desk:join"},
     "papers": {"desk:form"},

@@ -112,6 +112,41 @@ def test_apologies_instructions_reminders(found, newcomer):
     le.tab("remind")
     le.goes("Enter", on="h1", to="/cung-luc/$")
     assert le.see.locator("table.tbl tbody tr").count() == 2
+    to_the_result(le, 2)
+
+
+def to_the_result(hands, dossiers):
+    """From the preview of an act to many to what became of each, and from there into one of them and back."""
+    hands.goes("Alt+k", on="h1", to=r"/cung-luc/[0-9a-f-]{36}/$")
+    lines = hands.see.locator("table.tbl tbody td")
+    assert [line.strip() for line in lines.all_inner_texts()] == ["đã xong"] * dossiers
+    hands.tab(hands.see.locator("table.tbl tbody a").first.inner_text())
+    hands.goes("Enter", on="h1", to="/ho-so/[^/]*/$")
+    hands.goes("Escape", to="/lam-viec/")
+
+
+def mark_two(hands, act):
+    """The first two rows of the list that is open, and the act that is to be done to both."""
+    hands.press("ArrowDown")
+    hands.press("Space")
+    hands.press("ArrowDown")
+    hands.press("Space")
+    hands.press("Alt+a")
+    hands.tab(act)
+    hands.goes("Enter", on="h1", to="/cung-luc/$")
+
+
+def test_a_case_officer_hands_back_and_takes_several_each_with_its_result(found, newcomer):
+    tuan = Hands(newcomer())
+    tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
+    tuan.goes("Alt+1", on="h1", to="/lam-viec/$")
+    mark_two(tuan, "hand_back")
+    tuan.tab("reason")
+    tuan.type("Nhờ người khác, tôi đi họp.")
+    to_the_result(tuan, 2)
+    tuan.goes("Alt+2", on="h1", to="/hang/unit/")
+    mark_two(tuan, "claim")
+    to_the_result(tuan, 2)
 
 
 def test_the_post_is_lent_for_leave(found, newcomer):

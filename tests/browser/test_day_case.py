@@ -5,6 +5,8 @@ import json
 import pytest
 from hands import Hands
 
+from motcua.dossiers.tests.people import PDF
+
 FILL = """
 import datetime as dt, json
 from motcua.dossiers.models import ResultTemplate
@@ -113,6 +115,32 @@ def test_a_case_from_claim_to_approval_and_back(codes, newcomer):
     tuan.goes("Alt+k", to="/ho-so/")
     tuan.goes("Alt+k", on="note", to="/buoc/")
     tuan.goes("Alt+k", on="Xong. Hồ sơ", to="/ho-so/")
+
+
+def test_a_result_made_elsewhere_is_attached(codes, newcomer, tmp_path):
+    signed_copy = tmp_path / "trich-luc.pdf"
+    signed_copy.write_bytes(PDF)
+    tuan = Hands(newcomer())
+    tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
+    tuan.open_by_code(codes[3])
+    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+o", to="/viec/du-thao/")
+    tuan.tab("number")
+    tuan.type("16/TLKS")
+    tuan.tab("file")
+    tuan.attaches("Enter", signed_copy)
+    tuan.goes("Alt+o", on="Đã lưu dự thảo", to="/ho-so/[^/]*/$")
+    drafted = tuan.see.get_by_role("link", name="16/TLKS")
+    first = drafted.get_attribute("href")
+    assert "/tep/" in first
+    # another version takes its place, chosen with the other key that opens the window
+    better = tmp_path / "trich-luc-2.pdf"
+    better.write_bytes(PDF)
+    tuan.goes("Alt+o", to="/viec/du-thao/")
+    tuan.tab("file")
+    tuan.attaches("Space", better)
+    tuan.goes("Alt+o", on="Đã lưu dự thảo", to="/ho-so/[^/]*/$")
+    assert drafted.get_attribute("href") != first
 
 
 def test_papers_are_asked_for_and_a_step_handed_back(codes, newcomer):

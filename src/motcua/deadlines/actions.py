@@ -33,7 +33,7 @@ from motcua.deadlines.errors import (
     ReasonMissing,
 )
 from motcua.deadlines.events import Change, DueMoved
-from motcua.deadlines.info import ClockInfo, extension_of, info_of, limit_of, pauses_of
+from motcua.deadlines.info import ClockInfo, info_of, limit_of, pauses_of, reckoned
 from motcua.deadlines.limits import NO_LIMIT, Extension, Limit, Measure, PauseReason, Policy
 from motcua.deadlines.models import ClockState, LegalClock, RulebookRevision, Scope
 from motcua.deadlines.proof import Proof
@@ -223,8 +223,11 @@ def stop_clock(clock_id: uuid.UUID, *, at: dt.datetime, actor: Actor) -> ClockIn
     return _saved(row)
 
 
-def reckon_clock_again(clock_id: uuid.UUID, *, because: Sequence[Change] = (), actor: Actor) -> ClockInfo:
-    """Reckon a ticking clock anew by the calendar as it stands now, after decisions about days in its span.
+def reckon_clock_again(
+    clock_id: uuid.UUID, *, because: Sequence[Change] = (), calendar_id: uuid.UUID | None = None, actor: Actor
+) -> ClockInfo:
+    """Reckon a ticking clock anew by the calendar as it stands now, after decisions about days in its span; by that of
+    `calendar_id` from now on, where its unit got one of its own.
 
     The original due time stays as it was promised. A due time that moves is announced as `DueMoved`, with the legal
     basis of those decisions that touch it, and the proof says so; one that stays is left as it is, so that a second
@@ -233,8 +236,9 @@ def reckon_clock_again(clock_id: uuid.UUID, *, because: Sequence[Change] = (), a
     row, rulebook = _locked(clock_id)
     if row.state == ClockState.STOPPED:
         raise ClockStopped(stopped=_shown(row.stopped_at))
-    before, proof = row.due_current, row.proof
-    reckoning = _reckoned(row, rulebook)
+    before, proof, by = row.due_current, row.proof, row.calendar_id
+    row.calendar_id = calendar_id or by
+    reckoning = reckoned(row, rulebook)
     row.effective_at, row.due_current = reckoning.effective, reckoning.due
     basis = _basis(row, before, because)
     if before is not None and row.due_current is not None and row.due_current != before:
@@ -246,7 +250,7 @@ def reckon_clock_again(clock_id: uuid.UUID, *, because: Sequence[Change] = (), a
             )
         )  # fmt: skip
     row.proof = _proof(row, rulebook, reckoning)
-    return info_of(row) if row.proof == proof else _saved(row)
+    return info_of(row) if row.proof == proof and row.calendar_id == by else _saved(row)
 
 
 def _basis(row: LegalClock, before: dt.datetime | None, because: Sequence[Change]) -> str:
@@ -281,15 +285,10 @@ def _policy(row: LegalClock, rulebook: Rulebook) -> Policy:
 def _move_due(row: LegalClock, rulebook: Rulebook, actor: Actor, cause: str) -> None:
     """Write due time and proof from the facts of the row, and keep what was before."""
     before = row.due_current
-    reckoning = _reckoned(row, rulebook)
+    reckoning = reckoned(row, rulebook)
     row.due_current = reckoning.due
     row.adjustments = [*row.adjustments, _adjustment(actor, cause, before, row.due_current)]
     row.proof = _proof(row, rulebook, reckoning)
-
-
-def _reckoned(row: LegalClock, rulebook: Rulebook) -> Reckoning:
-    calendar, policy = rulebook.calendars[row.calendar_id], _policy(row, rulebook)
-    return reckon(calendar, policy, limit_of(row), row.received_at, pauses_of(row), extension_of(row))
 
 
 def _proof(row: LegalClock, rulebook: Rulebook, reckoning: Reckoning) -> dict[str, Any]:

@@ -22,7 +22,16 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from motcua.deadlines.errors import DateOutOfRange, NaiveMoment, OutsideCalendar
-from motcua.deadlines.hours import DayKind, Decision, OfficeHours, Span, check_versions, since_midnight
+from motcua.deadlines.hours import (
+    DayKind,
+    Decision,
+    HalfDay,
+    OfficeHours,
+    Span,
+    check_versions,
+    since_midnight,
+    spans_of,
+)
 
 FIRST_DAY = dt.date(1900, 1, 1)
 LAST_DAY = dt.date(2100, 12, 31)
@@ -140,6 +149,18 @@ class WorkingCalendar:
             return table.spans[index]
         return ()
 
+    def decided_on(self, day: dt.date) -> Decision | None:
+        """The decision that says what `day` is."""
+        return self._decided.get(day)
+
+    def rests_on(self, day: dt.date) -> bool:
+        """Whether the weekday of `day` has no office hours."""
+        return not self._version(self.known(day)).week[day.weekday()]
+
+    def hours_on(self, day: dt.date) -> tuple[HalfDay, ...]:
+        """The worked half-days of `day` as times of the wall clock."""
+        return tuple((_moment(day, opens).time(), _moment(day, closes).time()) for opens, closes in self.half_days(day))
+
     def opening(self, day: dt.date) -> dt.datetime:
         """The opening of a working day."""
         return _moment(day, self.half_days(day)[0][0])
@@ -240,10 +261,12 @@ class WorkingCalendar:
         return _WEEKEND
 
     def _spans(self, day: dt.date, version: OfficeHours) -> tuple[Span, ...]:
+        decision = self._decided.get(day)
+        if decision and decision.hours:
+            return spans_of(decision.hours)
         own = version.spans(day.weekday())
         if own:
             return own
-        decision = self._decided.get(day)
         swapped = version.spans(decision.as_weekday if decision else 0)
         # A weekday without hours can't be swapped in; the first worked weekday stands for it.
         return swapped or next(version.spans(one) for one in range(7) if version.week[one])

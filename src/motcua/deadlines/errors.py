@@ -157,3 +157,39 @@ class BadVectors(InvalidInput):
     """The file {path} cannot be checked: {problem}."""
 
     code = "deadlines.bad_vectors"
+
+
+class DecisionNotFound(NotFound):
+    """There is no such decision about days."""
+
+    code = "deadlines.decision_not_found"
+
+
+class DecisionDoesNotHold(InvalidInput):
+    """The decision cannot be kept like this. Mend what is said beside the fields and send it again."""
+
+    code = "deadlines.decision_does_not_hold"
+
+
+class DecisionMoved(Conflict):
+    """This decision does not wait for confirmation any more. Open it again and see what became of it."""
+
+    code = "deadlines.decision_moved"
+
+
+class DecisionInForce(Conflict):
+    """The decision has been in effect since {day}. Enter another decision that replaces it."""
+
+    code = "deadlines.decision_in_force"
+
+
+class DecisionOver(Conflict):
+    """This decision is over already: it was withdrawn, or another has replaced it."""
+
+    code = "deadlines.decision_over"
+
+
+class SecondOfficerNeeded(NotAllowed):
+    """You entered this decision, so another officer confirms it."""
+
+    code = "deadlines.second_officer_needed"

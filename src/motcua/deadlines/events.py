@@ -73,6 +73,22 @@ class ReckoningGoesOn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarOpened(Event):
+    """A unit that went by the calendar `followed` has one of its own now; its clocks that tick go over to it.
+
+    Those up to `after` have. `changes` are the days by which the two calendars differ.
+    """
+
+    name: ClassVar[str] = "deadlines.calendar_opened"
+    subject_kind: ClassVar[str] = "deadlines.calendar"
+
+    owner: uuid.UUID
+    followed: uuid.UUID
+    changes: list[dict[str, str | None]]
+    after: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DueMoved(Event):
     """A decision about days has moved the due time of a clock that runs for the subject `of_kind`, `of_id`."""
 

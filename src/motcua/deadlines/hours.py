@@ -27,6 +27,11 @@ def since_midnight(moment: dt.time | dt.datetime) -> int:
     return seconds * 1_000_000 + moment.microsecond
 
 
+def spans_of(half_days: tuple[HalfDay, ...]) -> tuple[Span, ...]:
+    """Half-days in microseconds since midnight."""
+    return tuple((since_midnight(start), since_midnight(end)) for start, end in half_days)
+
+
 @dataclass(frozen=True)
 class OfficeHours:
     """The hours of one week, valid from a day on, up to but without `valid_to` (None: without end).
@@ -51,7 +56,7 @@ class OfficeHours:
 
     def spans(self, weekday: int) -> tuple[Span, ...]:
         """The half-days of a weekday (0 is Monday) in microseconds since midnight."""
-        return tuple((since_midnight(start), since_midnight(end)) for start, end in self.week[weekday])
+        return spans_of(self.week[weekday])
 
     def holds(self, day: dt.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day < self.valid_to)
@@ -80,7 +85,8 @@ class DayKind(StrEnum):
 class Decision:
     """One line of the government's decisions: it wins over the weekend and over the holiday library.
 
-    A swapped working day has the hours of `as_weekday` (0 is Monday): of the day that it is worked for.
+    A swapped working day has the hours of `as_weekday` (0 is Monday): of the day that it is worked for. `hours`, where
+    the decision sets them, are those of that one day.
     """
 
     day: dt.date
@@ -88,8 +94,10 @@ class Decision:
     legal_basis: str
     note: str = ""
     as_weekday: int = 0
+    hours: tuple[HalfDay, ...] = ()
 
     def __post_init__(self) -> None:
+        _refuse_disorder(self.hours)
         if not self.legal_basis.strip():
             raise BadDecision(day=self.day, problem="it has no legal basis")
         if self.as_weekday not in range(7):

@@ -22,6 +22,8 @@ from motcua.deadlines.limits import (
 from motcua.deadlines.models import LegalClock
 from motcua.deadlines.phrases import DuePhrase, DueState, due_phrase, verdict_phrase
 from motcua.deadlines.proof import Proof
+from motcua.deadlines.reckoning import Reckoning, reckon
+from motcua.deadlines.rulebook import Rulebook
 from motcua.kernel.audit import Subject
 
 
@@ -125,3 +127,9 @@ def extension_of(row: LegalClock) -> Extension | None:
         row.extension["reason"],
         row.extension["legal_basis"],
     )
+
+
+def reckoned(row: LegalClock, rulebook: Rulebook) -> Reckoning:
+    """What a rulebook makes of a stored clock: by the calendar and the policy version that the row names."""
+    calendar, policy = rulebook.calendars[row.calendar_id], rulebook.policies[row.policy_id].policy
+    return reckon(calendar, policy, limit_of(row), row.received_at, pauses_of(row), extension_of(row))

@@ -35,6 +35,10 @@ class WorkingCalendar(models.Model):
     owner_id = models.UUIDField(null=True)
     country = models.TextField(default="VN", help_text="whose public holidays the library gives")
     zone = models.TextField(default="Asia/Ho_Chi_Minh")
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followers",
+        help_text="has no office hours of its own: those of this calendar and its decisions, besides its own decisions",
+    )  # fmt: skip
 
     class Meta:
         constraints = [
@@ -52,20 +56,70 @@ class CalendarVersion(Validity):
         constraints = [_valid_once("calendar_version_once", "calendar")]
 
 
+class DecisionState(models.TextChoices):
+    """Where a decision about days stands; only a confirmed one is reckoned with."""
+
+    ENTERED = "entered"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+class DaysDecision(models.Model):
+    """A decision about days as an authority issued it: entered by one officer, confirmed by another.
+
+    `days`: day, kind, as_weekday, hours (pairs of times, or null). `unit_id` null: it holds for every agency,
+    otherwise for that unit and those below it. It takes effect on `valid_from`; until then it can be withdrawn,
+    afterwards another decision supersedes it. What it made of days stands in `lines` while it is in force.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.TextField()
+    issuer = models.TextField()
+    issued_on = models.DateField()
+    note = models.TextField(blank=True)
+    valid_from = models.DateField()
+    unit_id = models.UUIDField(null=True)
+    days = models.JSONField()
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    state = models.TextField(choices=DecisionState, default=DecisionState.ENTERED)
+    entered_at = models.DateTimeField()
+    entered_by = models.UUIDField(null=True)
+    entered_name = models.TextField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_name = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_name = models.TextField(blank=True)
+    ended_reason = models.TextField(blank=True)
+
+    @property
+    def legal_basis(self) -> str:
+        """The decision as every proof names it: number, issuer, day of issue."""
+        return f"{self.number}, {self.issuer}, {self.issued_on:%d/%m/%Y}"
+
+
 class CalendarDecision(models.Model):
-    """A day that a competent authority made a day off or a working day; `calendar` null: for every calendar."""
+    """A day that a competent authority made a day off or a working day; `calendar` null: for every calendar.
+
+    `source` null: it came with a pack. One that was decided on the desk wins over the pack's of the same day, and no
+    pack touches it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     calendar = models.ForeignKey(WorkingCalendar, on_delete=models.PROTECT, null=True, related_name="decisions")
     day = models.DateField()
     kind = models.TextField(choices=[("day_off", "day off"), ("working_day", "working day")])
     as_weekday = models.SmallIntegerField(default=0, help_text="a working day has the hours of this weekday")
+    hours = models.JSONField(null=True, help_text="pairs of times that a working day has instead")
     legal_basis = models.TextField()
     note = models.TextField(blank=True)
+    source = models.ForeignKey(DaysDecision, on_delete=models.PROTECT, null=True, related_name="lines")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "day"], name="one_decision_a_day", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["calendar", "day", "source"], name="one_decision_a_day_and_source", nulls_distinct=False
+            ),
         ]
 
 

@@ -11,13 +11,16 @@ pack twice changes nothing either. Each change of a calendar, a decision or a po
 
 `owner` is the key of a unit, resolved by `owners`; null or absent: the default calendar. A decision without `calendar`
 holds for all. `valid_to` is the first day that is no longer valid.
+
+What was decided on the desk stays beside it: its lines are never touched, and of one day they win over the pack's. A
+unit that got a calendar by such a decision keeps it when the pack gives it office hours of its own.
 """
 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -92,7 +95,8 @@ def _load(pack: Pack, actor: Actor) -> PackReport:
     if report.created or report.changed:
         stamp = new_revision()
         if loader.changes:
-            outbox.announce(DaysChanged(subject_id=stamp, changes=[change.to_json() for change in loader.changes]))
+            changes = with_followers(loader.changes)
+            outbox.announce(DaysChanged(subject_id=stamp, changes=[change.to_json() for change in changes]))
     return report
 
 
@@ -114,12 +118,17 @@ class _Loader:
 
     def calendar(self, spec: CalendarSpec) -> None:
         row = WorkingCalendar.objects.filter(code=spec.code).first()
+        # Made by a decision about days of its unit alone: it now gets hours and a name of its own.
+        row = row or WorkingCalendar.objects.filter(owner_id=spec.owner_id).exclude(follows=None).first()
         before = _calendar_facts(row) if row else None
         after = spec.facts()
         if before == after:
             self.report.unchanged.append(spec.code)
             return
         row = row or WorkingCalendar(code=spec.code)
+        if row.follows_id:
+            self.changes.append(Change(row.id, None, None, ""))
+        row.code, row.follows = spec.code, None
         row.name, row.owner_id, row.country, row.zone = spec.name, spec.owner_id, spec.country, spec.zone
         row.save()
         row.versions.all().delete()
@@ -146,7 +155,7 @@ class _Loader:
             "legal_basis": one.legal_basis,
             "note": one.note,
         }
-        rows = CalendarDecision.objects.filter(calendar_id=calendar_id, day=one.day)
+        rows = CalendarDecision.objects.filter(calendar_id=calendar_id, day=one.day, source=None)
         if self._put("decision", f"{one.day}", rows, {"calendar_id": calendar_id, "day": one.day}, values):
             self.changes.append(Change(calendar_id, one.day, one.day, one.legal_basis))
 
@@ -196,6 +205,18 @@ class _Loader:
             after=after,
             legal_basis=str(after.get("legal_basis") or ""),
         )
+
+
+def with_followers(changes: Sequence[Change]) -> list[Change]:
+    """The changes, and the same for every calendar that follows one of theirs."""
+    told, new = list(changes), list(changes)
+    followers: dict[uuid.UUID | None, list[uuid.UUID]] = {}
+    for follower, followed in WorkingCalendar.objects.exclude(follows=None).values_list("id", "follows_id"):
+        followers.setdefault(followed, []).append(follower)
+    while new:
+        new = [replace(one, calendar_id=each) for one in new for each in followers.get(one.calendar_id, [])]
+        told += new
+    return told
 
 
 def _calendar_facts(row: WorkingCalendar) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from motcua.deadlines.calendar import WorkingCalendar
 from motcua.deadlines.errors import ClockNotFound
@@ -15,6 +15,8 @@ from motcua.deadlines.limits import NO_LIMIT, Limit
 from motcua.deadlines.models import ClockState, LegalClock
 from motcua.deadlines.reckoning import Reckoning, reckon
 from motcua.deadlines.rulebook import Owner, current_rulebook
+from motcua.deadlines.whose import units_of
+from motcua.identity.queries import lineage
 from motcua.kernel.audit import Subject
 from motcua.kernel.clock import LOCAL
 from motcua.kernel.kept import Kept
@@ -74,7 +76,31 @@ def preview(
 def ticking_over(
     changes: Sequence[Change], *, after: uuid.UUID | None = None, limit: int | None = None
 ) -> list[uuid.UUID]:
-    """Clocks not yet stopped whose due time changed days may move, by id, from `after` on.
+    """Clocks not yet stopped whose due time changed days may move, by id, from `after` on."""
+    rows = ticking(changes)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def ticking_by(calendar_id: uuid.UUID, *, after: uuid.UUID | None = None, limit: int | None = None) -> list[uuid.UUID]:
+    """Clocks not yet stopped that run by a calendar, by id, from `after` on."""
+    rows = LegalClock.objects.exclude(state=ClockState.STOPPED).filter(calendar_id=calendar_id)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def kept_at(clock_ids: Sequence[uuid.UUID], unit_id: uuid.UUID) -> list[uuid.UUID]:
+    """Those of these clocks whose subjects are a unit's or of those below it, as the rooms above tell."""
+    rows = LegalClock.objects.filter(id__in=clock_ids).order_by("id").values_list("id", "subject_kind", "subject_id")
+    subjects = {clock_id: Subject(kind, subject_id) for clock_id, kind, subject_id in rows}
+    units = units_of(subjects.values())
+    return [one for one, subject in subjects.items() if unit_id in lineage(units.get(subject.id, subject.id))]
+
+
+def ticking(changes: Sequence[Change]) -> QuerySet[LegalClock]:
+    """The rows of `ticking_over`, inside this room.
 
     Rather one too many than one too few: a day more on each side spares the question of zones, and a clock that was
     paused after its due time depends on days that lie later than it.
@@ -89,9 +115,7 @@ def ticking_over(
     calendars = {change.calendar_id for change in changes}
     if None not in calendars:
         rows = rows.filter(calendar_id__in=calendars)
-    if after is not None:
-        rows = rows.filter(id__gt=after)
-    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
+    return rows
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -54,6 +54,12 @@ def _undo(plan: Plan, log: CarryLog, *, actor: Actor) -> None:  # noqa: ARG001 -
 
 STAYS: Final = (
     Stay("deadlines.LegalClock.calendar", gettext_noop("Clocks that run keep their calendar: no due time is moved.")),
+    Stay(
+        "deadlines.DaysDecision.unit_id",
+        gettext_noop(
+            "A decision about days names the agency for which it was made; its days go along in the calendar."
+        ),
+    ),
 )
 PARTICIPANT: Final = Participant(
     "deadlines", 30, _survey, _carry, _undo, carries=("deadlines.WorkingCalendar.owner_id",), stays=STAYS

@@ -6,13 +6,15 @@ and reads the tables again only when the stamp is new. Calendars that did not ch
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import F, QuerySet
+
 from motcua.deadlines.calendar import WorkingCalendar, shown
 from motcua.deadlines.errors import NoCalendar, NoPolicy
-from motcua.deadlines.hours import DayKind, Decision, OfficeHours
+from motcua.deadlines.hours import DayKind, Decision, HalfDay, OfficeHours
 from motcua.deadlines.limits import Policy, PolicyKind, Regime
 from motcua.deadlines.models import CalendarDecision, ReckoningPolicy, RulebookRevision
 from motcua.deadlines.models import WorkingCalendar as CalendarRow
@@ -100,16 +102,44 @@ def new_revision() -> uuid.UUID:
     return stamp
 
 
+def supposing(
+    lines: Sequence[CalendarDecision], *, without: uuid.UUID | None = None, calendar: CalendarRow | None = None
+) -> Rulebook:
+    """The rulebook as it would be with more `lines` of decisions, without those of the decision `without`, and with one
+    more `calendar`. Nothing is stored, and no process reckons by it.
+    """
+    kept = CalendarDecision.objects.exclude(source_id=without) if without else CalendarDecision.objects.all()
+    return _made(None, [*_in_order(kept), *lines], [*_calendars(), *([calendar] if calendar else [])], _cached)
+
+
 def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:
+    return _made(stamp, _in_order(CalendarDecision.objects.all()), _calendars(), before)
+
+
+def _in_order(rows: "QuerySet[CalendarDecision]") -> "QuerySet[CalendarDecision]":
+    # A later line of the same day wins: what was decided on the desk over what came with a pack.
+    return rows.order_by("day", F("source_id").asc(nulls_first=True))
+
+
+def _calendars() -> "QuerySet[CalendarRow]":
+    return CalendarRow.objects.prefetch_related("versions").order_by("code")
+
+
+def _made(
+    stamp: uuid.UUID | None, lines: Iterable[CalendarDecision], rows: Iterable[CalendarRow], before: Rulebook | None
+) -> Rulebook:
     shared: list[CalendarDecision] = []
     own: dict[uuid.UUID, list[CalendarDecision]] = {}
-    for decision in CalendarDecision.objects.order_by("day"):
+    for decision in lines:
         own_of = shared if decision.calendar_id is None else own.setdefault(decision.calendar_id, [])
         own_of.append(decision)
     calendars: dict[uuid.UUID, WorkingCalendar] = {}
     owners: dict[uuid.UUID | None, uuid.UUID] = {}
-    for row in CalendarRow.objects.prefetch_related("versions").order_by("code"):
-        made = _calendar(row, shared, own.get(row.id, []))
+    known = {row.id: row for row in rows}
+    for row in known.values():
+        line = _line(row, known)
+        nearer = [each for one in reversed(line) for each in own.get(one.id, [])]
+        made = _calendar(row, line[-1], shared, nearer)
         kept = before.calendars.get(row.id) if before else None
         calendars[row.id] = kept if kept == made and kept is not None else made
         owners[row.owner_id] = row.id
@@ -117,17 +147,29 @@ def _load(stamp: uuid.UUID | None, before: Rulebook | None) -> Rulebook:
     return Rulebook(stamp, calendars, owners, policies)
 
 
-def _calendar(row: CalendarRow, shared: list[CalendarDecision], own: list[CalendarDecision]) -> WorkingCalendar:
+def _line(row: CalendarRow, known: Mapping[uuid.UUID, CalendarRow]) -> list[CalendarRow]:
+    """A calendar and those that it follows, up to the one that has office hours."""
+    line = [row]
+    while line[-1].follows_id is not None:
+        line.append(known[line[-1].follows_id])
+    return line
+
+
+def _calendar(
+    row: CalendarRow, hours_of: CalendarRow, shared: list[CalendarDecision], own: list[CalendarDecision]
+) -> WorkingCalendar:
     # The calendar's own decision wins over the one for all.
     decisions = {decision.day: decision for decision in (*shared, *own)}
     return WorkingCalendar(
         row.code,
         tuple(
             OfficeHours(read_week(one.week), one.valid_from, one.valid_to, one.legal_basis)
-            for one in row.versions.all()
+            for one in hours_of.versions.all()
         ),
         tuple(
-            Decision(one.day, DayKind(one.kind), one.legal_basis, one.note, one.as_weekday)
+            Decision(
+                one.day, DayKind(one.kind), one.legal_basis, one.note, one.as_weekday, read_half_days(one.hours or [])
+            )
             for one in decisions.values()
         ),
         row.country,
@@ -135,12 +177,14 @@ def _calendar(row: CalendarRow, shared: list[CalendarDecision], own: list[Calend
     )
 
 
-def read_week(week: list[list[list[str]]]) -> tuple[tuple[tuple[dt.time, dt.time], ...], ...]:
+def read_half_days(pairs: list[list[str]]) -> tuple[HalfDay, ...]:
+    """Half-days from their stored form: pairs of ISO times."""
+    return tuple((dt.time.fromisoformat(start), dt.time.fromisoformat(end)) for start, end in pairs)
+
+
+def read_week(week: list[list[list[str]]]) -> tuple[tuple[HalfDay, ...], ...]:
     """Office hours from their stored form: seven lists of pairs of ISO times."""
-    return tuple(
-        tuple((dt.time.fromisoformat(start), dt.time.fromisoformat(end)) for start, end in half_days)
-        for half_days in week
-    )
+    return tuple(read_half_days(half_days) for half_days in week)
 
 
 def _policy(row: ReckoningPolicy) -> PolicyVersion:

@@ -14,7 +14,7 @@ import structlog
 from motcua.deadlines import queries
 from motcua.deadlines.actions import reckon_clock_again
 from motcua.deadlines.errors import ClockStopped
-from motcua.deadlines.events import Change, DaysChanged, ReckoningGoesOn
+from motcua.deadlines.events import CalendarOpened, Change, DaysChanged, ReckoningGoesOn
 from motcua.kernel import outbox
 from motcua.kernel.actor import service
 from motcua.kernel.events import Heard, subscribe
@@ -37,3 +37,29 @@ def reckon_touched(event: Heard) -> None:
             log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
     if len(found) == BATCH:
         outbox.announce(ReckoningGoesOn(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1]))
+
+
+@subscribe("deadlines.take_over_clocks", CalendarOpened)
+def take_over_clocks(event: Heard) -> None:
+    """Bring one batch of a unit's clocks to the calendar that it has now, and call for the next.
+
+    The last batch says which days are other ones now, so that what stands by no clock is planned again too.
+    """
+    changes = [Change.from_json(one) for one in event.payload["changes"]]
+    after, owner = event.payload["after"], uuid.UUID(event.payload["owner"])
+    followed = uuid.UUID(event.payload["followed"])
+    found = queries.ticking_by(followed, after=uuid.UUID(after) if after else None, limit=BATCH)
+    for clock_id in queries.kept_at(found, owner):
+        try:
+            reckon_clock_again(clock_id, because=changes, calendar_id=event.subject.id, actor=CALENDARS)
+        except ClockStopped:
+            log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
+    if len(found) == BATCH:
+        outbox.announce(
+            CalendarOpened(
+                subject_id=event.subject.id, owner=owner, followed=followed, changes=event.payload["changes"],
+                after=found[-1],
+            )
+        )  # fmt: skip
+    else:
+        outbox.announce(DaysChanged(subject_id=event.subject.id, changes=event.payload["changes"]))

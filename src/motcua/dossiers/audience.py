@@ -15,7 +15,7 @@ from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.stages import Ear
 from motcua.identity import queries as identity
-from motcua.identity.queries import PostInfo
+from motcua.identity.queries import Contact, PostInfo
 from motcua.kernel.permissions import Permission
 from motcua.notices.actions import Recipient
 from motcua.workflow.policies import task_right
@@ -42,10 +42,13 @@ def applicants(dossier: Dossier) -> list[Recipient]:
 
 def officers(accounts: Iterable[uuid.UUID]) -> list[Recipient]:
     """Officers by their accounts; each once, deputies with the name of whom they stand in for."""
-    behalf = accounts if isinstance(accounts, Mapping) else {}
+    return _addressed(identity.contacts_of(accounts), accounts if isinstance(accounts, Mapping) else {})
+
+
+def _addressed(contacts: Iterable[Contact], behalf: Mapping[uuid.UUID, str]) -> list[Recipient]:
     return [
         Recipient(one.account_id, one.email, one.phone, one.language or "vi", behalf.get(one.account_id, ""))
-        for one in identity.contacts_of(accounts)
+        for one in contacts
     ]
 
 
@@ -69,6 +72,36 @@ class Line:
     _ears: dict[tuple[uuid.UUID, ...], Ears] = field(default_factory=dict)
     _recipients: dict[tuple[object, ...], list[Recipient]] = field(default_factory=dict)
     _province: Ears | None = None
+
+    def prepare(self, tasks: Iterable[DossierTask]) -> None:
+        """Find the `recipients` of all these steps with a few questions in all."""
+        new = {key: task for task in tasks if (key := _whose(task)) not in self._recipients}
+        serving = self._serving(new)
+        lent = identity.deputies_of_each({post.id for posts in serving.values() for post in posts})
+        ears = {
+            key: _both(*(lent.get(post.id, {}) for post in posts), {post.account_id: "" for post in posts})
+            for key, posts in serving.items()
+        }
+        contacts = {
+            one.account_id: one for one in identity.contacts_of({one for each in ears.values() for one in each})
+        }
+        for key, found in ears.items():
+            known = [contacts[account] for account in sorted(found) if account in contacts]
+            self._recipients[key] = _addressed(known, found)
+
+    def _serving(self, tasks: Mapping[tuple[object, ...], DossierTask]) -> dict[tuple[object, ...], list[PostInfo]]:
+        """The posts that hold each step, or else may take it."""
+        posts = identity.post_infos({task.post_id for task in tasks.values() if task.post_id})
+        units: dict[Permission, set[uuid.UUID]] = {}
+        for task in tasks.values():
+            if not task.post_id:
+                units.setdefault(task_right(task.kind), set()).add(task.unit_id)
+        levels = {right: identity.holders_of_each(right, places) for right, places in units.items()}
+        return {
+            key: [posts[task.post_id]] if task.post_id in posts else
+            [] if task.post_id else next(iter(levels[task_right(task.kind)][task.unit_id]), [])
+            for key, task in tasks.items()
+        }  # fmt: skip
 
     def accounts(self, ears: Iterable[Ear], dossier: Dossier, tasks: Iterable[DossierTask]) -> Ears:
         """The accounts to tell, for these places in the line."""
@@ -108,7 +141,7 @@ class Line:
 
     def recipients(self, task: DossierTask) -> list[Recipient]:
         """`holders`, as a notice is sent to them."""
-        key = (task.post_id,) if task.post_id else (task.kind, task.unit_id)
+        key = _whose(task)
         if key not in self._recipients:
             self._recipients[key] = officers(self.holders(task))
         return self._recipients[key]
@@ -126,6 +159,11 @@ class Line:
         if key not in self._ears:
             self._ears[key] = at_posts(posts)
         return self._ears[key]
+
+
+def _whose(task: DossierTask) -> tuple[object, ...]:
+    """Steps with the same answer are told to the same people."""
+    return (task.post_id,) if task.post_id else (task.kind, task.unit_id)
 
 
 def _both(*several: Ears) -> Ears:

@@ -40,6 +40,7 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierStopped.name: ("stopped", ("reason",)),
     events.DossierExtended.name: ("extended", ("reason", "due")),
     events.DossierReopened.name: ("reopened", ("reason",)),
+    events.DossierDueMoved.name: ("due_moved", ("legal_basis", "due")),
 }
 
 
@@ -48,16 +49,30 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierSubmitted, events.DossierAccepted, events.DossierRefused, events.SupplementRequested,
     events.PaymentDemanded, events.ResultIssued, events.ResultReturned, events.DossierWithdrawn,
     events.DossierStopped, events.DossierExtended, events.DossierReopened, events.ParcelCameBack,
+    events.DossierDueMoved,
 )  # fmt: skip
 def tell_applicant(event: Heard) -> None:
-    """Tell the applicant; of results that are returned one by one, with the last."""
+    """Tell the applicant; of results returned one by one, with the last; of an appointment that comes later."""
     if event.name == events.ResultReturned.name and not event.payload.get("complete", True):
         return
     dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    if event.name == events.DossierDueMoved.name and not _comes_later(event, dossier):
+        return
     kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
     due = event.payload.get("due_at")
     facts = {**event.payload, "due": dt.datetime.fromisoformat(due) if due else None, "place": _place(event)}
     _tell(event, f"dossier.{kind}", audience.applicants(dossier), dossier, {name: facts[name] for name in names})
+
+
+def _comes_later(event: Heard, dossier: Dossier) -> bool:
+    """Whether decided days moved an appointment that the applicant was given, and that still stands, to a later time.
+
+    Before acceptance there is none; while the applicant has to act it stands still, and is told when it runs again.
+    """
+    before, after = event.payload["before"], event.payload["due_at"]
+    given = dossier.clock_id and not dossier.paused_since and dossier.finished_at is None
+    later = before and after and dt.datetime.fromisoformat(after) > dt.datetime.fromisoformat(before)
+    return bool(given and later and dossier.due_at == dt.datetime.fromisoformat(after))
 
 
 def _by_circumstance(event: Heard) -> tuple[str, tuple[str, ...]]:

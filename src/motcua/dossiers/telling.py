@@ -38,6 +38,7 @@ _citizen("reopened", reason=Word.TEXT)
 _citizen("withdrawn")
 _citizen("stopped", reason=Word.TEXT)
 _citizen("extended", reason=Word.TEXT, due=Word.MOMENT)
+_citizen("due_moved", legal_basis=Word.TEXT, due=Word.MOMENT)
 
 _officer("assigned", step=Word.TEXT)
 _officer("handed_back", step=Word.TEXT, reason=Word.TEXT)

@@ -71,6 +71,24 @@ def subscribers_of(event_name: str) -> list[str]:
     return [name for name, (events, _) in _subscribers.items() if event_name in events]
 
 
+def subscribers() -> frozenset[str]:
+    """The names of all who listen."""
+    return frozenset(_subscribers)
+
+
+def announced() -> frozenset[str]:
+    """The names of all events that the rooms' `events` modules define; bases of others are none themselves."""
+    found: set[str] = set()
+    bases, waiting = {""}, [Event]
+    while waiting:
+        kind = waiting.pop()
+        kinds = kind.__subclasses__()
+        waiting += kinds
+        if kind.__module__.endswith(".events"):
+            (bases if kinds else found).add(getattr(kind, "name", ""))
+    return frozenset(found - bases)
+
+
 def handler_of(subscriber: str) -> Handler | None:
     """The function behind a subscriber's name, if the program still has it."""
     known = _subscribers.get(subscriber)

@@ -16,6 +16,28 @@ def spend(key: str, *, limit: int, per_seconds: int) -> None:
         raise too_many(per_seconds)
 
 
+def spend_knowing(key: str, *others: str, limit: int, per_seconds: int, others_seconds: int) -> dict[str, int]:
+    """`spend` of `key` and `tried` of `others`, in their own window, with one question to the database.
+
+    Raises:
+        TooMany: with `seconds` to wait.
+    """
+    (_, window), (_, others_window) = _window(per_seconds), _window(others_seconds)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH spent AS ("
+            ' INSERT INTO kernel_throttlecount (key, "window", count) VALUES (%s, %s, 1)'
+            ' ON CONFLICT (key, "window") DO UPDATE SET count = kernel_throttlecount.count + 1 RETURNING count)'
+            " SELECT NULL, count FROM spent UNION ALL"
+            ' SELECT key, count FROM kernel_throttlecount WHERE key = ANY(%s) AND "window" = %s',
+            [key, window, list(others), others_window],
+        )
+        found: dict[str | None, int] = dict(cursor.fetchall())
+    if found.pop(None) > limit:
+        raise too_many(per_seconds)
+    return {other: found.get(other, 0) for other in others}
+
+
 def count(*keys: str, per_seconds: int) -> dict[str, int]:
     """Count one try of each key, refusing nothing; returns how often each was tried in this window."""
     _, window = _window(per_seconds)

@@ -17,6 +17,7 @@ from motcua.doors.look import say
 from motcua.doors.look.paths import path_to
 from motcua.dossiers import queries as dossiers
 from motcua.dossiers.states import State
+from motcua.identity import queries as identity
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.money import format_vnd
@@ -33,7 +34,9 @@ def shown_dossier(dossier_id: uuid.UUID, *, actor: Actor, brief: bool = False) -
     Raises:
         UnknownDossier: not there, or not for this actor.
     """
-    page = dossiers.dossier_page(dossier_id, actor=actor, what="preview" if brief else "dossier")
+    page = dossiers.dossier_page(
+        dossier_id, actor=actor, what=dossiers.Looked.PREVIEW if brief else dossiers.Looked.DOSSIER
+    )
     return shown(page, actor, brief=brief)
 
 
@@ -265,13 +268,22 @@ def _answers(page: Any) -> list[Fact]:
     """What was answered in the e-form, in the form's own words and order; what the form does not know comes last."""
     answers = dict(page.dossier.answers or {})
     form = page.procedure.form
+    day = clock.local(page.dossier.submitted_at).date() if page.dossier.submitted_at else clock.today()
     facts: list[Fact] = []
     for spec in (field for one in (form.pages if form else ()) for field in one.fields):
         if spec.name in answers:
             options = {option.value: option.label for option in spec.options}
+            if spec.widget == "area":
+                options[str(answers[spec.name])] = _area(answers[spec.name], day)
             facts.append((spec.label, _answer(answers.pop(spec.name), options)))
     facts += [(name, _answer(value, {})) for name, value in answers.items()]
     return [fact for fact in facts if fact[1]]
+
+
+def _area(code: Any, day: dt.date) -> str:
+    """The commune or ward of that day by its area code; the code itself if there was none."""
+    found = identity.organisation(day).in_area(str(code), "commune")
+    return (found[0].area_name or found[0].name) if found else str(code)
 
 
 def _answer(value: Any, options: dict[str, str]) -> str:

@@ -43,23 +43,28 @@ def day(data: QueryDict, name: str, problems: dict[str, str], *, required: bool 
         if required:
             problems[name] = gettext("Give the day, such as 23/11/2026.")
         return None
+    found, problem = day_in(value)
+    if problem:
+        problems[name] = problem
+    return found
+
+
+def day_in(value: str) -> tuple[dt.date | None, str]:
+    """The day that `value` spells, or what is wrong with it."""
     if found := _ISO.fullmatch(value):
         year, month, number = map(int, found.groups())
     elif found := _LOCAL.fullmatch(value):
         number, month, year = map(int, found.groups())
     else:
-        problems[name] = gettext("Write the day as day/month/year, such as 23/11/2026.")
-        return None
+        return None, gettext("Write the day as day/month/year, such as 23/11/2026.")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        problems[name] = gettext("The year must lie between %(first)d and %(last)d; it is now %(year)d.") % {
+        return None, gettext("The year must lie between %(first)d and %(last)d; it is now %(year)d.") % {
             "first": FIRST_YEAR, "last": LAST_YEAR, "year": year,
         }  # fmt: skip
-        return None
     try:
-        return dt.date(year, month, number)
+        return dt.date(year, month, number), ""
     except ValueError:
-        problems[name] = gettext("There is no such day: check the day and the month.")
-        return None
+        return None, gettext("There is no such day: check the day and the month.")
 
 
 def dong(data: QueryDict, name: str, problems: dict[str, str], *, required: bool = True) -> int | None:

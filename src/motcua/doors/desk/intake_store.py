@@ -61,12 +61,12 @@ def given_by_store(sheet: Any) -> dict[uuid.UUID, PaperGiven]:
 
 def link_reused(sheet: Any, dossier_id: uuid.UUID, request: OfficerRequest) -> None:
     """Link what was ticked, once the dossier is there; what does not fit is said, the dossier stands all the same."""
-    from motcua.dossiers.queries import dossier_page
+    from motcua.dossiers.queries import Looked, dossier_page
 
     wanted = reused(sheet)
     if not wanted:
         return
-    rows = {one.paper_id: one.id for one in dossier_page(dossier_id, actor=request.actor, what="digitise").papers}
+    rows = {one.paper_id: one.id for one in dossier_page(dossier_id, actor=request.actor, what=Looked.SCANS).papers}
     for paper, stored in wanted.items():
         try:
             actions.use_paper(dossier_id, rows[paper], stored, actor=request.actor)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.arrivals.policies import ArrivalsPermission
 from motcua.catalogue.policies import CataloguePermission
+from motcua.deadlines.policies import DeadlinesPermission
 from motcua.doors.desk.frame import queue_name, queue_url
 from motcua.doors.desk.saved import saved, shared
 from motcua.doors.desk.shown import Queue, RailPart
@@ -45,6 +46,7 @@ _PAGES: Final = (
     ("staff", _("Staff"), (IdentityPermission.SEE_STAFF,)),
     ("usage", _("Use by units"), (LearningPermission.SEE_USAGE,)),
     ("audit", _("Audit"), (KernelPermission.VERIFY_AUDIT,)),
+    ("days", _("Working days and days off"), (DeadlinesPermission.KEEP_CALENDARS, DeadlinesPermission.CONFIRM_DAYS)),
     ("reorganisations", _("Changes of the organisation"), (IdentityPermission.REORGANISE,)),
     ("delegations", _("Delegations"), ()),
 )

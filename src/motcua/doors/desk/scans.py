@@ -291,7 +291,7 @@ def rows_of_dossier(page: papers.PaperPage, actor: Actor, type_code: str) -> lis
     if subject is None or subject.kind != DOSSIER:
         return []
     try:
-        dossier = dossiers.dossier_page(subject.id, actor=actor, what="digitise")
+        dossier = dossiers.dossier_page(subject.id, actor=actor, what=dossiers.Looked.SCANS)
     except MotcuaError:
         return []
     return paper_choices(dossier, type_code)

@@ -8,6 +8,7 @@ from motcua.doors.desk.views import (
     burdens,
     catalogue,
     counter,
+    days,
     documents,
     dossier,
     exports,
@@ -111,6 +112,8 @@ urlpatterns = [
     path(
         "quan-tri/to-chuc/<uuid:reorganisation_id>/tien-do/", reorganising.reorganisation_run, name="reorganisation_run"
     ),
+    path("quan-tri/ngay-lam-viec/", days.days, name="days"),
+    path("quan-tri/ngay-lam-viec/<uuid:decision_id>/", days.decision, name="days_decision"),
     path("uy-quyen/", administration.delegations, name="delegations"),
     path("uy-quyen/<uuid:delegation_id>/thu-hoi/", administration.revoke, name="revoke"),
     path("thay-mat/", administration.act_for, name="act_for"),

@@ -16,6 +16,7 @@ from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
 from motcua.doors.portal import filing, story
 from motcua.dossiers import forms
+from motcua.dossiers.queries import Looked
 from motcua.kernel import clock
 from motcua.kernel.money import format_vnd
 
@@ -220,11 +221,25 @@ def _bar(page: Any) -> ClockBar | None:
 
 
 def _seen(look: Any) -> Seen:
-    what = str(look.what)
-    words = {"dossier": gettext("The whole dossier"), "receipt": gettext("The receipt")}
-    words |= {f"form: {kind}": str(kind.label) for kind in forms.FormKind}
-    said = words.get(what) or (what.removeprefix("file: ") if what.startswith("file: ") else what)
-    return Seen(say.moment(look.at), look.by, said, gettext("Handling this dossier"))
+    return Seen(say.moment(look.at), look.by, _looked_at(look), gettext("Handling this dossier"))
+
+
+def _looked_at(look: Any) -> str:
+    match look.what:
+        case Looked.FILE:
+            return str(look.detail)
+        case Looked.PRINTED:
+            return str(forms.FormKind(look.detail).label)
+        case Looked.CHANGES:
+            return gettext("The changes of version {number} of the result's text").format(number=look.detail)
+    return {
+        Looked.DOSSIER: gettext("The whole dossier"),
+        Looked.PREVIEW: gettext("Beside a list: the state, the papers and who applied"),
+        Looked.ACT: gettext("The heading of the dossier, to act on it"),
+        Looked.SCANS: gettext("The papers, to digitise them"),
+        Looked.RECEIPT: gettext("The receipt"),
+        Looked.TEXT: gettext("The text of the result"),
+    }[look.what]
 
 
 def of_own(page: Any) -> DossierView:

@@ -25,9 +25,10 @@ def before(address: str, code: str) -> None:
     Raises:
         TooMany: with `seconds` to wait.
     """
-    throttle.spend(f"track:{address}", limit=TRIES, per_seconds=PER_SECONDS)
     here, anywhere = _keys(address, code)
-    wrong = throttle.tried(here, anywhere, per_seconds=WINDOW)
+    wrong = throttle.spend_knowing(
+        f"track:{address}", here, anywhere, limit=TRIES, per_seconds=PER_SECONDS, others_seconds=WINDOW
+    )
     limit = WRONG_UNDER_ATTACK if wrong[anywhere] > ATTACK else WRONG_A_NETWORK
     if wrong[here] >= limit:
         raise throttle.too_many(WINDOW)

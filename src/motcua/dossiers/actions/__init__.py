@@ -2,7 +2,7 @@
 
 from motcua.dossiers.actions.apology import approve_extension, propose_apology, refuse_apology
 from motcua.dossiers.actions.assignment import Reassigned, assign_by_rule, reassign_work
-from motcua.dossiers.actions.bulk import ask_bulk, remind_holder, run_bulk
+from motcua.dossiers.actions.bulk import ask_bulk, run_bulk
 from motcua.dossiers.actions.cabinet import place_result
 from motcua.dossiers.actions.choosing import choose_return
 from motcua.dossiers.actions.digital import reuse_own_paper, use_paper
@@ -30,6 +30,7 @@ from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossi
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.parcels import parcel_came_back
 from motcua.dossiers.actions.payment import confirm_payment, demand_payment
+from motcua.dossiers.actions.reminding import remind_holder
 from motcua.dossiers.actions.result import draft_result, issue_result
 from motcua.dossiers.actions.returning import confirm_delivery, fetch_result, return_result
 from motcua.dossiers.actions.sharing import share_search, unshare_search

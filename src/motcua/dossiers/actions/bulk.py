@@ -1,30 +1,30 @@
 """One act to many dossiers: each by its own verb in a transaction of its own, one that fails stops no other."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import structlog
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from motcua.dossiers import audience
-from motcua.dossiers.actions.access import lock_visible, require_at_any, stated
+from motcua.dossiers.actions.access import stated
 from motcua.dossiers.actions.handling import assign_task, claim_task, complete_task, hand_back_task
-from motcua.dossiers.actions.process import step
-from motcua.dossiers.actions.recording import record, subject_of
-from motcua.dossiers.errors import NobodyToRemind, NoSuchColleague, NothingMarked, UnknownBulk
+from motcua.dossiers.actions.reminding import remind, remind_together
+from motcua.dossiers.errors import NoSuchColleague, NothingMarked, UnknownBulk
 from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, LineState
-from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.bulk import MOST, Mark, preview_bulk
 from motcua.identity import queries as identity
-from motcua.kernel import audit, clock
+from motcua.kernel import audit
 from motcua.kernel.actor import Actor
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import MotcuaError, NotAllowed
-from motcua.notices import actions as notices
 
 KIND: Final = "bulk_run"
 IN_THE_REQUEST: Final = 50  # more than this is done by a job
+STACK: Final = 50  # reminders that share a transaction: as many as keep their dossiers locked for a blink only
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -87,11 +87,43 @@ def run_bulk(run_id: uuid.UUID, *, actor: Actor) -> None:
         raise UnknownBulk
     ears = audience.Line()
     with identity.steady():
-        for at, line in enumerate(waiting := list(run.lines.filter(state=LineState.WAITING).order_by("number")), 1):
+        if run.verb == BulkVerb.REMIND:
+            _remind_in_stacks(run, ears, actor=actor)
+        for at, line in enumerate(waiting := _waiting(run), 1):
             try:
                 _do(run, line, ears, is_last=at == len(waiting), actor=actor)
             except MotcuaError as error:
                 BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
+
+
+def _waiting(run: BulkRun) -> list[BulkLine]:
+    return list(run.lines.filter(state=LineState.WAITING).order_by("number"))
+
+
+def _remind_in_stacks(run: BulkRun, ears: audience.Line, *, actor: Actor) -> None:
+    """Reminders change nothing in the dossier itself, so many go out together.
+
+    What could not be done so still waits afterwards, and is done one by one.
+    """
+    waiting = _waiting(run)
+    for at in range(0, len(waiting), STACK):
+        try:
+            _remind_stack(waiting[at : at + STACK], ears, actor=actor)
+        except MotcuaError as error:
+            # One of them spoils the stack: which one, and why, is found one by one.
+            log.info("bulk_stack_left", run=str(run.id), code=error.code)
+
+
+@transaction.atomic
+def _remind_stack(stack: Sequence[BulkLine], ears: audience.Line, *, actor: Actor) -> None:
+    mine = BulkLine.objects.filter(id__in=[line.id for line in stack], state=LineState.WAITING).order_by("number")
+    by_mark = {(line.dossier_id, line.task_id): line for line in mine.select_for_update(skip_locked=True)}
+    said = remind_together(list(by_mark), ears, actor=actor)
+    done = [by_mark[mark].id for mark, why_not in said.items() if why_not is None]
+    BulkLine.objects.filter(id__in=done).update(state=LineState.DONE)
+    for mark, why_not in said.items():
+        if why_not is not None:
+            BulkLine.objects.filter(id=by_mark[mark].id).update(state=LineState.REFUSED, said=why_not.message)
 
 
 @transaction.atomic
@@ -117,31 +149,4 @@ def _do(run: BulkRun, line: BulkLine, ears: audience.Line, *, is_last: bool = Tr
         case BulkVerb.HAND_BACK:
             hand_back_task(line.dossier_id, line.task_id, reason=wish["reason"], actor=actor)
         case BulkVerb.REMIND:
-            _remind(line.dossier_id, line.task_id, ears, actor=actor)
-
-
-@transaction.atomic
-def remind_holder(dossier_id: uuid.UUID, task_id: uuid.UUID, *, actor: Actor) -> None:
-    """Remind whoever holds a step; once a day and step, a second time the same day says nothing.
-
-    Raises:
-        UnknownDossier, NotYourStep, NobodyToRemind: as they say. NotAllowed: the actor does not lead the step's unit.
-    """
-    _remind(dossier_id, task_id, audience.Line(), actor=actor)
-
-
-def _remind(dossier_id: uuid.UUID, task_id: uuid.UUID, ears: audience.Line, *, actor: Actor) -> None:
-    dossier = lock_visible(dossier_id, actor=actor)
-    row = step(dossier, task_id)
-    if not actor.may(DossierPermission.OVERSEE, row.unit_id):
-        require_at_any(actor, DossierPermission.APPROVE, row.unit_id)
-    receivers = ears.recipients(row)
-    if not receivers:
-        raise NobodyToRemind
-    told = notices.notify(
-        "desk.nudged", to=receivers, subject=subject_of(dossier), actor=actor,
-        data={"code": dossier.code, "procedure": dossier.procedure_name, "step": row.name, "by": actor.name},
-        key=f"{dossier.id}:nudge:{row.task_id}:{clock.today().isoformat()}",
-    )  # fmt: skip
-    if told:
-        record(dossier, "nudged", actor=actor, step=row.name)
+            remind(line.dossier_id, line.task_id, ears, actor=actor)

@@ -77,15 +77,15 @@ def has_blanks(text: str) -> bool:
 def _answer(dossier: Dossier, form: FormView | None, name: str) -> str:
     answer = dossier.answers.get(name)
     spec = next((field for page in form.pages for field in page.fields if field.name == name), None) if form else None
-    return _shown(answer, spec)
+    return shown(answer, spec)
 
 
-def _shown(answer: Any, spec: FieldSpec | None) -> str:
+def shown(answer: Any, spec: FieldSpec | None) -> str:
     """An answer as a document says it: the label of a choice, the name of an area, a day as 24/11/2026."""
     if answer is None or answer == "":
         return ""
     if isinstance(answer, list):
-        return ", ".join(_shown(one, spec) for one in answer)
+        return ", ".join(shown(one, spec) for one in answer)
     if isinstance(answer, bool):
         answer = "có" if answer else "không"
     text = str(answer)

@@ -16,6 +16,7 @@ from motcua.dossiers.forms.receipt import confirmation_content
 from motcua.dossiers.forms.templates import in_force
 from motcua.dossiers.models import Dossier, IssuedForm, ResultDocument
 from motcua.dossiers.queries.page import find, record_look
+from motcua.dossiers.queries.timeline import Looked
 from motcua.dossiers.states import Delivery, State
 from motcua.files.typesetting import Paper, render
 from motcua.kernel import clock
@@ -113,7 +114,7 @@ def open_form(
     with transaction.atomic():
         form = _form(dossier, FormKind(kind), sequence)
         if not is_own:
-            record_look(dossier.id, f"form: {kind}", actor=actor)
+            record_look(dossier.id, Looked.PRINTED, kind, actor=actor)
     size: Paper = paper or ("a5" if form.template.paper == "a5" else "a4")
     return PrintedForm(f"{file_stem(form)}.pdf", pdf_of(form, size, origin=origin))
 
@@ -146,7 +147,7 @@ def open_label(dossier_id: uuid.UUID, *, paper: Paper = "a5", actor: Actor) -> P
     if not results or dossier.applicant_id in actor.parties:
         raise UnknownForm
     with transaction.atomic():
-        record_look(dossier.id, f"form: {FormKind.SHELF_LABEL}", actor=actor)
+        record_look(dossier.id, Looked.PRINTED, FormKind.SHELF_LABEL, actor=actor)
     template = in_force(FormKind.SHELF_LABEL, clock.today())
     said = printed(label_content(dossier, template, results), None, "")
     return PrintedForm(f"{dossier.code} {template.title}.pdf", render(template.source, said, paper=paper))
@@ -165,7 +166,7 @@ def open_confirmation(dossier_id: uuid.UUID, *, paper: Paper = "a5", origin: str
         raise UnknownForm
     if dossier.applicant_id not in actor.parties:
         with transaction.atomic():
-            record_look(dossier.id, "receipt", actor=actor)
+            record_look(dossier.id, Looked.RECEIPT, actor=actor)
     at = dossier.submitted_at or clock.now()
     template = in_force(FormKind.RECEIPT, clock.local(at).date())
     said = printed({**confirmation_content(dossier, template), "no": dossier.code}, dossier, origin)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motcua.dossiers.models.dossier import Dossier, ReturnBy
@@ -53,6 +54,12 @@ class ResultReturn(models.Model):
     delivered_at = models.DateTimeField(null=True, help_text="in the receiver's hands")
     came_back_at = models.DateTimeField(null=True, help_text="the post brought the parcel back undelivered")
     came_back_reason = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        indexes = [
+            # The few that came back, for those who count what lies in their office.
+            models.Index(fields=["dossier"], name="parcels_come_back", condition=Q(came_back_at__isnull=False)),
+        ]
 
 
 class UncollectedNotice(models.Model):

@@ -16,6 +16,7 @@ from motcua.dossiers.queries.overview import (
     apologies,
     apology_of,
     drafted_apologies,
+    led_by,
     overview,
     pressed,
 )
@@ -25,7 +26,7 @@ from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
 from motcua.dossiers.queries.sharing import shared_searches
-from motcua.dossiers.queries.timeline import Look, Moment
+from motcua.dossiers.queries.timeline import Look, Looked, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
@@ -42,6 +43,7 @@ __all__ = [
     "Filters",
     "GroupPage",
     "Look",
+    "Looked",
     "Moment",
     "OfficeShare",
     "Overview",
@@ -78,6 +80,7 @@ __all__ = [
     "group_page",
     "group_row",
     "is_there",
+    "led_by",
     "marks_of",
     "my_dossiers",
     "my_exports",

@@ -10,6 +10,7 @@ from motcua.dossiers.documents.templates import templates_for
 from motcua.dossiers.errors import UnknownDossier
 from motcua.dossiers.models import Dossier, DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.queries.page import find, record_look
+from motcua.dossiers.queries.timeline import Looked
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 
@@ -31,7 +32,7 @@ def documents_of(dossier_id: uuid.UUID, *, actor: Actor) -> list[DraftDocument]:
     """
     dossier = _official(dossier_id, actor)
     with transaction.atomic():
-        record_look(dossier.id, "document", actor=actor)
+        record_look(dossier.id, Looked.TEXT, actor=actor)
     rows = DraftDocument.objects.filter(dossier=dossier).select_related("template")
     return list(rows.order_by("-number"))
 
@@ -55,7 +56,7 @@ def read_changes(dossier_id: uuid.UUID, version: int, *, actor: Actor) -> DraftD
     if actor.id is not None:
         reading = DraftReading(document=row, reader_id=actor.id, read_at=clock.now())
         DraftReading.objects.bulk_create([reading], ignore_conflicts=True)
-    record_look(dossier.id, f"changes of version {version}", actor=actor)
+    record_look(dossier.id, Looked.CHANGES, str(version), actor=actor)
     return row
 
 

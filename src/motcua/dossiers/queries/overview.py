@@ -16,6 +16,7 @@ from motcua.dossiers.models import ApologyDraft, ApologyState, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import figures
 from motcua.dossiers.queries.worklist import _late_before, _read_key, _today, _write_key
+from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
 from motcua.kernel.anyof import any_of
@@ -45,15 +46,19 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where dossiers are late."""
+    """What one unit has in hand: dossiers, and how many of them are late or due today."""
 
     unit_id: uuid.UUID
+    held: int
     late: int
+    today: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Counts of dossiers. `early_today` are due today and have not come as far as approval."""
+    """Counts of dossiers. `early_today` are due today and have not come as far as approval; `uncollected` has what the
+    post brought back too. `places` are all units that have something in hand, the latest first.
+    """
 
     late: int
     late_without_apology: int
@@ -136,18 +141,26 @@ def overview(actor: Actor) -> Overview:
 
 
 # A result that waits to be fetched is nobody's delay, so steps of return are counted apart.
+# Of a parcel that came back the step is done, and yet the result lies there again: `back` counts these.
 _WORK: Final = """
+    WITH back AS (
+        SELECT count(*) AS n, count(*) FILTER (WHERE since < %s) AS long FROM (
+            SELECT max(r.came_back_at) AS since
+            FROM dossiers_resultreturn r JOIN dossiers_dossier d ON d.id = r.dossier_id
+            WHERE r.came_back_at IS NOT NULL AND d.state = 'finished' AND {lies}
+              AND NOT EXISTS (SELECT 1 FROM dossiers_dossiertask t WHERE t.dossier_id = d.id AND t.kind = 'return')
+            GROUP BY d.id) parcels)
     SELECT count(DISTINCT dossier_id) FILTER (WHERE late),
            count(DISTINCT dossier_id) FILTER (WHERE late AND NOT EXISTS (
                SELECT 1 FROM dossiers_apologydraft a WHERE a.dossier_id = work.dossier_id AND a.state = 'approved')),
            count(DISTINCT dossier_id) FILTER (WHERE today),
            count(DISTINCT dossier_id) FILTER (WHERE today AND kind NOT IN ('approve', 'issue')),
            count(DISTINCT dossier_id) FILTER (WHERE kind = 'approve' AND paused_since IS NULL),
-           count(DISTINCT dossier_id) FILTER (WHERE kind = 'return' AND due_at >= '2900-01-01'),
-           count(DISTINCT dossier_id) FILTER (WHERE kind = 'return' AND opened_at < %s)
-    FROM (SELECT *, kind <> 'return' AND paused_since IS NULL AND due_at < %s AS late,
+           count(DISTINCT dossier_id) FILTER (WHERE kind = 'return' AND due_at >= '2900-01-01') + min(back.n),
+           count(DISTINCT dossier_id) FILTER (WHERE kind = 'return' AND opened_at < %s) + min(back.long)
+    FROM back LEFT JOIN (SELECT *, kind <> 'return' AND paused_since IS NULL AND due_at < %s AS late,
                  kind <> 'return' AND paused_since IS NULL AND due_at >= %s AND due_at < %s AS today
-          FROM dossiers_dossiertask WHERE {here}) work
+          FROM dossiers_dossiertask WHERE {here}) work ON true
 """
 _LOADS: Final = """
     SELECT post_id, holder_name, count(*),
@@ -158,22 +171,28 @@ _LOADS: Final = """
     GROUP BY post_id, holder_name ORDER BY 4 DESC, 5 DESC, 3 DESC, 2 LIMIT %s
 """
 _WHERE: Final = """
-    SELECT unit_id, count(DISTINCT dossier_id) FROM dossiers_dossiertask
-    WHERE kind <> 'return' AND paused_since IS NULL AND due_at < %s AND {here}
-    GROUP BY unit_id ORDER BY 2 DESC, 1 LIMIT 5
+    SELECT unit_id, count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE today AND NOT late)
+    FROM (SELECT unit_id, bool_or(paused_since IS NULL AND due_at < %s) AS late,
+                 bool_or(paused_since IS NULL AND due_at >= %s AND due_at < %s) AS today
+          FROM dossiers_dossiertask WHERE kind <> 'return' AND {here} GROUP BY unit_id, dossier_id) work
+    GROUP BY unit_id ORDER BY 3 DESC, 4 DESC, 2 DESC, 1
 """
 
 
 def _work(places: Places) -> tuple[list[int], tuple[Load, ...], tuple[Place, ...]]:
     start, end = _today()
     late = _late_before()
-    here, units = ("true", []) if places is EVERYWHERE else ("unit_id = ANY (%s::uuid[])", [sorted(places)])
+    here, lies, units = "true", "true", []
+    if places is not EVERYWHERE:
+        here, units = "unit_id = ANY (%s::uuid[])", [sorted(places)]
+        lies = "(d.receiving_unit_id = ANY (%s::uuid[]) OR d.handling_unit_id = ANY (%s::uuid[]))"
+    today, long_ago = [late, max(start, late), end], clock.now() - LONG_UNCOLLECTED
     with connection.cursor() as cursor:  # plain SQL: three counts over the small table of open work
-        cursor.execute(_WORK.format(here=here), [clock.now() - LONG_UNCOLLECTED, late, max(start, late), end, *units])
+        cursor.execute(_WORK.format(here=here, lies=lies), [long_ago, *units, *units, long_ago, *today, *units])
         counts = list(cursor.fetchone())
-        cursor.execute(_LOADS.format(here=here), [late, max(start, late), end, *units, MOST])
+        cursor.execute(_LOADS.format(here=here), [*today, *units, MOST])
         loads = tuple(Load(*row) for row in cursor.fetchall())
-        cursor.execute(_WHERE.format(here=here), [late, *units])
+        cursor.execute(_WHERE.format(here=here), [*today, *units])
         where = tuple(Place(*row) for row in cursor.fetchall())
     return counts, loads, where
 
@@ -183,12 +202,14 @@ def pressed(
 ) -> tuple[tuple[PressedRow, ...], str]:
     """Dossiers of the actor's units that are late or due within two working days, nearest first, and the next key.
 
+    `unit` narrows it to that unit and all below it.
+
     Raises:
         NotAllowed: the actor leads nothing. UnknownPlace: `after` is not a key that a page gave.
     """
     found = _here(DossierTask.objects.all(), led_by(actor)).exclude(kind="return")
     found = found.filter(paused_since__isnull=True, due_at__lt=_soon())
-    found = found.filter(unit_id=unit) if unit else found
+    found = found.filter(any_of("unit_id", organisation().subtree(unit) | {unit})) if unit else found
     found = found.filter(post_id=post) if post else found
     if after:
         due, task = _read_key(after)

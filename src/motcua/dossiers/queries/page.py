@@ -26,7 +26,7 @@ from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.handover import handovers_of, leg_of
 from motcua.dossiers.queries.places import places_of
-from motcua.dossiers.queries.timeline import READS, Look, Moment, looks, timeline
+from motcua.dossiers.queries.timeline import READS, Look, Looked, Moment, looks, timeline
 from motcua.dossiers.queries.together import children_of, together_of
 from motcua.dossiers.queries.visibility import OneOf, own
 from motcua.files.queries import FileInfo, open_file
@@ -105,7 +105,7 @@ def find(dossier_id: uuid.UUID, *, actor: Actor) -> Dossier:
 
 
 @transaction.atomic
-def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: str = "dossier") -> DossierPage:
+def dossier_page(dossier_id: uuid.UUID, *, actor: Actor, what: Looked = Looked.DOSSIER) -> DossierPage:
     """Everything on one dossier, for its applicant or an officer with the right; the read is recorded.
 
     Raises:
@@ -162,10 +162,12 @@ def _travels(dossier: Dossier) -> list[Handover]:
     return handovers_of(dossier.id) if len(agencies) > 1 else []
 
 
-def record_look(dossier_id: uuid.UUID, what: str, *, actor: Actor) -> None:
+def record_look(dossier_id: uuid.UUID, what: Looked, detail: str = "", *, actor: Actor) -> None:
     """One entry in the chain of reads; two readers at once queue for a moment."""
     locks.hold(f"{READS}:{dossier_id}")
-    audit.record(Subject(READS, dossier_id), "dossiers.viewed", actor=actor, what=what)
+    audit.record(
+        Subject(READS, dossier_id), "dossiers.viewed", actor=actor, what=f"{what}: {detail}" if detail else what.value
+    )
 
 
 def _papers(dossier: Dossier, files: list[Attachment], supplement: SupplementRequest | None) -> tuple[PaperInfo, ...]:
@@ -215,5 +217,5 @@ def read_file(dossier_id: uuid.UUID, file_id: uuid.UUID, *, actor: Actor) -> tup
         raise UnknownDossier
     info, content = open_file(file_id)
     if not is_own:
-        record_look(dossier.id, f"file: {info.name}", actor=actor)
+        record_look(dossier.id, Looked.FILE, info.name, actor=actor)
     return info, content

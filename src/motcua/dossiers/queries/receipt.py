@@ -10,6 +10,7 @@ from motcua.dossiers.models import Dossier, DossierPaper, PaperStatus
 from motcua.dossiers.pinned import procedure_of
 from motcua.dossiers.queries.page import find, record_look
 from motcua.dossiers.queries.places import places_of
+from motcua.dossiers.queries.timeline import Looked
 from motcua.identity.queries import UnitInfo
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
@@ -67,7 +68,7 @@ def receipt_view(dossier_id: uuid.UUID, *, actor: Actor) -> ReceiptView:
     dossier = find(dossier_id, actor=actor)
     if dossier.applicant_id not in actor.parties:
         with transaction.atomic():
-            record_look(dossier.id, "receipt", actor=actor)
+            record_look(dossier.id, Looked.RECEIPT, actor=actor)
     return _view(dossier)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from motcua.dossiers.models import Dossier
@@ -58,13 +59,28 @@ class Moment:
     facts: dict[str, Any]
 
 
+class Looked(StrEnum):
+    """What somebody looked at."""
+
+    DOSSIER = "dossier"
+    PREVIEW = "preview"
+    ACT = "act"
+    SCANS = "digitise"
+    FILE = "file"
+    PRINTED = "form"
+    RECEIPT = "receipt"
+    TEXT = "document"
+    CHANGES = "changes"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody looked into the dossier."""
+    """Somebody looked into the dossier. `detail`: the file's name, the code of the printed form, the version."""
 
     at: dt.datetime
     by: str
-    what: str
+    what: Looked
+    detail: str
 
 
 _entries_of: Final = Kept(lambda key: audit.history(Subject("dossier", key)))
@@ -85,4 +101,16 @@ def timeline(dossier: Dossier, *, internal: bool = False) -> tuple[Moment, ...]:
 def looks(dossier_id: uuid.UUID, limit: int = 50) -> tuple[Look, ...]:
     """Who looked into the dossier, newest first."""
     entries = audit.history(Subject(READS, dossier_id)).order_by("-position")[:limit]
-    return tuple(Look(entry.occurred_at, entry.actor_name, entry.facts.get("what", "")) for entry in entries)
+    return tuple(_look(entry) for entry in entries)
+
+
+def _look(entry: Any) -> Look:
+    what, _, detail = entry.facts["what"].partition(": ")
+    if what.startswith(_OLD_CHANGES):
+        what, detail = Looked.CHANGES, what.removeprefix(_OLD_CHANGES)
+    elif what == Looked.PRINTED and not detail:
+        what = Looked.ACT  # as it was written first
+    return Look(entry.occurred_at, entry.actor_name, Looked(what), detail)
+
+
+_OLD_CHANGES: Final = "changes of version "

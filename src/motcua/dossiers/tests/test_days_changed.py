@@ -1,20 +1,26 @@
 """A decision about days off moves the appointments of dossiers on their way, and says so in their story."""
 
 import datetime as dt
+import uuid
 
 import pytest
 
 from motcua.deadlines import rulebook
+from motcua.deadlines.decisions import DecidedDay, DecisionText, confirm_decision, enter_decision
+from motcua.deadlines.foresight import foresee
+from motcua.deadlines.hours import DayKind
 from motcua.deadlines.packs import load_calendar_pack
 from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.queries import clock as clock_by_id
 from motcua.dossiers import actions, subscribers
 from motcua.dossiers.models import DossierTask
 from motcua.dossiers.tests.people import MONDAY_MORNING, PERMIT, Town
+from motcua.identity.queries import organisation
 from motcua.kernel import audit, clock, outbox
-from motcua.kernel.actor import service
+from motcua.kernel.actor import EVERYWHERE, Actor, service
 from motcua.kernel.audit import Subject
 from motcua.kernel.models import OutboxEvent
+from motcua.notices.models import Notice
 
 KEEPER = service("pack", DeadlinesPermission.KEEP_CALENDARS)
 BASIS = "Quyết định 9/QĐ-UBND"
@@ -141,3 +147,57 @@ def test_a_service_point_open_on_saturdays_takes_in_on_saturdays_and_the_agency_
         actions.accept_dossier(dossier, actor=town.huong)
     info = clock_by_id(town.dossier(dossier).clock_id)
     assert f"{clock.local(info.effective_at):%d/%m %H:%M}" == "23/11 07:30"
+
+
+def told_of_the_move():
+    return [(one.title, one.text) for one in Notice.objects.filter(kind="dossier.due_moved")]
+
+
+def test_whose_appointment_comes_later_is_told_once(town):
+    dossier, waiting = town.accepted(), town.submitted()  # the second was given no appointment yet
+    decide(*{day_of(town.dossier(one).due_at).isoformat() for one in (dossier, waiting)})
+    ((title, text),) = told_of_the_move()
+    after = town.dossier(dossier)
+    assert after.code in title
+    assert f"{clock.local(after.due_at):%H:%M ngày %d/%m/%Y}" in text
+    assert BASIS in text
+
+
+def test_an_appointment_that_comes_earlier_is_not_told(town):
+    dossier = town.accepted()
+    decide(day_of(town.dossier(dossier).due_at).isoformat())
+    later = town.dossier(dossier).due_at
+    decide(day_of(town.dossier(dossier).due_original).isoformat(), kind="working_day")
+    assert town.dossier(dossier).due_at < later
+    assert len(told_of_the_move()) == 1
+
+
+HUY, PHUONG = (
+    Actor(uuid.uuid4(), name, grants={
+        DeadlinesPermission.KEEP_CALENDARS.value: EVERYWHERE, DeadlinesPermission.CONFIRM_DAYS.value: EVERYWHERE})
+    for name in ("Nguyễn Quang Huy", "Tạ Minh Phượng")
+)  # fmt: skip
+
+
+def test_a_decision_for_one_agency_moves_its_dossiers_and_its_intakes_alone(town):
+    ours, waiting = town.accepted(), town.submitted()
+    before = {one: town.dossier(one).due_at for one in (ours, waiting)}
+    agency = organisation().agency_of(town.dossier(ours).handling_unit_id)
+    other = next(unit for unit in organisation().of_kind(agency.kind) if unit.id != agency.id)
+    days = tuple(DecidedDay(day, DayKind.DAY_OFF) for day in sorted({day_of(moment) for moment in before.values()}))
+
+    def decided_for(unit, number):
+        text = DecisionText(number, "UBND", day_of(MONDAY_MORNING), days, unit_id=unit.id)
+        made = enter_decision(text, actor=HUY)
+        seen = foresee(made, actor=PHUONG)
+        confirm_decision(made, actor=PHUONG)
+        outbox.drain()
+        return seen
+
+    assert decided_for(other, "8/QĐ-UBND").moved == 0
+    assert {one: town.dossier(one).due_at for one in before} == before
+    seen = decided_for(agency, "9/QĐ-UBND")
+    assert [(one.subject.id, one.after) for one in seen.first] == [(ours, town.dossier(ours).due_at)]
+    assert day_of(town.dossier(waiting).due_at) > day_of(before[waiting])
+    (entry,) = entries(ours)
+    assert entry.facts["legal_basis"].startswith("9/QĐ-UBND, UBND,")

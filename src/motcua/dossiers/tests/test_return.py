@@ -468,6 +468,23 @@ def test_a_parcel_that_came_back_waits_again_and_its_owner_is_told(town, again, 
     assert audit.verify_chain(audit.Subject("dossier", dossier)) is None
 
 
+def test_a_parcel_that_came_back_counts_as_not_fetched_until_it_is_given_again(town):
+    dossier, lies = sent(town), town.finished()
+    assert [one.dossier_id for one in queries.waiting_results(town.le)[0]] == [lies]
+    assert queries.overview(town.le).uncollected == 1
+    came_back(town, dossier)
+    found = queries.overview(town.le)
+    assert (found.uncollected, found.uncollected_long) == (2, 0)
+    assert {one.dossier_id for one in queries.waiting_results(town.le)[0]} == {dossier, lies}
+    assert queries.overview(town.hien).uncollected == 2
+    assert queries.overview(town.thuha).uncollected == 0
+    with clock.frozen(MONDAY_MORNING + dt.timedelta(days=31)):
+        assert queries.overview(town.le).uncollected_long == 2
+        back(town, dossier, name="Lê Thị Ngọc Ánh")
+        found = queries.overview(town.le)
+        assert (found.uncollected, found.uncollected_long) == (1, 1)
+
+
 def test_it_is_sent_again_with_a_new_number_and_delivered(town):
     dossier = sent(town)
     came_back(town, dossier, ReturnBy.POST)

@@ -19,8 +19,10 @@ from motcua.identity.queries.contacts import (
     accounts_of_party,
     contacts_of,
     deputies_of,
+    deputies_of_each,
     holders_everywhere,
     holders_of,
+    holders_of_each,
 )
 from motcua.identity.queries.people import (
     EnterpriseInfo,
@@ -58,9 +60,11 @@ from motcua.identity.queries.units import (
 __all__ = [
     "AreaInfo", "Contact", "DelegationInfo", "EnterpriseInfo", "Organisation", "PersonInfo", "PostInfo", "Reading",
     "RoleInfo", "StaffRow", "UnitInfo", "UnitPast", "account_names", "accounts_of_party", "actor_for", "actor_of",
-    "area", "areas", "contacts_of", "delegations_from", "delegations_of", "deputies_of", "enterprise_infos",
+    "area", "areas", "contacts_of", "delegations_from", "delegations_of", "deputies_of", "deputies_of_each",
+    "enterprise_infos",
     "enterprises_of", "enterprises_visible_to", "find_enterprises", "find_people", "heirs_of_area", "history",
-    "holders_everywhere", "holders_of", "lineage", "organisation", "people_visible_to", "person_infos", "person_of",
+    "holders_everywhere", "holders_of", "holders_of_each", "lineage", "organisation", "people_visible_to",
+    "person_infos", "person_of",
     "post_infos", "posts_at", "posts_of", "preference", "read_person", "readings_of", "role", "roles",
     "second_factor_needed", "staff_of", "steady", "unit_keys", "unit_on", "unit_past",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """How people can be reached. Only for telling them something: the caller shows none of it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -51,15 +51,28 @@ def holders_of(right: Permission, unit_id: uuid.UUID) -> list[list[PostInfo]]:
 
     Each level is one unit of the way up that has somebody; posts that hold everywhere are not among them.
     """
+    return holders_of_each(right, [unit_id])[unit_id]
+
+
+def holders_of_each(right: Permission, unit_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[list[PostInfo]]]:
+    """`holders_of` for each of these units, in one query."""
     units = organisation()
-    if unit_id not in units:
-        return []
-    way = [unit_id, *(unit.id for unit in units.ancestors(unit_id))]
-    found: dict[uuid.UUID, list[PostInfo]] = {}
-    for post in _holding(right).filter(unit_id__in=way, role__everywhere=False):
-        if post.unit_id == unit_id or post.includes_subunits:
-            found.setdefault(post.unit_id, []).append(_post_info(post))
-    return [found[unit] for unit in way if unit in found]
+    ways = {
+        unit_id: [unit_id, *(unit.id for unit in units.ancestors(unit_id))] if unit_id in units else []
+        for unit_id in unit_ids
+    }
+    here: dict[uuid.UUID, list[tuple[PostInfo, bool]]] = {}
+    if wanted := {unit for way in ways.values() for unit in way}:
+        for post in _holding(right).filter(unit_id__in=wanted, role__everywhere=False):
+            here.setdefault(post.unit_id, []).append((_post_info(post), post.includes_subunits))
+    return {
+        unit_id: [
+            level
+            for place in way
+            if (level := [post for post, below in here.get(place, ()) if below or place == unit_id])
+        ]
+        for unit_id, way in ways.items()
+    }
 
 
 def holders_everywhere(right: Permission) -> list[PostInfo]:
@@ -69,10 +82,23 @@ def holders_everywhere(right: Permission) -> list[PostInfo]:
 
 def deputies_of(post_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The accounts to which one of these posts is lent now, each with the name of the holder it stands in for."""
+    return {account: name for _post, account, name in _lent(post_ids)}
+
+
+def deputies_of_each(post_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[uuid.UUID, str]]:
+    """`deputies_of` for each of these posts that is lent now, in one query."""
+    found: dict[uuid.UUID, dict[uuid.UUID, str]] = {}
+    for post, account, name in _lent(post_ids):
+        found.setdefault(post, {})[account] = name
+    return found
+
+
+def _lent(post_ids: Iterable[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID, str]]:
+    """(post, deputy, holder's name), the last lent first."""
     now = clock.now()
     lent = Delegation.objects.filter(post_id__in=set(post_ids), revoked_at=None, starts_at__lte=now, ends_at__gt=now)
     rows = lent.filter(deputy__is_active=True).select_related("post__account").order_by("-starts_at", "-id")
-    return {row.deputy_id: str(row.post.account) for row in rows}
+    return [(row.post_id, row.deputy_id, str(row.post.account)) for row in rows]
 
 
 def _holding(right: Permission) -> QuerySet[Post]:

@@ -226,6 +226,21 @@ def test_tries_are_counted_in_windows():
         assert throttle.sweep() == 3
 
 
+@pytest.mark.django_db
+def test_a_try_is_counted_and_what_others_have_tried_is_told_at_once(django_assert_num_queries):
+    limits = {"limit": 2, "per_seconds": 60, "others_seconds": 600}
+    with clock.frozen(MONDAY):
+        throttle.count("code:1", per_seconds=600)
+        with django_assert_num_queries(1):
+            assert throttle.spend_knowing("from:1", "code:1", "code:2", **limits) == {"code:1": 1, "code:2": 0}
+    with clock.frozen(MONDAY + dt.timedelta(seconds=70)):  # a minute later the ten minutes still run
+        assert throttle.spend_knowing("from:1", "code:1", **limits) == {"code:1": 1}
+        assert throttle.spend_knowing("from:1", **limits) == {}
+        with pytest.raises(TooMany) as caught:
+            throttle.spend_knowing("from:1", "code:1", **limits)
+    assert caught.value.data["seconds"] == 50
+
+
 def lend(times=3):
     for number in range(times):
         audit.record(BOOK, "test.lent", actor=HUONG, after={"reader": f"người đọc {number}"}, reason="Điều 1")

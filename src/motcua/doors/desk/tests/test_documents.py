@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from motcua.dossiers import actions
@@ -100,6 +102,33 @@ def test_what_would_be_signed_stands_beside_the_list(town, signed_in):
     # Reading the text is not the look at what was changed in it.
     assert "bạn xem trước khi chọn" in le.get(reverse("desk:approve")).content.decode()
     assert signed_in("ngocanh").get(beside).status_code == 404
+
+
+def test_the_list_shows_what_was_changed_and_costs_the_same_however_many_rows(town, signed_in):
+    tuan, le = signed_in("tuan"), signed_in("le")
+    address_of_list = reverse("desk:approve")
+
+    def put_before_le():
+        dossier = written(town, tuan, f"Trẻ Minh Anh, hồ sơ {town.dossier(town.accepted()).code}.")
+        tuan.post(address(dossier), {"do": "adopt", "version": 2, "name": "Trích lục"})
+        actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+        return dossier
+
+    dossier = put_before_le()
+    town.at_approval()
+    listed = le.get(address_of_list).content.decode()
+    assert '<del><span class="vh">bỏ: </span>Nguyễn Lê Bảo Hân,</del>' in listed
+    assert '<ins><span class="vh">thêm: </span>Minh Anh,</ins>' in listed
+    assert f'href="{address(dossier)}#khac"' in listed
+    assert "Tệp riêng, không soạn từ mẫu: Giấy khai sinh" in listed
+    le.get(address(dossier))
+    with CaptureQueriesContext(connection) as one:
+        le.get(address_of_list)
+    for _ in range(2):
+        put_before_le()
+    with CaptureQueriesContext(connection) as three:
+        assert le.get(address_of_list).content.decode().count("Minh Anh,</ins>") == 3
+    assert len(three) == len(one)
 
 
 def test_changed_words_are_looked_at_before_the_tick(town, signed_in):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from motcua.doors.desk import forms
+from motcua.doors.desk.event_words import event_name, subscriber_name
 from motcua.doors.desk.gate import OfficerRequest, kept_form, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice, Field, Form
@@ -42,9 +43,8 @@ def letters(request: OfficerRequest) -> HttpResponse:
     page = {
         "title": gettext("Letters not delivered"), "empty": gettext("Everything has been delivered."),
         "lead": gettext("The house tried for two days. Mend the cause, then send again."),
-        "heads": [gettext("Event"), gettext("For"), gettext("When"), gettext("Tries"), gettext("Last fault"),
-                  gettext("Do")] if may else
-                 [gettext("Event"), gettext("For"), gettext("When"), gettext("Tries"), gettext("Last fault")],
+        "heads": [gettext("Event"), gettext("What was to be done"), gettext("When"), gettext("Tries"),
+                  gettext("Last fault"), *([gettext("Do")] if may else [])],
         "rows": [_letter(row, again if may else "") for row in rows[:_LETTERS]],
         "next": f"?sau={rows[_LETTERS - 1].id}" if len(rows) > _LETTERS else "",
     }  # fmt: skip
@@ -52,8 +52,9 @@ def letters(request: OfficerRequest) -> HttpResponse:
 
 
 def _letter(row: Any, again: str) -> dict[str, Any]:
-    cells = [row.event.name, row.subscriber, say.moment(row.event.occurred_at), str(row.attempts), row.last_error[:300]]
-    action = {"url": reverse("desk:resend", args=[row.id]), "name": again, "of": row.event.name} if again else None
+    happened, wanted = event_name(row.event.name), subscriber_name(row.subscriber)
+    cells = [happened, wanted, say.moment(row.event.occurred_at), str(row.attempts), row.last_error[:300]]
+    action = {"url": reverse("desk:resend", args=[row.id]), "name": again, "of": happened} if again else None
     return {"cells": [{"text": cell} for cell in cells], "action": action}
 
 

@@ -74,7 +74,7 @@ def _number(value: str | None) -> int:
 
 
 def _page(request: OfficerRequest, dossier_id: uuid.UUID, error: MotcuaError | None) -> dict[str, Any]:
-    info = queries.dossier_page(dossier_id, actor=request.actor, what="document")
+    info = queries.dossier_page(dossier_id, actor=request.actor, what=queries.Looked.TEXT)
     versions = documents.documents_of(dossier_id, actor=request.actor)
     last = versions[0] if versions else None
     typed = _typed(request) if last else None

@@ -101,7 +101,7 @@ def _do(request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, th
 def _form(
     request: OfficerRequest, dossier_id: uuid.UUID, what: doing.Doing, *, error: InvalidInput | None = None
 ) -> HttpResponse:
-    page = queries.dossier_page(dossier_id, actor=request.actor, what="form")
+    page = queries.dossier_page(dossier_id, actor=request.actor, what=queries.Looked.ACT)
     form = what.form(page, request)
     kept = request.POST if error else kept_form(request)
     if kept is not None:

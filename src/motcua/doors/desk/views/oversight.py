@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from motcua.deadlines import queries as deadlines
 from motcua.deadlines.phrases import due_phrase
-from motcua.doors.desk import forms
+from motcua.doors.desk import forms, where
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Due
@@ -41,7 +41,7 @@ def overview(request: OfficerRequest) -> HttpResponse:
         "page": {
             "title": _to_decide(decisions), "time": say.time_of_day(clock.now()), "found": found,
             "loads": [_load(one, max(load.held for load in found.loads)) for one in found.loads],
-            "places": [_place(one, units) for one in found.places],
+            **where.it_is(found.places, queries.led_by(request.actor), units),
             "share": _share(found.this_month), "before": _share(found.last_month),
             "return_url": reverse("desk:waiting"),
             "approves": request.actor.may(DossierPermission.APPROVE),
@@ -80,12 +80,6 @@ def _load(load: Any, most: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _place(place: Any, units: Organisation) -> dict[str, Any]:
-    name = units.unit(place.unit_id).name if place.unit_id in units else str(place.unit_id)
-    url = f"{reverse('desk:pressed')}?{urlencode({'don-vi': place.unit_id})}"
-    return {"name": name, "late": place.late, "url": url}
-
-
 @require_POST
 @officer
 def nudge(request: OfficerRequest) -> HttpResponse:
@@ -105,9 +99,12 @@ def pressed(request: OfficerRequest) -> HttpResponse:
         problems = _approve(request)
         if not problems:
             return HttpResponseRedirect(reverse("desk:pressed"))
-    unit, post = forms.ident(request.GET.get("don-vi")), forms.ident(request.GET.get("can-bo"))
+    units = organisation()
+    there = where.agency_in(request.GET.get("dia-ban", "")[:10], units)
+    unit = there.id if there else forms.ident(request.GET.get("don-vi"))
+    post = forms.ident(request.GET.get("can-bo"))
     rows, following = queries.pressed(request.actor, unit=unit, post=post, after=request.GET.get("sau", "")[:400])
-    now, calendar, units = clock.now(), deadlines.calendar_for(), organisation()
+    now, calendar = clock.now(), deadlines.calendar_for()
     here = {name: str(value) for name, value in (("don-vi", unit), ("can-bo", post)) if value}
     context = {
         "rail": rail_of(request.actor, queries.queue_counts(request.actor), "pressed"),

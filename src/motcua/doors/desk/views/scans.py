@@ -203,7 +203,7 @@ def separators(request: OfficerRequest) -> HttpResponse:
 @officer
 def dossier_scans(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The papers of one dossier: from the applicant's store first, then from the scanner."""
-    dossier = dossiers.dossier_page(dossier_id, actor=request.actor, what="digitise")
+    dossier = dossiers.dossier_page(dossier_id, actor=request.actor, what=dossiers.Looked.SCANS)
     unit = scans.scan_unit(request.actor, dossier.dossier.receiving_unit_id, dossier.dossier.handling_unit_id)
     problems: list[str] = []
     if request.method == "POST":

@@ -19,7 +19,9 @@ from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.approving import approval_of
-from motcua.dossiers.queries.documents import changed_texts, documents_of
+from motcua.dossiers.documents.edits import clipped
+from motcua.dossiers.queries.documents import documents_of
+from motcua.dossiers.queries.signing import Before, before_signing, declared_anew
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
 from motcua.workflow import queries as workflow
@@ -61,27 +63,27 @@ def signing(request: OfficerRequest) -> HttpResponse:
 @officer
 def beside(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """What would be signed, as the part that stands beside the list: the drafted text or file, papers and answers."""
-    page = queries.dossier_page(dossier_id, actor=request.actor, what="preview")
+    page = queries.dossier_page(dossier_id, actor=request.actor, what=queries.Looked.PREVIEW)
     texts = documents_of(dossier_id, actor=request.actor)
     text = next((one for one in texts if one.result_id in {result.id for result in page.results}), None)
     context = {
         "shown": shown(page, request.actor, outcomes={}), "text": text,
         "changes": reverse("desk:document", args=[dossier_id]) + "#khac" if text and text.changed else "",
+        "anew": declared_anew(dossier_id),
     }  # fmt: skip
     return render(request, "desk/sign_beside.html", context)
 
 
 def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
     now, calendar = clock.now(), deadlines.calendar_for()
-    texts = changed_texts({row.dossier_id for row in page.rows}, request.actor)
+    before = before_signing({row.dossier_id for row in page.rows}, request.actor)
     rows = [
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
             "step": row.step, "url": reverse("desk:dossier", args=[row.dossier_id]),
             "beside": reverse("desk:sign_beside", args=[row.dossier_id]),
-            "code": row.code, "due": due_of(row, now, calendar), "changed": row.dossier_id in texts,
-            "unread": row.dossier_id in texts and not texts[row.dossier_id][1],
-            "changes": reverse("desk:document", args=[row.dossier_id]) + "#khac",
+            "code": row.code, "due": due_of(row, now, calendar),
+            **_different(before.get(row.dossier_id), reverse("desk:document", args=[row.dossier_id])),
         }
         for row in page.rows
     ]  # fmt: skip
@@ -89,6 +91,25 @@ def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
         "rows": rows, "said": gettext("nearest due date first"),
         "next": f"{reverse('desk:approve')}?sau={page.next}" if page.next else "",
     }  # fmt: skip
+
+
+def _different(row: Before | None, text: str) -> dict[str, Any]:
+    """What the row says of changes, and where all of them can be read."""
+    if row is None:
+        return {"plain": gettext("No result is drafted yet.")}
+    return {
+        "changed": row.changed, "unread": row.changed and not row.looked, "edits": row.template, "since": row.since,
+        "anew": row.answers, "seen": row.seen, "changes": f"{text}#khac",
+        "newer": f"{text}?tu={row.seen}&den={row.version}#khac", "plain": "" if row.changed else _unchanged(row),
+    }  # fmt: skip
+
+
+def _unchanged(row: Before) -> str:
+    if row.written:
+        return gettext("Nothing changed against the template")
+    if row.results:
+        return gettext("A file of its own, without a template: %(name)s") % {"name": clipped("; ".join(row.results))}
+    return gettext("No result is drafted yet.")
 
 
 def _approve(request: OfficerRequest) -> tuple[int, list[str]]:

@@ -1,6 +1,7 @@
 """One's own dossiers: list, story, supplement, withdrawal, receipt, result."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,8 +9,11 @@ from django.urls import reverse
 
 from motcua.dossiers import actions, queries
 from motcua.dossiers.models import Attachment, Dossier, DossierPaper
+from motcua.dossiers.queries.page import record_look
+from motcua.dossiers.queries.timeline import READS, Looked
 from motcua.dossiers.tests.people import MONDAY_MORNING, PDF
-from motcua.kernel import clock
+from motcua.kernel import audit, clock
+from motcua.kernel.audit import Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,20 @@ def test_who_looked_is_shown_to_the_applicant(anh, town):
     page = text_of(anh.get(url("dossier", dossier)))
     assert "Ai đã xem dữ liệu của tôi" in page
     assert "Trần Văn Tuấn" in page
+
+
+def test_what_was_looked_at_is_said_in_words(anh, town):
+    dossier = town.accepted()
+    details = {Looked.FILE: "giấy chứng sinh.pdf", Looked.PRINTED: "receipt", Looked.CHANGES: "3"}
+    for what in Looked:
+        record_look(dossier, what, details.get(what, ""), actor=town.tuan)
+    for first_way in ("form", "changes of version 12"):
+        audit.record(Subject(READS, dossier), "dossiers.viewed", actor=town.tuan, what=first_way)
+    rows = re.findall(r"<td>([^<]*)</td>\s*<td>Giải quyết hồ sơ này", text_of(anh.get(url("dossier", dossier))))
+    assert len(rows) == len(Looked) + 2
+    assert not {what.value for what in Looked} & set(rows)
+    assert {"giấy chứng sinh.pdf", "Toàn bộ hồ sơ", "Các thay đổi ở bản 12 của dự thảo kết quả"} <= set(rows)
+    assert rows.count("Phần đầu hồ sơ, để xử lý") == 2
 
 
 def test_a_stranger_and_an_officer_find_nothing_here(sign_in, town):

@@ -73,7 +73,7 @@ def test_odd_codes_are_only_wrong(client):
 
 def test_tracking_costs_few_queries(client, dossier, django_assert_max_num_queries):
     client.get("/tra-cuu/", {"ma": dossier.code, "mat": dossier.secret})
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(4):
         client.get("/tra-cuu/", {"ma": dossier.code, "mat": dossier.secret})
 
 
