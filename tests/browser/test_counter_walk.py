@@ -100,11 +100,11 @@ def test_the_counter_way(newcomer):
     le.look()
 
     huong.page.goto(address)
-    alt(huong.page, "r")
+    alt(huong.page, "9")
     huong.page.wait_for_url("**/viec/tra-ket-qua/")
     huong.look()
     sign(huong.page)
-    alt(huong.page, "r")
+    alt(huong.page, "9")
     huong.page.wait_for_url("**/in/handover/0/")
     assert "Đã trả" in huong.page.locator(".told").inner_text()
     huong.look()

@@ -123,7 +123,7 @@ def test_a_result_made_elsewhere_is_attached(codes, newcomer, tmp_path):
     tuan = Hands(newcomer())
     tuan.sign_in("tuan", on="h1", to="/lam-viec/$")
     tuan.open_by_code(codes[3])
-    tuan.goes("Alt+v", on="Bạn đã nhận việc này", to="/ho-so/")
+    tuan.goes("Alt+8", on="Bạn đã nhận việc này", to="/ho-so/")
     tuan.goes("Alt+o", to="/viec/du-thao/")
     tuan.tab("number")
     tuan.type("16/TLKS")
