@@ -206,11 +206,11 @@ def scans_without_a_place(town: Town) -> None:
 
 
 def in_the_store(town: Town, username: str) -> None:
-    """A birth certificate that this person was given some years ago."""
+    """A paper of a birth that this person was given some years ago."""
     person, subject = town.person(username), Subject("dossier", new_id())
     file = store_file(io.BytesIO(PDF), name="khai-sinh.pdf", subject=subject, actor=town.huong)
     issued = IssuedPaper(
-        new_id(), "KS", "Giấy khai sinh", "7/2020", dt.date(2020, 3, 2), "UBND phường Kinh Bắc", "Trần Văn Lệ", file.id
+        new_id(), "GCS", "Giấy chứng sinh", "7/2020", dt.date(2020, 3, 2), "Bệnh viện Sản Nhi", "Trần Văn Lệ", file.id
     )
     owner = OwnerFacts(person.identity_number, person.full_name, "person", person.id)
     stacks.keep_result(issued, owner, subject=subject, unit_id=town.ward.id, actor=town.huong)

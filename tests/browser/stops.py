@@ -185,6 +185,8 @@ ACCOUNTS = (
     Stop("account-signup", "account_signup"),
     Stop("account-signup-wrong", "account_signup", act=press("Đăng ký")),
     Stop("account-reset", "account_reset_password"),
+    Stop("account-reset-en", "account_reset_password", english=True),
+    Stop("account-email-en", "account_email", MOTHER, english=True),
     Stop("account-reset-done", "account_reset_password_done"),
     Stop("account-reset-key-bad", "account_reset_password_from_key", args={"uidb36": "1", "key": "set-password"}),
     Stop("account-reset-key-done", "account_reset_password_from_key_done"),

@@ -111,7 +111,9 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """Django's 400: a body or a form larger than we read; a host that is not ours, found before anyone is known."""
     too_large = type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent"}
     status = 413 if too_large else 400
-    return page(request, status) if hasattr(request, "actor") else _plain(status)
+    if not hasattr(request, "actor"):
+        return _plain(status)
+    return page(request, status, way_back=_sent_from(request) if too_large else None)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django names it
