@@ -14,7 +14,7 @@ from motcua.dossiers.queries import figures
 from motcua.dossiers.tests.people import BIRTH, Town
 
 # With the marks that a transaction inside the test's own sets.
-SUBMIT, ACCEPT, COMPLETE, OPEN, TRACK = 18, 19, 18, 20, 5
+SUBMIT, ACCEPT, COMPLETE, OPEN, TRACK = 18, 19, 18, 20, 4
 PUBLIC = {f"/thu-tuc/{BIRTH}/": 1, "/thu-tuc/?q=khai+sinh": 4, "/": 4}
 LISTS = {"/lam-viec/hang/unit/": 6, "/lam-viec/tim/?tim=ngoc anh": 7, "/ho-so/": 4, "/lam-viec/ky/": 8}
 

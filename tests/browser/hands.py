@@ -3,6 +3,7 @@
 `Eyes` lets a walk read the page and refuses everything that a hand on a mouse would do.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -218,15 +219,20 @@ class Hands:
         self.goes("Enter", on=on, to=to)
 
     def attaches(self, key: str, file: Path) -> None:
-        """A key on a field for files opens the system's own window; there a file is chosen, outside the page."""
-        self.strokes += 1
+        """A key on a field for files opens the system's own window; there a file is chosen, outside the page.
+
+        A browser that is busy may open none: as a person would, one presses again.
+        """
         before = self.here()
         assert (before["tag"], before["kind"]) == ("input", "file"), before
-        try:
-            with self._page.expect_file_chooser() as coming:
+        for _ in range(3):
+            self.strokes += 1
+            with contextlib.suppress(PatienceOver), self._page.expect_file_chooser(timeout=15_000) as coming:
                 self._send(key)
-        except PatienceOver as error:
-            raise AssertionError(f"{key} on {before} opens no window for files at {self._page.url}") from error
+            if coming.is_done():
+                break
+        else:
+            raise AssertionError(f"{key} on {before} opens no window for files at {self._page.url}")
         coming.value.set_files(file)
         self._held()
         assert self.here()["value"].endswith(file.name), self.here()
