@@ -10,7 +10,7 @@ from motcua.catalogue.imports.changes import make_change_set
 from motcua.catalogue.policies import CataloguePermission
 from motcua.kernel.actor import service
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 GOOD = {"MATTHC": "1.999001", "TENTTHC": "Thủ tục thử", "LINHVUCTHUCHIEN": [{"TENLINHVUC": "Thử"}]}
 ACTOR = service("tests", *CataloguePermission)
 

@@ -7,6 +7,7 @@ from test_permissions import addresses
 
 from motcua.learning.help import LANGUAGES, help_of, page_of
 
+pytestmark = pytest.mark.once
 # Nobody reads these: answers to a machine, parts of a file under way, and a change of language.
 NO_PAGES = {"healthz", "look:language", "look:upload", "look:upload_part"}
 NAMES = sorted({name for name, _arguments in addresses(get_resolver().url_patterns)} - NO_PAGES)

@@ -103,7 +103,7 @@ def stands():
 def test_whatever_the_plan_nothing_is_lost_nothing_stays_behind_and_undoing_restores_all(busy_province):
     moved = []
 
-    @settings(max_examples=10)
+    @settings(max_examples=7)
     @given(spec=plans())
     def holds(spec):
         with transaction.atomic():

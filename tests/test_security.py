@@ -33,7 +33,7 @@ from motcua.workflow.bpmn import lint
 
 SOURCE = Path(motcua.__file__).parent
 REPOSITORY = SOURCE.parents[1]
-pytestmark = pytest.mark.usefixtures("demo")
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.once]
 
 
 @pytest.fixture

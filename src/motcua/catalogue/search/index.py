@@ -122,7 +122,8 @@ class NameIndex:
         weight = self._weight.get(word)
         if weight is None:  # a slip: it weighs what it was probably meant to be
             weight = max((min(self._weight[known], SLIP_CAP) for known in near), default=self._unknown)
-        return _Word(word, weight, {known: trust * min(self._weight[known], SLIP_CAP) for known, trust in near.items()})
+        most = min(weight, SLIP_CAP)  # another word in its place is never worth more than the word itself
+        return _Word(word, weight, {known: trust * min(self._weight[known], most) for known, trust in near.items()})
 
     def _candidates(self, query: list[_Word]) -> list[int]:
         sums: dict[int, float] = defaultdict(float)

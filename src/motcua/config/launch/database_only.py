@@ -1,8 +1,8 @@
 """A pytest plugin (`-p motcua.config.launch.database_only`): run the tests that use the database, and no browser.
 
 The doors' own tests are left out too: a door asks the database nothing but what a room asks for it, and what every
-address answers is tested by `tests/`, which stays. So are those marked `once`: minutes of walks and of chance over
-statements that other tests send to both databases.
+address answers is tested by `tests/`, which stays. So are those marked `once`: long walks, printing, headers,
+help, over statements that other tests send to both databases.
 """
 
 import pytest

@@ -45,7 +45,7 @@ from motcua.kernel.actor import EVERYWHERE, Actor, ActorKind
 from motcua.kernel.errors import NotAllowed
 from motcua.kernel.ids import new_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PACKS = Path(__file__).parents[4] / "packs"
 REASON = "Giấy chứng sinh chưa có dấu của cơ sở y tế; đề nghị nộp bản có dấu."
 
