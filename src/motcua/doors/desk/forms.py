@@ -80,6 +80,11 @@ def dong(data: QueryDict, name: str, problems: dict[str, str], *, required: bool
     return int(value)
 
 
+def whole(value: str | None, *, unknown: int) -> int:
+    """The number that `value` writes in up to nine digits; `unknown` for anything else."""
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) <= 9 else unknown
+
+
 def ident(value: str | None) -> uuid.UUID | None:
     """The id that `value` spells; None for anything else."""
     try:

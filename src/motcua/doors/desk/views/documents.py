@@ -49,7 +49,7 @@ def _start(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
 def _keep(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     body = request.POST.get("body", "")
     number = actions.write_document(
-        dossier_id, body, based_on=_number(request.POST.get("based_on")), actor=request.actor
+        dossier_id, body, based_on=forms.whole(request.POST.get("based_on"), unknown=0), actor=request.actor
     )
     return gettext("Version %(n)d is kept.") % {"n": number}
 
@@ -58,7 +58,7 @@ def _adopt(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     problems: dict[str, str] = {}
     name = forms.required_text(request.POST, "name", problems)
     forms.refuse(problems)
-    version = _number(request.POST.get("version"))
+    version = forms.whole(request.POST.get("version"), unknown=0)
     actions.adopt_document(
         dossier_id, version, name=name[:200], number=forms.text(request.POST, "number")[:100], actor=request.actor
     )
@@ -66,11 +66,6 @@ def _adopt(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
 
 
 _DOING: dict[str, Callable[[OfficerRequest, uuid.UUID], str]] = {"start": _start, "keep": _keep, "adopt": _adopt}
-
-
-def _number(value: str | None) -> int:
-    """A version's number; 0, which none has, for anything else."""
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 6 else 0
 
 
 def _page(request: OfficerRequest, dossier_id: uuid.UUID, error: MotcuaError | None) -> dict[str, Any]:
@@ -118,8 +113,8 @@ def _difference(
     if not versions:
         return None
     by_number = {one.number: one for one in versions}
-    to = by_number.get(_number(request.GET.get("den"))) or versions[0]
-    before = by_number.get(_number(request.GET.get("tu")))
+    to = by_number.get(forms.whole(request.GET.get("den"), unknown=0)) or versions[0]
+    before = by_number.get(forms.whole(request.GET.get("tu"), unknown=0))
     if typed is not None:
         pieces, title = difference(versions[0].body, typed), gettext("From the version kept meanwhile to yours")
         return {"title": title, "pieces": pieces, "same": False, "from": [], "to": []}

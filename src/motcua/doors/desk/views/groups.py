@@ -155,10 +155,8 @@ def group(request: OfficerRequest, group_id: uuid.UUID) -> HttpResponse:
         )
         return HttpResponseRedirect(reverse("desk:group", args=[group_id]))
     state = forms.text(request.GET, "dong")
-    after = forms.text(request.GET, "sau")
-    found = queries.group_page(
-        group_id, actor=request.actor, state=state, after=int(after) if after.isascii() and after.isdigit() else 0
-    )
+    after = forms.whole(forms.text(request.GET, "sau"), unknown=0)
+    found = queries.group_page(group_id, actor=request.actor, state=state, after=after)
     if progress.asks(request):
         return _progress(found)
     here = reverse("desk:group", args=[group_id])

@@ -103,7 +103,7 @@ def _sort(request: OfficerRequest, batch_id: uuid.UUID) -> HttpResponse:
     """One step of sorting with the page in hand. Somebody who was faster is told apart from a fault."""
     data = request.POST
     step, page = data.get("do", ""), forms.ident(data.get("page"))
-    version = int(data["version"]) if data.get("version", "").isascii() and data.get("version", "").isdigit() else -1
+    version = forms.whole(data.get("version"), unknown=-1)
     address = reverse("desk:scan", args=[batch_id])
     try:
         if step == "undo":
