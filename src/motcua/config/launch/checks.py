@@ -7,11 +7,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from motcua.config import translations
-from motcua.config.launch import components, show
+from motcua.config.launch import components, failed, show
 from motcua.config.launch.components import Component
 from motcua.config.launch.errors import LaunchError
 from motcua.config.launch.place import Place
@@ -20,6 +20,9 @@ from motcua.config.launch.postgres import serving
 ROOT = Path(__file__).resolve().parents[4]
 # Their tests start from a loaded pack, those of the other rooms from empty tables: see conftest.py.
 IN_A_PROVINCE = ("src/motcua/dossiers", "src/motcua/doors")
+TESTS_FAILED, NO_TESTS_COLLECTED = 1, 5  # how pytest ends
+IN_A_BROWSER = "tests/browser/"
+MOST_SHAKY = 3  # more than these that fail are no accident
 PARTS = ("style", "types", "floors", "migrations", "translations", "tests", "postgres15")
 SHORTHAND = {"lint": ("style", "types", "floors")}
 
@@ -32,6 +35,7 @@ class Verdict:
     passed: bool
     seconds: float
     remark: str = ""
+    shaky: tuple[str, ...] = ()
 
 
 def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
@@ -50,10 +54,10 @@ def run(paths: Sequence[str], only: Sequence[str], keyword: str) -> int:
                 verdicts.append(Verdict(part, passed=not _must_be_whole(), seconds=0, remark="left out, see above"))
                 continue
             begun = time.monotonic()
-            passed = CHECKS[part](
-                Selection(Path(folder), tuple(paths), keyword, frozenset(each.part for each in absent))
-            )
-            verdicts.append(Verdict(part, passed=passed, seconds=time.monotonic() - begun))
+            chosen = Selection(Path(folder), tuple(paths), keyword, frozenset(each.part for each in absent))
+            passed = CHECKS[part](chosen)
+            seconds = time.monotonic() - begun
+            verdicts.append(Verdict(part, passed=passed, seconds=seconds, shaky=tuple(chosen.shaky)))
     return _conclude(verdicts)
 
 
@@ -74,6 +78,7 @@ class Selection:
     paths: tuple[str, ...]
     keyword: str
     left_out: frozenset[str]
+    shaky: list[str] = field(default_factory=list)
 
 
 def _must_be_whole() -> bool:
@@ -197,9 +202,30 @@ def _session(selection: Selection, *more: str) -> bool:
         command += ["-k", selection.keyword]
     if apart := selection.left_out & {"browser", "ocr"}:
         command += ["-m", " and ".join(f"not {mark}" for mark in sorted(apart))]
-    done = subprocess.run(command, cwd=ROOT, check=False)
-    nothing_matches = done.returncode == 5 and bool(selection.keyword)
+    noted = selection.folder / "failed.txt"
+    noted.unlink(missing_ok=True)
+    note = ("-p", "motcua.config.launch.failed")
+    done = subprocess.run([*command, *note], cwd=ROOT, check=False, env={**os.environ, failed.WHERE: str(noted)})
+    if done.returncode == TESTS_FAILED and (again := _worth_another_look(noted)):
+        return _looked_again(selection, again, *more)
+    nothing_matches = done.returncode == NO_TESTS_COLLECTED and bool(selection.keyword)
     return done.returncode == 0 or nothing_matches
+
+
+def _worth_another_look(noted: Path) -> list[str]:
+    """What failed, when it is a few tests that drive a browser: that one can stumble where the house does not."""
+    names = noted.read_text().splitlines()
+    in_a_browser = all(name.startswith(IN_A_BROWSER) for name in names)
+    return names if in_a_browser and len(names) <= MOST_SHAKY else []
+
+
+def _looked_again(selection: Selection, names: list[str], *more: str) -> bool:
+    """Their modules once more, alone on a province of their own. What passes now is not hidden: it is called shaky."""
+    modules = sorted({name.partition("::")[0] for name in names})
+    show.console.print(f"Looking again at {', '.join(modules)} …", markup=False)
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", *more, *modules], cwd=ROOT, check=False)
+    selection.shaky.extend(names)
+    return done.returncode == 0
 
 
 def _conclude(verdicts: Sequence[Verdict]) -> int:
@@ -207,6 +233,9 @@ def _conclude(verdicts: Sequence[Verdict]) -> int:
     for verdict in verdicts:
         sign = "[red]✗[/]" if not verdict.passed else "[yellow]![/]" if verdict.remark else "[green]✓[/]"
         show.console.print(f"{sign} {verdict.part:<13}{verdict.seconds:6.1f} s  {verdict.remark}")
+        for name in verdict.shaky:
+            again = "passed when looked at again: shaky" if verdict.passed else "failed"
+            show.console.print(f"  [yellow]![/] {name} {again}", soft_wrap=True)
     failed = [verdict.part for verdict in verdicts if not verdict.passed]
     left_out = [verdict.part for verdict in verdicts if verdict.remark]
     seconds = sum(verdict.seconds for verdict in verdicts)
