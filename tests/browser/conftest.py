@@ -3,6 +3,7 @@
 The server is another process on a copy of the test database, so that nothing a browser does reaches the other tests.
 """
 
+import contextlib
 import itertools
 import json
 import os
@@ -132,18 +133,16 @@ def ground(django_db_setup, django_db_blocker, tmp_path_factory):
     connections.close_all()
 
 
-@pytest.fixture(scope="session")
-def house(ground):
-    """The address of a running house in demo mode, with the demo people and an empty desk."""
-    port = _free_port()
-    run = [sys.executable, str(settings.ROOT / "manage.py")]
-    subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=ground.environment, check=True)  # noqa: S603
-    log = ground.data / "web.log"
+@contextlib.contextmanager
+def serving(ground, application="motcua.config.wsgi", **differs):
+    """A web process on the house's database and folder; what comes out is its address. `differs` is its environment."""
+    environment, port = {**ground.environment, **differs}, _free_port()
+    log, control = ground.data / f"web-{port}.log", ground.data / f"{port}.ctl"
     with log.open("wb") as out:
         web = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gunicorn", "motcua.config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-             "--control-socket", str(ground.data / "gunicorn.ctl")],
-            env=ground.environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
+            [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--threads", "4",
+             "--control-socket", str(control)],
+            env=environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
         # The first page of a process reads catalogue, calendars and organisation.
@@ -152,6 +151,15 @@ def house(ground):
     finally:
         web.terminate()
         web.wait(60)
+
+
+@pytest.fixture(scope="session")
+def house(ground):
+    """The address of a running house in demo mode, with the demo people and an empty desk."""
+    lay_out = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
+    subprocess.run(lay_out, env=ground.environment, check=True)  # noqa: S603
+    with serving(ground) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -325,25 +333,10 @@ def visitor(newcomer):
 
 
 @pytest.fixture(scope="session")
-def morning(house, ground, tmp_path_factory):
-    """A second web process on the same database, in which it is Monday morning."""
-    data = tmp_path_factory.mktemp("morning")
-    environment = {**ground.environment, "MOTCUA_DATA": str(data)}
-    port, log = _free_port(), data / "web.log"
-    run = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
-    subprocess.run(run, env=environment, check=True)  # noqa: S603
-    with log.open("wb") as out:
-        web = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gunicorn", "morning:application", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-             "--control-socket", str(data / "gunicorn.ctl")],
-            env=environment, cwd=Path(__file__).parent, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/", web, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        web.terminate()
-        web.wait(60)
+def morning(house, ground):
+    """A second web process of the house, in which it is Monday morning."""
+    with serving(ground, "morning:application") as address:
+        yield address
 
 
 @pytest.fixture

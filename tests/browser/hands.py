@@ -3,13 +3,14 @@
 `Eyes` lets a walk read the page and refuses everything that a hand on a mouse would do.
 """
 
-import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Error as PageGone
+from playwright.sync_api import FileChooser
 from playwright.sync_api import TimeoutError as PatienceOver
 
 PASSWORD = "mot-cua-demo"
@@ -82,6 +83,9 @@ class Hands:
         self._page.add_init_script(
             "window.print = () => { sessionStorage.printed = 1 + +(sessionStorage.printed || 0); }"
         )
+        # Heard from the start: a listener that comes with the key may come after it.
+        self._windows: list[FileChooser] = []
+        self._page.on("filechooser", self._opened)
         self._keys = self._page.context.new_cdp_session(self._page)
 
     # keys
@@ -227,15 +231,26 @@ class Hands:
         assert (before["tag"], before["kind"]) == ("input", "file"), before
         for _ in range(3):
             self.strokes += 1
-            with contextlib.suppress(PatienceOver), self._page.expect_file_chooser(timeout=15_000) as coming:
-                self._send(key)
-            if coming.is_done():
+            self._send(key)
+            if self._soon(lambda: self._windows):
                 break
         else:
             raise AssertionError(f"{key} on {before} opens no window for files at {self._page.url}")
-        coming.value.set_files(file)
+        while self._windows:
+            self._windows.pop().set_files(file)
         self._held()
         assert self.here()["value"].endswith(file.name), self.here()
+
+    def _opened(self, window: FileChooser) -> None:
+        self._windows.append(window)
+
+    def _soon(self, true: Callable[[], object]) -> bool:
+        """Whether it comes true within ten seconds, in which the browser goes on."""
+        for _ in range(100):
+            if true():
+                return True
+            self._page.wait_for_timeout(100)
+        return False
 
     def downloads(self, key: str) -> str:
         """A key that brings a file; its name."""

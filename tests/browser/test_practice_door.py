@@ -1,11 +1,7 @@
 """The way in of the practice mode: a name and a role, without an account, and one is at the desk of one's own."""
 
-import subprocess
-import sys
-
 import pytest
-from conftest import _free_port, _wait
-from django.conf import settings
+from conftest import serving
 
 from motcua.config.practice import MARK
 
@@ -13,26 +9,11 @@ JOIN = "/lam-viec/vao-tap/"
 
 
 @pytest.fixture(scope="module")
-def practice(house, ground, fill, tmp_path_factory):
+def practice(house, ground, fill):
     """A web process of the practice mode on the house's database, which bears the mark until it is laid anew."""
     fill(f"from django.db import connection\nconnection.cursor().execute(\"COMMENT ON SCHEMA public IS '{MARK}'\")")
-    data = tmp_path_factory.mktemp("practice")
-    environment = {**ground.environment, "MOTCUA_DATA": str(data), "DJANGO_SETTINGS_MODULE": "practice_settings"}
-    port, log = _free_port(), data / "web.log"
-    run = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"]
-    subprocess.run(run, env=environment, check=True)  # noqa: S603
-    with log.open("wb") as out:
-        web = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gunicorn", "motcua.config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4",
-             "--control-socket", str(data / "gunicorn.ctl")],
-            env=environment, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        _wait(f"http://127.0.0.1:{port}/", web, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        web.terminate()
-        web.wait(60)
+    with serving(ground, DJANGO_SETTINGS_MODULE="practice_settings") as address:
+        yield address
 
 
 @pytest.fixture
