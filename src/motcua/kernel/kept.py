@@ -23,6 +23,11 @@ def hole(number: int) -> uuid.UUID:
     return uuid.UUID(int=_FIRST + number)
 
 
+def moment(number: int) -> dt.datetime:
+    """The hole in which a moment will stand; each of one query has a number of its own."""
+    return dt.datetime(1, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=number)
+
+
 _FIRST: Final = 0x5E6D9D6E0000400080000000000A01E0
 ID: Final = hole(0)
 TEXT: Final = "\ue000"  # the hole of a query by text
@@ -37,7 +42,7 @@ class Kept(Generic[Row]):
     """`build(*holes)` gives the queryset; calling this with as many values gives its rows, as the queryset would.
 
     Without `holes` there is one, of an id. A list of ids has `[hole(1)]` as its hole, a text has `TEXT`, a day has
-    `DAY`. A queryset of `values_list` gives tuples, any other one gives instances.
+    `DAY`, a moment has `moment(1)`. A queryset of `values_list` gives tuples, any other one gives instances.
 
     The queryset may use the holes anywhere as values, and nothing else that changes: no clock, no actor, no language.
     It must not join other models into its instances.

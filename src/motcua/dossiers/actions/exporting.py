@@ -20,7 +20,8 @@ from motcua.dossiers.errors import ExportNotReady, TooManyExports, UnknownList
 from motcua.dossiers.models import Export, ExportKind, ExportState
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.exporting import Row, export_of, heads, is_there, rows_of
-from motcua.dossiers.queries.worklist import Filters, Queue
+from motcua.dossiers.queries.reach import Queue
+from motcua.dossiers.queries.worklist import Filters
 from motcua.files import actions as files
 from motcua.files import long_tables
 from motcua.files import queries as stored

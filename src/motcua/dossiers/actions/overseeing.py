@@ -7,7 +7,7 @@ from motcua.dossiers import audience
 from motcua.dossiers.actions.recording import record, subject_of
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.queries.overview import led_by
-from motcua.dossiers.queries.worklist import _today
+from motcua.dossiers.queries.reach import Today
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.anyof import any_of
@@ -27,7 +27,7 @@ def nudge_holders(*, actor: Actor) -> int:
         NotAllowed: the actor leads nothing.
     """
     places = led_by(actor)
-    start, end = _today()
+    start, end, _ = Today.now()
     tasks = DossierTask.objects.filter(paused_since__isnull=True, due_at__gte=start, due_at__lt=end)
     tasks = tasks.exclude(kind__in=["approve", "issue", "return"])
     tasks = tasks if places is EVERYWHERE else tasks.filter(any_of("unit_id", places))

@@ -4,6 +4,7 @@ from motcua.dossiers.grouprows import columns as group_columns
 from motcua.dossiers.practice import Practice, practice
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
+from motcua.dossiers.queries.counts import queue_counts
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
 from motcua.dossiers.queries.exporting import is_there, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
@@ -22,6 +23,7 @@ from motcua.dossiers.queries.overview import (
 )
 from motcua.dossiers.queries.page import DossierPage, PaperInfo, dossier_page, find, my_dossiers, read_file
 from motcua.dossiers.queries.published import OfficeShare, Published, published, summed
+from motcua.dossiers.queries.reach import Queue
 from motcua.dossiers.queries.receipt import ReceiptView, receipt_view
 from motcua.dossiers.queries.register import RegisterPage, RegisterRow, register, registered_codes, registered_id
 from motcua.dossiers.queries.search import coded, codes_of, search_page
@@ -31,7 +33,7 @@ from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
 from motcua.dossiers.queries.visibility import official, own, visible_to
 from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
-from motcua.dossiers.queries.worklist import Filters, Queue, WorklistPage, WorklistRow, queue_counts, worklist
+from motcua.dossiers.queries.worklist import Filters, WorklistPage, WorklistRow, worklist
 
 __all__ = [
     "ActionInfo",

@@ -12,8 +12,9 @@ from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, Dossier, Dossier
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.documents import changed_texts
+from motcua.dossiers.queries.reach import Queue
 from motcua.dossiers.queries.visibility import visible_to
-from motcua.dossiers.queries.worklist import Filters, Queue, whole_queue
+from motcua.dossiers.queries.worklist import Filters, whole_queue
 from motcua.kernel.actor import Actor
 from motcua.workflow import queries as workflow
 from motcua.workflow.policies import may_assign

@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from motcua.dossiers.errors import UnknownExport
 from motcua.dossiers.models import DossierTask, Export
 from motcua.dossiers.models.dossier import Channel
+from motcua.dossiers.queries.reach import Queue
 from motcua.dossiers.queries.search import matching
-from motcua.dossiers.queries.worklist import FAR_YEAR, Filters, Queue, whole_queue
+from motcua.dossiers.queries.worklist import FAR_YEAR, Filters, whole_queue
 from motcua.dossiers.states import State
 from motcua.identity.queries import organisation, unit_past
 from motcua.kernel import clock

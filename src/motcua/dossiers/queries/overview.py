@@ -15,7 +15,8 @@ from motcua.deadlines import queries as deadlines
 from motcua.dossiers.models import ApologyDraft, ApologyState, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import figures
-from motcua.dossiers.queries.worklist import _late_before, _read_key, _today, _write_key
+from motcua.dossiers.queries.reach import Today
+from motcua.dossiers.queries.worklist import _read_key, _write_key
 from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
@@ -180,8 +181,7 @@ _WHERE: Final = """
 
 
 def _work(places: Places) -> tuple[list[int], tuple[Load, ...], tuple[Place, ...]]:
-    start, end = _today()
-    late = _late_before()
+    start, end, late = Today.now()
     here, lies, units = "true", "true", []
     if places is not EVERYWHERE:
         here, units = "unit_id = ANY (%s::uuid[])", [sorted(places)]

@@ -10,37 +10,25 @@ import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
-from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from motcua.deadlines import queries as deadlines
 from motcua.dossiers.errors import UnknownPlace
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.queries import finding
+from motcua.dossiers.queries.reach import Queue, Today, at_places, kinds_by_places, may_do
 from motcua.dossiers.states import State
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor, Places
 from motcua.kernel.anyof import any_of, in_order
-from motcua.kernel.kept import Kept, hole
+from motcua.kernel.kept import Kept, hole, moment
 from motcua.workflow.policies import task_right
 
 PAGE: Final = 20
 SOON: Final = dt.timedelta(days=1)
-
-
-class Queue(StrEnum):
-    MINE = "mine"
-    UNIT = "unit"
-    SUPPLEMENT = "supplement"
-    PAYMENT = "payment"
-    TODAY = "today"
-    LATE = "late"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,7 @@ def worklist(
     filters = filters or _NO_FILTERS
     if queue in _DOSSIER_QUEUES:
         return _dossier_page(actor, queue, filters, after, limit)
-    if queue in _TIMELESS and not after and limit == PAGE and filters == _NO_FILTERS:
+    if not after and limit == PAGE and filters == _NO_FILTERS:
         return _first_page(actor, queue)
     return _task_page(_tasks(actor, queue), filters, after, limit)
 
@@ -108,109 +96,16 @@ def whole_queue(actor: Actor, queue: Queue, filters: Filters) -> QuerySet[Dossie
     return _narrowed(_tasks(actor, queue), filters).order_by("due_at", "task_id")
 
 
-def queue_counts(actor: Actor) -> dict[Queue, int]:
-    """How many rows each queue of open work holds; finished ones are not counted, they only grow."""
-    start, end = _today()
-    reach, values = _reach(actor)
-    here, places = _waiting_here(actor)
-    with connection.cursor() as cursor:  # plain SQL for speed: every page of the desk counts
-        cursor.execute(_COUNTS.format(reach=reach, here=here), [
-            in_order(actor.posts), start, end, _late_before(), *values, *places,
-        ])  # fmt: skip
-        return dict(zip(_COUNTED, cursor.fetchone(), strict=True))
-
-
-_COUNTED: Final = (Queue.MINE, Queue.UNIT, Queue.TODAY, Queue.LATE, Queue.SUPPLEMENT, Queue.PAYMENT)
-# The states are written out, so that the plan of a prepared statement may use the partial index `dossier_waiting`.
-_COUNTS: Final = """
-    SELECT work.*, waiting.* FROM
-    (SELECT count(*) FILTER (WHERE post_id = ANY (%s::uuid[])), count(*),
-            count(*) FILTER (WHERE paused_since IS NULL AND due_at >= %s AND due_at < %s),
-            count(*) FILTER (WHERE paused_since IS NULL AND due_at < %s)
-     FROM dossiers_dossiertask WHERE {reach}) work,
-    (SELECT count(*) FILTER (WHERE state = 'awaiting_supplement'), count(*) FILTER (WHERE state = 'awaiting_payment')
-     FROM dossiers_dossier WHERE state IN ('awaiting_supplement', 'awaiting_payment') AND {here}) waiting
-"""
-
-
-def _reach(actor: Actor) -> tuple[str, list[Any]]:
-    """`may_do` as SQL."""
-    conditions = ["post_id = ANY (%s::uuid[])"]
-    values: list[Any] = [in_order(actor.posts)]
-    for places, kinds in _kinds_by_places(actor).items():
-        if places is EVERYWHERE:
-            conditions.append("kind = ANY (%s::text[])")
-            values.append(kinds)
-        else:
-            conditions.append("(kind = ANY (%s::text[]) AND unit_id = ANY (%s::uuid[]))")
-            values += [kinds, in_order(places)]
-    return f"({' OR '.join(conditions)})", values
-
-
-def _waiting_here(actor: Actor) -> tuple[str, list[Any]]:
-    """`_waiting` as SQL."""
-    places = actor.places(DossierPermission.SEE)
-    if places is EVERYWHERE:
-        return "true", []
-    units = in_order(places)
-    return "(handling_unit_id = ANY (%s::uuid[]) OR receiving_unit_id = ANY (%s::uuid[]))", [units, units]
-
-
-def may_do(actor: Actor) -> Q:
-    """Open steps that the actor may do: by kind of step, the units where it holds the right for that kind."""
-    condition = any_of("post_id", actor.posts)
-    for places, kinds in _kinds_by_places(actor).items():
-        condition |= Q(kind__in=kinds) & _in(places, "unit")
-    return condition
-
-
-def _kinds_by_places(actor: Actor) -> dict[Any, list[str]]:
-    """The kinds of steps that the actor may do, by where."""
-    by_places: dict[Any, list[str]] = {}
-    for kind in KINDS:
-        places = actor.places(task_right(kind))
-        if places:
-            by_places.setdefault(places, []).append(kind)
-    return by_places
-
-
-KINDS: Final = ("intake", "appraise", "consult", "approve", "issue", "return", "pay", "work")
-
-
-def _in(places: Places, column: str) -> Q:
-    return Q() if places is EVERYWHERE else any_of(f"{column}_id", places)
-
-
-def _tasks(actor: Actor, queue: Queue) -> QuerySet[DossierTask]:
+def _tasks(actor: Actor, queue: Queue, today: Today | None = None) -> QuerySet[DossierTask]:
     mine = DossierTask.objects.filter(may_do(actor))
     if queue == Queue.MINE:
         return mine.filter(any_of("post_id", actor.posts))
     if queue == Queue.UNIT:
         return mine
-    start, end = _today()
-    running = mine.filter(paused_since__isnull=True)
-    return (
-        running.filter(due_at__gte=start, due_at__lt=end)
-        if queue == Queue.TODAY
-        else running.filter(due_at__lt=_late_before())
-    )
-
-
-def _today() -> tuple[dt.datetime, dt.datetime]:
-    start = dt.datetime.combine(clock.today(), dt.time.min, tzinfo=clock.LOCAL)
-    return start, start + dt.timedelta(days=1)
-
-
-def _late_before() -> dt.datetime:
-    """What was due before this moment is late.
-
-    A limit in days ends with the closing of an office, and the law counts days: on the due day itself, at whatever
-    hour, it is still on time. A limit in hours ends before that, and is late from the next minute on.
-    """
-    calendar, today = deadlines.calendar_for(), clock.today()
-    if not calendar.is_working(today):
-        return clock.now()
-    return min(clock.now(), calendar.aware(calendar.closing(today)))
+    today, running = today or Today.now(), mine.filter(paused_since__isnull=True)
+    if queue == Queue.TODAY:
+        return running.filter(due_at__gte=today.start, due_at__lt=today.end)
+    return running.filter(due_at__lt=today.late_before)
 
 
 class _IsWaiting(Func):
@@ -225,13 +120,14 @@ class _IsWaiting(Func):
 def _waiting(actor: Actor) -> QuerySet[Dossier]:
     places = actor.places(DossierPermission.SEE)
     waiting = Dossier.objects.filter(_IsWaiting(F("state")))
-    return waiting.filter(_in(places, "handling_unit") | _in(places, "receiving_unit")) if places else waiting.none()
+    here = at_places(places, "handling_unit") | at_places(places, "receiving_unit")
+    return waiting.filter(here) if places else waiting.none()
 
 
 def _done(actor: Actor) -> QuerySet[Dossier]:
     places = actor.places(DossierPermission.SEE)
     done = Dossier.objects.filter(state=State.RETURNED)
-    return done.filter(_in(places, "handling_unit")) if places else done.none()
+    return done.filter(at_places(places, "handling_unit")) if places else done.none()
 
 
 _DOSSIER_QUEUES: Final[dict[Queue, Callable[[Actor], QuerySet[Dossier]]]] = {
@@ -287,11 +183,12 @@ class _FirstPage:
         self._kept: dict[tuple[Any, ...], Kept[Any]] = {}
 
     def __call__(self, actor: Actor, queue: Queue) -> WorklistPage:
-        groups = _kinds_by_places(actor)
+        groups = kinds_by_places(actor)
         shape = (queue, *((tuple(kinds), places is EVERYWHERE) for places, kinds in groups.items()))
         kept = self._kept.get(shape) or self._kept.setdefault(shape, self._keep(queue, groups))
         units = [in_order(places) for places in groups if places is not EVERYWHERE]
-        return _page_of(kept(in_order(actor.posts), *units), PAGE)
+        moments = [getattr(Today.now(), bound) for bound in _BOUNDS.get(queue, ())]
+        return _page_of(kept(in_order(actor.posts), *units, *moments), PAGE)
 
     def _keep(self, queue: Queue, groups: dict[Any, list[str]]) -> Kept[Any]:
         post = hole(1)
@@ -302,12 +199,14 @@ class _FirstPage:
             grants |= {task_right(kind).value: units for kind in kinds}
             holes += [] if places is EVERYWHERE else [[hole(number)]]
         anybody = Actor(id=None, name="", grants=grants, posts=frozenset({post}))
-        return Kept(lambda *_values: _task_rows(_tasks(anybody, queue), PAGE), [post], *holes)
+        moments = [getattr(_ANY_DAY, bound) for bound in _BOUNDS.get(queue, ())]
+        return Kept(lambda *_values: _task_rows(_tasks(anybody, queue, _ANY_DAY), PAGE), [post], *holes, *moments)
 
 
 _first_page: Final = _FirstPage()
-# What is in them does not hang on the hour.
-_TIMELESS: Final = frozenset({Queue.MINE, Queue.UNIT})
+_ANY_DAY: Final = Today(*map(moment, range(3)))
+# What is in the others does not hang on the hour.
+_BOUNDS: Final = {Queue.TODAY: ("start", "end"), Queue.LATE: ("late_before",)}
 
 
 def _page_of(rows: list[tuple[Any, ...]], limit: int) -> WorklistPage:
@@ -344,13 +243,13 @@ def _dossier_page(actor: Actor, queue: Queue, filters: Filters, after: str, limi
     newest_first = queue == Queue.DONE
     key = _read_key(after)[1] if after else None
     places = actor.places(DossierPermission.SEE)
-    if newest_first and places and places is not EVERYWHERE and filters == _NO_FILTERS:
-        found = Dossier.objects.filter(id__in=_newest_done(places, key or _LAST, limit))
+    if newest_first and places and places is not EVERYWHERE and filters == _NO_FILTERS and limit == PAGE:
+        rows = _newest_done(in_order(places), key or _LAST)
     else:
         found = _DOSSIER_QUEUES[queue](actor).filter(_narrow(filters, "", places))
         if key:
             found = found.filter(id__lt=key) if newest_first else found.filter(id__gt=key)
-    rows = list(found.only(*DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1])
+        rows = list(_dossier_rows(found, limit, newest_first=newest_first))
     shown = rows[:limit]
     following = _write_key(clock.now(), shown[-1].id) if len(rows) > limit else ""
     return WorklistPage(tuple(dossier_row(row) for row in shown), following)
@@ -367,8 +266,16 @@ _NEWEST_DONE: Final = """
 """
 
 
-def _newest_done(units: frozenset[uuid.UUID], before: uuid.UUID, limit: int) -> RawSQL:
-    return RawSQL(_NEWEST_DONE, [in_order(units), before, limit + 1, limit + 1])  # noqa: S611 - nothing is put into it
+def _dossier_rows(found: QuerySet[Dossier], limit: int, *, newest_first: bool) -> QuerySet[Dossier]:
+    return found.only(*DOSSIER_COLUMNS).order_by("-id" if newest_first else "id")[: limit + 1]
+
+
+def _among_newest_done(units: list[uuid.UUID], before: uuid.UUID) -> QuerySet[Dossier]:
+    newest = RawSQL(_NEWEST_DONE, [units, before, PAGE + 1, PAGE + 1])  # noqa: S611 - nothing is put into it
+    return _dossier_rows(Dossier.objects.filter(id__in=newest), PAGE, newest_first=True)
+
+
+_newest_done: Final = Kept(_among_newest_done, [hole(1)], hole(2))
 
 
 def dossier_row(dossier: Dossier) -> WorklistRow:
