@@ -174,6 +174,10 @@ def times(request: OfficerRequest, key: str) -> HttpResponse:
     ]
     page = {
         "title": gettext("Waiting and service times"), "point": point.name, "groups": groups,
+        "heads": [
+            gettext("Served"), gettext("Missed"), gettext("Half waited at most"), gettext("Nine of ten waited at most"),
+            gettext("Half were served within"), gettext("Nine of ten were served within"),
+        ],
         "days": [
             Field(name, label, "date", request.GET.get(name) or say.number_date(day), error=problems.get(name, ""))
             for name, label, day in (("tu", gettext("From"), since), ("den", gettext("To"), until))
@@ -186,9 +190,9 @@ def times(request: OfficerRequest, key: str) -> HttpResponse:
     return render(request, "desk/times.html", {"page": page, "rail": rail_of(request.actor, {}, "halls")})
 
 
-def _row(row: TimesRow, name: str) -> list[str]:
+def _row(row: TimesRow, name: str) -> tuple[str, list[str]]:
     measured = (row.wait_median, row.wait_p90, row.service_median, row.service_p90)
     said = [
         "–" if one is None else f"{one:.1f}".replace(".", "," if get_language() == "vi" else ".") for one in measured
     ]
-    return [name, str(row.served), str(row.missed), *said]
+    return name, [str(row.served), str(row.missed), *said]

@@ -171,9 +171,11 @@ def _seen(seen: Foresight, actor: Actor) -> dict[str, Any]:
         "%(n)s open dossier would be due earlier", "%(n)s open dossiers would be due earlier", seen.earlier
     )
     more = gettext("Only the first %(n)s open dossiers were looked at; there are more.")
+    some = gettext("The first %(n)s of them:") if len(seen.first) < seen.later + seen.earlier else ""
     return {
         "told": [text % {"n": say.thousands(n)} for text, n in ((later, seen.later), (earlier, seen.earlier)) if n],
         "more": more % {"n": say.thousands(seen.looked_at)} if seen.more else "",
+        "some": some % {"n": len(seen.first)} if some else "",
         "first": [_moved(one, codes.get(one.subject.id, "")) for one in seen.first],
     }
 
