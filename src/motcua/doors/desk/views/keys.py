@@ -38,6 +38,7 @@ _KEYMAP: Final = (
     (("Alt 9",), _("return the result; recall my step")),
     (("Alt W",), _("other work; put into the cabinet, or back from the post; leave the counter's sheet")),
     (("Alt M",), _("paid, also on the counter's sheet")),
+    (("Alt O",), _("on the counter's sheet: paid by QR code")),
     (("Alt H",), _("write a note; keep a search")),
     (("Alt I",), _("print; take a list along as a file")),
     (("Alt A",), _("choose all for approval; all papers are here; what is done to the marked rows")),
