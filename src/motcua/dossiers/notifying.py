@@ -58,18 +58,19 @@ def tell_applicant(event: Heard) -> None:
     due_at = event.payload.get("due_at")
     due = dt.datetime.fromisoformat(due_at) if due_at else None
     if event.name == events.DossierDueMoved.name:
-        moved = _moved(dossier, due)
-        if moved is None:
+        if (moved := _moved(dossier, due)) is None:
             return
-        kind, names = moved, ("legal_basis", "due")
+        said = (moved, _MOVED_WORDS)
     else:
-        kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
+        said = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
+    kind, names = said
     facts = {**event.payload, "due": due, "place": _place(event)}
     _tell(event, f"dossier.{kind}", audience.applicants(dossier), dossier, {name: facts[name] for name in names})
     if due and event.name in _DATES_ANEW:
         Dossier.objects.filter(id=dossier.id).update(due_told=due)
 
 
+_MOVED_WORDS: Final[tuple[str, ...]] = ("legal_basis", "due")
 _DATES_ANEW: Final = frozenset({events.DossierExtended.name, events.DossierDueMoved.name})
 
 

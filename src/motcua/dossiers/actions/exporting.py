@@ -81,6 +81,7 @@ def ask_export(queue: str, filters: Filters, *, kind: str, actor: Actor) -> uuid
 def not_too_many(actor: Actor) -> None:
     """Refuse one file more for whoever has several being made. Inside a transaction. Raises TooManyExports."""
     locks.hold(f"dossiers.exports.{actor.id}")
+    assert actor.id is not None
     if Export.objects.filter(asked_by_id=actor.id, state__in=UNDER_WAY).count() >= AT_ONCE:
         raise TooManyExports(most=AT_ONCE)
 
