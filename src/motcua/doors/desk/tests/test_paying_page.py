@@ -87,3 +87,13 @@ def test_a_fixed_fee_is_not_changed_by_hand(signed_in, procedure):
     huong = signed_in("huong")
     assert 'name="fee_amount"' not in huong.post(reverse("desk:intake"), filled(huong, do="next")).content.decode()
     assert huong.post(reverse("desk:intake"), filled(huong, fee_amount="1")).status_code == 422
+
+
+def test_who_gives_the_result_away_is_told_what_is_still_to_be_paid(signed_in, town):
+    dossier = Dossier.objects.get(id=town.finished())
+    page = reverse("desk:act", args=[dossier.id, "tra-ket-qua"])
+    huong = signed_in("huong")
+    assert "Còn phải nộp" not in huong.get(page).content.decode()
+    dossier.fee_amount, dossier.finance_state = 16_000, "due"
+    dossier.save()
+    assert "Còn phải nộp 16.000" in huong.get(page).content.decode()
