@@ -22,6 +22,7 @@ from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.kernel.events import Heard, subscribe
+from motcua.kernel.kept import Kept
 from motcua.notices import actions as notices
 from motcua.notices.queries import told_about
 from motcua.papers.events import SheetsNotFollowed
@@ -54,7 +55,7 @@ def tell_applicant(event: Heard) -> None:
     """Tell the applicant; of results returned one by one, with the last; of an appointment that is another now."""
     if event.name == events.ResultReturned.name and not event.payload.get("complete", True):
         return
-    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
+    (dossier,) = _told_of(event.subject.id)
     due_at = event.payload.get("due_at")
     due = dt.datetime.fromisoformat(due_at) if due_at else None
     if event.name == events.DossierDueMoved.name:
@@ -70,6 +71,8 @@ def tell_applicant(event: Heard) -> None:
         Dossier.objects.filter(id=dossier.id).update(due_told=due)
 
 
+# Of every step of every dossier somebody is told: the SQL is made once.
+_told_of: Final = Kept(lambda key: Dossier.objects.filter(id=key).defer("answers"))
 _MOVED_WORDS: Final[tuple[str, ...]] = ("legal_basis", "due")
 _DATES_ANEW: Final = frozenset({events.DossierExtended.name, events.DossierDueMoved.name})
 
