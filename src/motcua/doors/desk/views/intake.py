@@ -230,7 +230,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("Still missing"), "; ".join(view.missing)),
         (gettext("Way of return"), words.return_way(view.return_by)),
         (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
-        (gettext("Secret to track it"), view.secret),
+        (gettext("Secret to track it"), f"{view.secret[:4]} {view.secret[4:]}".strip()),
         (gettext("Received by"), view.accepted_by),
     ]
     track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&mat={view.secret}")
