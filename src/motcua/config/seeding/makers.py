@@ -1,5 +1,8 @@
 """A maker's process: its beginning, and what it is asked. Nothing here needs Django before it is set up."""
 
+import multiprocessing
+import os
+import threading
 from typing import Any
 
 from motcua.config.seeding.order import Batch, Order
@@ -10,6 +13,7 @@ _maker: Any = None
 def begin(order: Order, url: str) -> None:
     """A maker's process begins: Django, a connection, the plan."""
     global _maker  # noqa: PLW0603 - one maker a process
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     import django
 
     django.setup()
@@ -19,6 +23,14 @@ def begin(order: Order, url: str) -> None:
     connection = tables.connect(url)
     tables.take_part(connection)
     _maker = Maker(order, connection)
+
+
+def _end_with_the_run() -> None:
+    """A run that is killed would leave its makers waiting for ever, and the next run waiting for them."""
+    run = multiprocessing.parent_process()
+    if run is not None:
+        run.join()
+        os._exit(1)
 
 
 def make_batch(batch: Batch) -> int:
