@@ -23,7 +23,8 @@ class WaitingResult:
     """A finished dossier whose result is still in the office; `notices` tells how often its owner was called.
 
     `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand. Where the
-    actor may write a letter to somebody whom nothing else reaches, `letter` is true.
+    actor may write a letter to somebody whom nothing else reaches, `letter` is true; where the actor may give the
+    result out at the counter, `gives` is.
     """
 
     dossier_id: uuid.UUID
@@ -40,6 +41,7 @@ class WaitingResult:
     ways: str
     waits_at: str
     letter: bool
+    gives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def waiting_results(
             (clock.today() - clock.local(row.finished_at).date()).days, row.return_by, places.get(row.id, ()),
             one.number if (one := told.get(row.id)) else 0, one.announced_at if one else None, one.ways if one else "",
             _name(row.return_unit_id or row.receiving_unit_id, units), _wants_letter(row, told.get(row.id), actor),
+            _gives(row, actor) and row.return_by != ReturnBy.POST,
         )
         for row in shown
         if row.finished_at
@@ -83,9 +86,12 @@ def waiting_results(
 def _wants_letter(row: Dossier, told: UncollectedNotice | None, actor: Actor) -> bool:
     """Nobody was reached when told last, or nothing but an address is known; what goes by post needs no letter."""
     reached = bool(told.ways) if told else bool(row.applicant_id or row.applicant_phone or row.applicant_email)
+    return _gives(row, actor) and not reached and row.return_by == ReturnBy.COUNTER
+
+
+def _gives(row: Dossier, actor: Actor) -> bool:
     places = (row.return_unit_id, row.receiving_unit_id, row.handling_unit_id)
-    may = any(actor.may(DossierPermission.RETURN, place) for place in places if place)
-    return may and not reached and row.return_by == ReturnBy.COUNTER
+    return any(actor.may(DossierPermission.RETURN, place) for place in places if place)
 
 
 def _name(unit_id: uuid.UUID, units: Organisation) -> str:

@@ -16,35 +16,36 @@ from motcua.doors.desk.dossier import shown
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.views import bulk
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.approving import approval_of
 from motcua.dossiers.documents.edits import clipped
+from motcua.dossiers.queries.bulk import MOST
 from motcua.dossiers.queries.documents import documents_of
 from motcua.dossiers.queries.signing import Before, before_signing, declared_anew
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
 from motcua.workflow import queries as workflow
 
-_MOST = 20
-
 
 @require_http_methods(["GET", "POST"])
 @officer
 def signing(request: OfficerRequest) -> HttpResponse:
-    """The list of approvals; ticked ones are approved, each in its own transaction."""
+    """The list of approvals. One that is ticked is approved; of several it is shown first what would become of each."""
     problems: list[str] = []
-    problem = gettext("These were not approved:")
+    problem = gettext("This was not approved:")
+    marks = _marks(request)
     if request.POST.get("do") == "return":
         if way := _way_back(request):
             return HttpResponseRedirect(way)
         problem, problems = gettext("Nothing was sent back."), [gettext("Tick the one dossier that goes back.")]
+    elif len(marks) > 1:
+        return bulk.preview(request, "approve", marks)
     elif request.method == "POST":
-        done, problems = _approve(request)
-        if done:
-            said = ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", done) % {"n": done}
-            messages.success(request, said)
+        problems = _approve(request, marks)
         if not problems:
+            messages.success(request, ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", 1) % {"n": 1})
             return HttpResponseRedirect(reverse("desk:approve"))
     page = queries.worklist(
         request.actor,
@@ -112,24 +113,23 @@ def _unchanged(row: Before) -> str:
     return gettext("No result is drafted yet.")
 
 
-def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
-    done, problems = 0, []
-    tickets = request.POST.getlist("task")[:_MOST]
-    if not tickets:
-        return 0, [gettext("Tick at least one dossier.")]
-    for ticket in tickets:
-        dossier_id, _, task = ticket.partition(":")
-        dossier, task_id = ident(dossier_id), ident(task)
-        if dossier is None or task_id is None:
-            problems.append(gettext("One line could not be read. Load the page anew."))
-            continue
-        try:
-            actions.complete_task(dossier, task_id, outcome=approval_of(task_id), actor=request.actor)
-        except MotcuaError as error:
-            problems.append(f"{_name(dossier, request)}: {error.message}")
-        else:
-            done += 1
-    return done, problems
+def _marks(request: OfficerRequest) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """What was ticked."""
+    tickets = [ticket.partition(":") for ticket in request.POST.getlist("task")[:MOST]]
+    read = [(ident(dossier), ident(task)) for dossier, _, task in tickets]
+    return [(dossier, task) for dossier, task in read if dossier and task]
+
+
+def _approve(request: OfficerRequest, marks: list[tuple[uuid.UUID, uuid.UUID]]) -> list[str]:
+    """Approve the one that was ticked; empty, or why it was not."""
+    if not marks:
+        return [gettext("Tick at least one dossier.")]
+    ((dossier_id, task_id),) = marks
+    try:
+        actions.complete_task(dossier_id, task_id, outcome=approval_of(task_id), actor=request.actor)
+    except MotcuaError as error:
+        return [f"{_name(dossier_id, request)}: {error.message}"]
+    return []
 
 
 def _way_back(request: OfficerRequest) -> str:
