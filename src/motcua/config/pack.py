@@ -22,6 +22,7 @@ from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
+DEMO_RULES = "demo-rules.json"
 
 
 def load_pack(path: Path, progress: Progress | None = None) -> None:
@@ -53,7 +54,14 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     tell("first tasks")
     load_learning(path, actor=actor)
     if settings.DEMO:
+        load_demo_rules(path, actor=actor)
         load_demo(path, actor=actor, progress=tell)
+
+
+def load_demo_rules(path: Path, *, actor: Actor) -> None:
+    """Rules that would do harm in a province at work, such as made-up accounts, from a file of their own."""
+    if (path / DEMO_RULES).exists():
+        load_rules(path, actor=actor, file=DEMO_RULES)
 
 
 def _silent(_text: str) -> None:

@@ -14,6 +14,7 @@ from motcua.deadlines.dates import working_minutes
 from motcua.deadlines.hours import MINUTE
 from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
+from motcua.doors.look.transfer import TransferView, transfer_view
 from motcua.doors.portal import filing, story
 from motcua.dossiers import forms
 from motcua.dossiers.queries import Looked
@@ -73,6 +74,7 @@ class DossierView:
     seen: Sequence[Seen] = ()
     seen_known: bool = False
     bar: "ClockBar | None" = None
+    transfer: TransferView | None = None
     late: str = ""  # by how much, while it is still being handled
 
 
@@ -273,8 +275,19 @@ def of_own(page: Any) -> DossierView:
         seen=[_seen(look_) for look_ in page.looks],
         seen_known=True,
         bar=None if late else _bar(page),
+        transfer=_transfer(dossier),
         late=late,
     )
+
+
+def _transfer(dossier: Any) -> TransferView | None:
+    """How the fee is paid without a way to the office, as long as it may be paid."""
+    if dossier.state in {"draft", "refused", "withdrawn", "stopped"}:
+        return None
+    return transfer_view(
+        dossier.receiving_unit_id, code=dossier.code or "", amount=dossier.fee_amount,
+        finance_state=dossier.finance_state,
+    )  # fmt: skip
 
 
 def answer_by_text(moment: Any) -> str:

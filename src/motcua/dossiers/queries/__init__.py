@@ -31,6 +31,7 @@ from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Looked, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
+from motcua.dossiers.queries.transfers import Transfer, account_at, transfer_for
 from motcua.dossiers.queries.visibility import official, own, visible_to
 from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, WorklistPage, WorklistRow, worklist
@@ -61,10 +62,12 @@ __all__ = [
     "RegisterRow",
     "Share",
     "TrackView",
+    "Transfer",
     "UnitFigures",
     "WaitingResult",
     "WorklistPage",
     "WorklistRow",
+    "account_at",
     "allowed_actions",
     "apologies",
     "apology_of",
@@ -110,6 +113,7 @@ __all__ = [
     "storage_places",
     "summed",
     "track",
+    "transfer_for",
     "visible_to",
     "waiting_results",
     "worklist",

@@ -28,6 +28,7 @@ from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
 from motcua.doors.look import say
 from motcua.doors.look.qr import qr_of
+from motcua.doors.look.transfer import transfer_view
 from motcua.dossiers import actions, queries
 from motcua.identity import actions as identity
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -117,7 +118,8 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
     calling.link_dossier(request, receipt.dossier_id)
     link_reused(sheet, receipt.dossier_id, request)
     intake_recent.keep(request.POST.get("procedure", ""), actor=request.actor)
-    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
+    by_qr = "?tra=qr" if request.POST.get("pay") == "qr" else ""
+    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]) + by_qr)
 
 
 def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
@@ -143,6 +145,9 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "papers_said": ngettext("%(n)d missing", "%(n)d missing", lacking) % {"n": lacking} if lacking else "",
         "papers_hint": gettext("Nothing has to be handed in.") if view else gettext("Come with the procedure."),
         "fee_said": fees_said(sheet), "fee_receipt": data.get("fee_receipt", ""),
+        "pay_by_qr": view is not None and queries.account_at(sheet.unit_id) is not None,
+        "pay": data.get("pay", ""), "fee_amount": data.get("fee_amount", ""),
+        "fee_judged": view is not None and view.is_fee_judged(data.get("channel", "direct"), sheet.case_id),
         "subject_line": data.get("subject_line", ""), "parcel_code": data.get("parcel_code", ""),
         "submitter": _submitter(sheet),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
@@ -196,6 +201,10 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     view = queries.receipt_view(dossier_id, actor=request.actor)
     pdf = reverse("desk:form_file", args=[dossier_id, "receipt", 1])
     context = {
+        "transfer": transfer_view(
+            view.receiving_unit.id, code=view.code, amount=view.fee_amount, finance_state=view.finance_state
+        ),
+        "pay_url": reverse("desk:act", args=[dossier_id, "da-thu"]), "pays_by_qr": request.GET.get("tra") == "qr",
         "slip": _slip(request, view), "url": reverse("desk:dossier", args=[dossier_id]), "pdf": pdf,
         "said": gettext("Print two receipts: one for the applicant, one for the file."),
     }  # fmt: skip
