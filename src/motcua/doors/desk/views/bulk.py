@@ -69,6 +69,8 @@ def _back(verb: str) -> tuple[str, str]:
     """The list from which one comes."""
     if verb == "approve":
         return path_to("desk:approve"), gettext("To the signing list")
+    if verb == "assign":
+        return path_to("desk:burdens"), gettext("To the work of each officer")
     if verb == "give_out":
         return path_to("desk:waiting"), gettext("To the results to be fetched")
     return queue_url("unit"), gettext("To the worklist")
