@@ -1,7 +1,9 @@
 """What waits for my approval: several at once, or one by one on the dossier's page."""
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -78,6 +80,8 @@ def beside(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
     now, calendar = clock.now(), deadlines.calendar_for()
     before = before_signing({row.dossier_id for row in page.rows}, request.actor)
+    kept = {name: {key for key, one in before.items() if fits(one)} for name, fits in _KINDS.items()}
+    chosen = request.GET.get("loc", "")
     rows = [
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
@@ -87,11 +91,32 @@ def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
             **_different(before.get(row.dossier_id), reverse("desk:document", args=[row.dossier_id])),
         }
         for row in page.rows
+        if chosen not in kept or row.dossier_id in kept[chosen]
     ]  # fmt: skip
     return {
-        "rows": rows, "said": gettext("nearest due date first"),
-        "next": f"{reverse('desk:approve')}?sau={page.next}" if page.next else "",
+        "rows": rows, "said": gettext("nearest due date first"), "all": len(page.rows),
+        "chips": _chips(request, kept, len({row.dossier_id for row in page.rows})),
+        "next": f"?{urlencode({'sau': page.next, **({'loc': chosen} if chosen in kept else {})})}" if page.next else "",
     }  # fmt: skip
+
+
+_KINDS: Final[dict[str, Callable[[Before], bool]]] = {
+    "khong-sua": lambda one: one.plain, "doc-ky": lambda one: one.careful,
+}  # fmt: skip
+
+
+def _chips(request: OfficerRequest, kept: dict[str, set[uuid.UUID]], everything: int) -> list[dict[str, Any]]:
+    """Of the dossiers on this page: all, those in which nothing was changed, those to be read with care."""
+    names = {"": gettext("All"), "khong-sua": gettext("Nothing changed"), "doc-ky": gettext("Read with care")}
+    chosen, place = request.GET.get("loc", ""), {"sau": after} if (after := request.GET.get("sau", "")[:400]) else {}
+    on = chosen if chosen in kept else ""
+    return [
+        {
+            "name": name, "n": len(kept[key]) if key else everything, "on": key == on,
+            "url": f"?{urlencode({**place, **({'loc': key} if key else {})})}",
+        }
+        for key, name in names.items()
+    ]  # fmt: skip
 
 
 def _different(row: Before | None, text: str) -> dict[str, Any]:
