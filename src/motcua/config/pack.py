@@ -8,6 +8,7 @@ from django.conf import settings
 from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
+from motcua.doors.desk.unit_map import check_map
 from motcua.dossiers.documents.templates import load_result_templates
 from motcua.dossiers.forms.templates import load_forms
 from motcua.dossiers.rules import load_rules
@@ -29,9 +30,10 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     """Load all of a pack; parts that are unchanged cost next to nothing. Demo people come in demo mode only.
 
     Raises:
-        BadPack: a file is missing or wrong; says where and what.
+        BadPack, BadUnitMap: a file is missing or wrong; says where and what.
     """
     actor, tell = pack_actor(), progress or _silent
+    check_map(path)  # nothing is loaded from it, so it is the first to be refused
     load_organisation(path, actor=actor, progress=tell)
     load_roles(path, actor=actor, progress=tell)
     load_reorganisation_rules(path, actor=actor)

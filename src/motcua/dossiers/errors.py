@@ -271,6 +271,12 @@ class TooManyExports(Conflict):
     code = "dossiers.too_many_exports"
 
 
+class NoLetterToWrite(InvalidInput):
+    """None of these gets a letter now: it is being made, or no result waits. Look at the list and at your files."""
+
+    code = "dossiers.no_letter_to_write"
+
+
 class UnknownList(InvalidInput):
     """There is no such list or kind of file. Choose one of those offered."""
 

@@ -20,6 +20,8 @@ from motcua.kernel.text import mangled
 
 PARTS: Final = 7
 MOST: Final = 2_000
+NO_WORD: Final = 40
+"""As many letters without a space are no name, number or address of mail: a code of something else was scanned."""
 _DAY: Final = re.compile(r"(\d{2})[/.-]?(\d{2})[/.-]?(\d{4})")
 _OLD: Final = re.compile(r"\d{9}")
 _SEXES: Final = {"nam": Sex.MALE, "nữ": Sex.FEMALE}
@@ -41,7 +43,8 @@ class Card:
 
 def looks_like_card(text: str) -> bool:
     """Whether a text typed into a search field came from a card's scan rather than from a person's fingers."""
-    return text.count("|") >= 2
+    longest = max(map(len, text.split()), default=0)
+    return text.count("|") >= 2 or "<<" in text or longest >= NO_WORD
 
 
 def parse_card_qr(text: str) -> Card:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 import json
 import re
 import uuid
@@ -20,6 +21,7 @@ from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, pairs, s
 from motcua.catalogue.search.fold import codes as codes_in
 from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
+from motcua.identity.sorting import sort_key
 from motcua.kernel.anyof import any_of
 from motcua.kernel.kept import Kept, hole
 
@@ -133,7 +135,7 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
     found = {one.procedure_id: _Placed(one, (-1_000.0, one.order, one.code), "code") for one in _by_code(known, text)}
     if found and not _WORD.search(CODE.sub("", text).strip()):
         return list(found.values()), []
-    words = known.index.read(text).words
+    typed = words = known.index.read(text).words
     if as_typed:
         exact = set(syllables(text))
         ranked = [hit for hit in known.index.rank(syllables(text)) if exact <= set(syllables(hit.entry.name))]
@@ -153,17 +155,32 @@ def _place(known: Directory, text: str, *, as_typed: bool) -> tuple[list[_Placed
             if before is None or -score < before.key[0]:
                 one = known.listed[hit.entry.id]
                 found[one.procedure_id] = _Placed(one, (-score, "", one.code), how)
-    _put_inside(found, _inside(known, words), pairs(words))
+    _put_inside(found, _inside(known, words), _pairs_meant(known, typed, words))
     return list(found.values()), words
 
 
-def _put_inside(found: dict[uuid.UUID, _Placed], inside: Sequence[Listed], wanted: set[int]) -> None:
-    """Procedures whose text holds the very words come after names that hold them, before those that don't."""
+def _pairs_meant(known: Directory, typed: Sequence[str], taken: Sequence[str]) -> list[set[int]]:
+    """What each pair of neighbours in the query may stand for: a slip is taken for one word but may mean another."""
+    speller = known.index.speller
+    choices = [
+        {meant} if word == meant else {meant, *speller.near(word)} for word, meant in zip(typed, taken, strict=True)
+    ]
+    return [
+        {number for one in ones for two in twos for number in pairs((one, two))}
+        for ones, twos in itertools.pairwise(choices)
+    ]
+
+
+def _put_inside(found: dict[uuid.UUID, _Placed], inside: Sequence[Listed], meant: Sequence[set[int]]) -> None:
+    """Procedures whose text holds the words come after names that hold what they may mean, before those that don't."""
     if not inside:
         return
     here = {one.procedure_id for one in inside}
     for key, placed in found.items():
-        if placed.how == "name" and not wanted <= pairs(syllables(placed.one.name)) and key not in here:
+        if placed.how != "name" or key in here:
+            continue
+        held = pairs(syllables(placed.one.name))
+        if any(held.isdisjoint(choices) for choices in meant):
             placed.key = (placed.key[0] + _LATER, placed.key[1], placed.key[2])
     for one in inside:
         found.setdefault(one.procedure_id, _Placed(one, (_LATER / 2, one.order, one.code), "inside"))
@@ -287,7 +304,7 @@ def _shelves(known: Directory, kind: str, *, english: bool) -> list[Shelf]:
         raise ValueError(msg)
     names = {one.field_code: (english and one.field_en) or one.field_name for one in everything if one.field_code}
     counts = Counter(one.field_code for one in everything)
-    return [Shelf(code, name, counts[code]) for code, name in sorted(names.items(), key=lambda item: item[1])]
+    return [Shelf(code, name, counts[code]) for code, name in sorted(names.items(), key=lambda item: sort_key(item[1]))]
 
 
 def _level_names() -> list[tuple[str, str]]:

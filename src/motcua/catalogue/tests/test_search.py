@@ -81,6 +81,15 @@ def test_everyday_words_lead_to_the_words_of_the_law(shelf, lan, phrase, meaning
     assert queries.thesaurus() == []
 
 
+def test_a_slip_that_reads_as_another_word_does_not_bury_the_name(shelf, lan):
+    """Typed "hom" is as near to hôn as to hợp, and half of all texts say "ký kết hợp đồng"."""
+    names = ("Cấp phép đo đạc kết hợp", "Cấp phép khai thác kết hợp", "Nhận xe kết hợp")
+    for number, name in enumerate(names, 31):
+        paper = {"name": "Đơn đăng ký kết hợp tác", "originals": 1}
+        publish(f"1.9000{number}", fireflies(name=name, name_en="", cases=[{"name": "", "papers": [paper]}]), lan)
+    assert first("dang ky ket hom") == "Đăng ký kết hôn"
+
+
 def test_a_phrase_that_officers_explained_beats_names_that_share_its_words(shelf, lan):
     publish("1.900019", fireflies(name="Đăng ký hoạt động của công ty luật", name_en=""), lan)
     assert first("đóng cửa công ty") == "Đăng ký hoạt động của công ty luật"

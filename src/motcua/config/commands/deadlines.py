@@ -11,6 +11,8 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from motcua.deadlines.vectors import Report
 
+NEEDS_DATABASE = False
+
 app = typer.Typer(help="Reckoning of due times.", no_args_is_help=True)
 out = Console(highlight=False, soft_wrap=True)
 

@@ -21,6 +21,8 @@ from motcua.catalogue.national.score import score as measure
 if TYPE_CHECKING:
     from motcua.catalogue.imports.changes import ImportReport
 
+NEEDS_DATABASE = ("import", "search-score")
+
 app = typer.Typer(
     help="National procedure records: read them, measure the reading.",
     no_args_is_help=True,

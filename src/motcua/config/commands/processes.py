@@ -14,6 +14,8 @@ from motcua.workflow.actions import publish_definition
 from motcua.workflow.bpmn import lint as problems_of
 from motcua.workflow.policies import WorkflowPermission
 
+NEEDS_DATABASE = ("publish",)
+
 app = typer.Typer(help="Processes (BPMN): check a file, publish it.", no_args_is_help=True)
 out = Console(highlight=False, soft_wrap=True)
 

@@ -1,7 +1,8 @@
 """Sub-commands that the rooms bring: each module in `config/commands/` is one, under its own name.
 
 A module holds `app = typer.Typer()`; the first line of its docstring is its help. It is imported only when it is
-called, with Django set up and the database there. `NEEDS_DATABASE = False` in it says that it works without.
+called, with Django set up and the database there. `NEEDS_DATABASE = False` in it says that it works without;
+`NEEDS_DATABASE = ("import",)` that only these of its own sub-commands need one.
 """
 
 import ast
@@ -28,7 +29,15 @@ class RoomCommand:
 
     name: str
     help: str
-    needs_database: bool
+    needs_database: bool | tuple[str, ...]
+
+    def needs_database_for(self, arguments: Sequence[str]) -> bool:
+        """Whether these arguments call something that works on the province's data; asking for help never does."""
+        if {"--help", "-h"} & set(arguments):
+            return False
+        if isinstance(self.needs_database, bool):
+            return self.needs_database
+        return any(argument in self.needs_database for argument in arguments)
 
 
 def found(folder: Path = COMMANDS) -> list[RoomCommand]:
@@ -39,14 +48,13 @@ def found(folder: Path = COMMANDS) -> list[RoomCommand]:
 def _read(path: Path) -> RoomCommand:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(tree) or "").partition("\n")[0]
-    without = any(
-        isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == "NEEDS_DATABASE" for target in node.targets)
-        and isinstance(node.value, ast.Constant)
-        and node.value.value is False
+    needs = [
+        ast.literal_eval(node.value)
         for node in tree.body
-    )
-    return RoomCommand(path.stem.replace("_", "-"), summary, not without)
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == "NEEDS_DATABASE" for target in node.targets)
+    ]
+    return RoomCommand(path.stem.replace("_", "-"), summary, *needs or [True])
 
 
 @contextlib.contextmanager
@@ -92,8 +100,7 @@ def _bring_up_to_date() -> None:
 
 def run(command: RoomCommand, arguments: Sequence[str], data: Path) -> None:
     """Call a sub-command. A single one that bears the module's name needs no second name."""
-    asks_help = bool({"--help", "-h"} & set(arguments))
-    with house(data, database=command.needs_database and not asks_help):
+    with house(data, database=command.needs_database_for(arguments)):
         module = importlib.import_module(f"motcua.config.commands.{command.name.replace('-', '_')}")
         from motcua.kernel.errors import MotcuaError
 

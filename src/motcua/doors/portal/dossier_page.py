@@ -146,9 +146,12 @@ def _holder(page: Any) -> Holder | None:
 
 def _your_part(page: Any) -> str:
     if page.dossier.state == "awaiting_payment":
-        return gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.").format(
-            amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit
+        said = (
+            gettext("Pay {amount} by transfer as shown here, or at {place}. We go on as soon as the money is there.")
+            if _transfer(page.dossier)
+            else gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.")
         )
+        return said.format(amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit)
     return gettext("We go on as soon as you have done your part.")
 
 

@@ -6,7 +6,7 @@ from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
 from motcua.dossiers.queries.counts import queue_counts
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
-from motcua.dossiers.queries.exporting import is_there, my_exports
+from motcua.dossiers.queries.exporting import is_there, letters_refused, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -86,6 +86,7 @@ __all__ = [
     "group_row",
     "is_there",
     "led_by",
+    "letters_refused",
     "marks_of",
     "my_dossiers",
     "my_exports",

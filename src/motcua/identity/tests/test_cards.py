@@ -72,6 +72,26 @@ def test_no_text_is_more_than_an_error(text):
         assert len(parse_card_qr(text).number) == 12
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "I<UTOD231458907<<<<<<<<<<<<<<<",  # the machine-readable lines of another country's card
+        "00020101021138540010A00000072701240006970436011012345678900208QRIBFTTA53037045802VN6304",  # a bank's
+        "https://example.org/verify/0b6f6a52-2f0d-4a1c-9d44-b6e0f8a9ce11",
+        "0" * 100_000,
+    ],
+)
+def test_a_code_of_something_else_is_not_looked_for_as_a_name(code):
+    assert looks_like_card(code)
+    with pytest.raises(CardOfOthers):
+        parse_card_qr(code)
+
+
+@pytest.mark.parametrize("typed", ["Nguyễn Thị Hoàng Oanh", "027079004512", "2300123456-001", "mai.le@example.org", ""])
+def test_what_fingers_type_is_no_scan(typed):
+    assert not looks_like_card(typed)
+
+
 def test_the_holder_is_registered_once_and_found_after(huong):
     actor = queries.actor_for(huong)
     first = actions.identify_by_card(parse_card_qr(CARD), phone="0977614208", actor=actor)

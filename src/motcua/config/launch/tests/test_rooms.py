@@ -23,6 +23,30 @@ def test_commands_are_named_and_described_without_running_them(folder):
     ]
 
 
+def test_only_some_sub_commands_of_a_room_need_the_database(folder):
+    (folder / "lists.py").write_text('"""Lists."""\n\nNEEDS_DATABASE = ("import",)\n', encoding="utf-8")
+    lists = next(command for command in rooms.found(folder) if command.name == "lists")
+    assert lists.needs_database_for(["import", "file.json"])
+    assert not lists.needs_database_for(["read", "file.json"])
+    assert not lists.needs_database_for(["import", "--help"])
+
+
+@pytest.mark.parametrize(("name", "arguments", "needs"), [
+    ("deadlines", ["check", "vectors.json"], False),
+    ("procedures", ["read", "national.jsonl"], False),
+    ("procedures", ["score", "gold.json", "national.jsonl"], False),
+    ("procedures", ["import", "national.jsonl"], True),
+    ("procedures", ["search-score"], True),
+    ("processes", ["lint", "one.bpmn"], False),
+    ("processes", ["publish", "one.bpmn"], True),
+    ("scan-bench", [], False),
+    ("seed", ["--dossiers", "5"], True),
+])  # fmt: skip
+def test_what_measures_without_a_province_makes_none(name, arguments, needs):
+    command = next(command for command in rooms.found() if command.name == name)
+    assert command.needs_database_for(arguments) is needs
+
+
 def call(name, command, arguments):
     app = typer.Typer()
     app.command(command)(lambda n: typer.echo(f"n={n}"))

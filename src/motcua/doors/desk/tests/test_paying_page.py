@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from motcua.catalogue.views import FeeView
 from motcua.doors.desk.tests.test_counter import filled
 from motcua.dossiers import queries
 from motcua.dossiers.models import Dossier, Rule
@@ -39,8 +40,11 @@ def test_the_receipt_offers_the_transfer_until_it_is_noted(signed_in, permit):
     assert Dossier.objects.get(id=permit.dossier_id).fee_receipt == "FT26320"
 
 
-def test_who_pays_by_qr_code_is_led_to_the_square(signed_in, procedure):
+def test_who_pays_by_qr_code_is_led_to_the_square(signed_in, procedure, monkeypatch):
     huong = signed_in("huong")
+    assert 'name="pay"' not in huong.post(reverse("desk:intake"), filled(huong, do="next")).content.decode()
+    copies = FeeView(amount=8_000, name="Bản sao", condition="mỗi bản")
+    monkeypatch.setattr("motcua.catalogue.views.ProcedureView.fees_for", lambda *_: (copies,))
     sheet = huong.post(reverse("desk:intake"), filled(huong, do="next")).content.decode()
     assert 'accesskey="o"' in sheet
     received = huong.post(reverse("desk:intake"), filled(huong, pay="qr"))
@@ -83,3 +87,13 @@ def test_a_fixed_fee_is_not_changed_by_hand(signed_in, procedure):
     huong = signed_in("huong")
     assert 'name="fee_amount"' not in huong.post(reverse("desk:intake"), filled(huong, do="next")).content.decode()
     assert huong.post(reverse("desk:intake"), filled(huong, fee_amount="1")).status_code == 422
+
+
+def test_who_gives_the_result_away_is_told_what_is_still_to_be_paid(signed_in, town):
+    dossier = Dossier.objects.get(id=town.finished())
+    page = reverse("desk:act", args=[dossier.id, "tra-ket-qua"])
+    huong = signed_in("huong")
+    assert "Còn phải nộp" not in huong.get(page).content.decode()
+    dossier.fee_amount, dossier.finance_state = 16_000, "due"
+    dossier.save()
+    assert "Còn phải nộp 16.000" in huong.get(page).content.decode()

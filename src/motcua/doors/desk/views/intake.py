@@ -145,13 +145,20 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "papers_said": ngettext("%(n)d missing", "%(n)d missing", lacking) % {"n": lacking} if lacking else "",
         "papers_hint": gettext("Nothing has to be handed in.") if view else gettext("Come with the procedure."),
         "fee_said": fees_said(sheet), "fee_receipt": data.get("fee_receipt", ""),
-        "pay_by_qr": view is not None and queries.account_at(sheet.unit_id) is not None,
+        "pay_by_qr": _may_be_paid_by_qr(sheet),
         "pay": data.get("pay", ""), "fee_amount": data.get("fee_amount", ""),
         "fee_judged": view is not None and view.is_fee_judged(data.get("channel", "direct"), sheet.case_id),
         "subject_line": data.get("subject_line", ""), "parcel_code": data.get("parcel_code", ""),
         "submitter": _submitter(sheet),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
     }  # fmt: skip
+
+
+def _may_be_paid_by_qr(sheet: Sheet) -> bool:
+    """Whether there is something to pay and an account to pay it to."""
+    view = sheet.procedure
+    fees = view.fees_for(sheet.typed.get("channel", "direct"), sheet.case_id) if view else ()
+    return bool(fees) and queries.account_at(sheet.unit_id) is not None
 
 
 def _submitter(sheet: Sheet) -> dict[str, str]:
@@ -223,7 +230,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("Still missing"), "; ".join(view.missing)),
         (gettext("Way of return"), words.return_way(view.return_by)),
         (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
-        (gettext("Secret to track it"), view.secret),
+        (gettext("Secret to track it"), f"{view.secret[:4]} {view.secret[4:]}".strip()),
         (gettext("Received by"), view.accepted_by),
     ]
     track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&mat={view.secret}")

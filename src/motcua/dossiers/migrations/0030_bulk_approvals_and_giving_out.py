@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dossiers', '0027_parcels_that_came_back'),
+        ('dossiers', '0029_the_date_last_told'),
     ]
 
     operations = [
