@@ -301,6 +301,12 @@ class ReceiverNotKnown(InvalidInput):
     code = "dossiers.receiver_not_known"
 
 
+class ReceiverMissing(InvalidInput):
+    """Scan the card of the person who takes the results, or write the name."""
+
+    code = "dossiers.receiver_missing"
+
+
 class SignatureMissing(InvalidInput):
     """There is no signature yet. Let the receiver sign in the box, or have the paper slip signed and choose that."""
 

@@ -4,7 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from motcua.dossiers.errors import ReceiverNotKnown, SignatureMissing, TrackingNumberMissing, TrackingNumberWrong
+from motcua.dossiers.errors import (
+    ReceiverMissing,
+    ReceiverNotKnown,
+    SignatureMissing,
+    TrackingNumberMissing,
+    TrackingNumberWrong,
+)
 from motcua.dossiers.models import Dossier, Proof
 from motcua.dossiers.models.dossier import ReturnBy
 from motcua.identity.cards import looks_like_card, parse_card_qr
@@ -65,6 +71,23 @@ def checked(dossier: Dossier, how: ReturnBy, given: Receiver) -> Checked:
         drawn_signature(given.signature)
     signature = given.signature if proof == Proof.SIGNATURE else ""
     return Checked(name, number, relation, authorisation, proof, signature, "")
+
+
+def told_who(given: Receiver) -> dict[str, str]:
+    """Who takes results of several dossiers at once, so that it can be written down: all that a card says, or a name.
+
+    Each dossier is compared with them when it is given out (`checked`). There is no drawn signature: it would stand
+    under more than the receiver looked at.
+
+    Raises:
+        CardOfOthers, CardNotWhole, CardTextBroken: what was scanned is no whole card.
+        ReceiverMissing: neither a card nor a name.
+    """
+    number, name, _proof = _read_card(given)
+    if not name:
+        raise ReceiverMissing(fields={"to_name": ReceiverMissing().message})
+    kept = given.number.strip() if looks_like_card(given.number.strip()) else number
+    return {"name": name, "number": kept, "authorisation": given.authorisation.strip(), "proof": str(given.proof)}
 
 
 def _read_card(given: Receiver) -> tuple[str, str, Proof]:

@@ -169,6 +169,10 @@ LARGEST_SCAN = int(os.environ.get("MOTCUA_LARGEST_SCAN", "314572800"))
 # How many live screens of halls a web process holds at once; more are answered at once and come again. Fewer than its
 # threads: each held one takes a thread.
 STREAMS = int(os.environ.get("MOTCUA_STREAMS", "1"))
+# Milliseconds until a screen of a hall that finds no seat, or no server, comes again.
+SCREEN_PAUSE_MS = 2_000
+# Milliseconds between two questions of an open desk whether somebody in the hall calls for help.
+HELP_PAUSE_MS = 5_000
 
 # Signs the daily heads of the audit chains (Ed25519, raw 32 bytes in hex). Empty: heads are not signed.
 AUDIT_SIGNING_KEY = os.environ.get("MOTCUA_AUDIT_KEY", "")

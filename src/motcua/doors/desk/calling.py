@@ -7,6 +7,7 @@ session asks once a day, so that the strip is back after signing in again.
 import uuid
 from typing import Any, Final
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
@@ -74,6 +75,7 @@ def strip(counter: CounterInfo) -> dict[str, Any]:
         "total": ngettext("%(n)d waits", "%(n)d wait", total) % {"n": total},
         "help": ", ".join(counter.help_at),
         "news": reverse("desk:calls_for_help", args=[signing.dumps(str(counter.point_id), salt=SEAL)]),
+        "pause": settings.HELP_PAUSE_MS,
         "targets": [{"key": one.key, "name": one.named(language)} for one in queries.services()],
     }  # fmt: skip
 

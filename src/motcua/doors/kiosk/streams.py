@@ -23,7 +23,6 @@ from motcua.kernel import clock
 HELD_SECONDS: Final = 25.0
 STEP_SECONDS: Final = 1.0
 ALIVE_EVERY: Final = 5
-SOON_MS: Final = 2_000
 AT_ONCE_MS: Final = 200
 KEPT: Final = 400
 _seats = threading.BoundedSemaphore(max(1, settings.STREAMS))
@@ -64,7 +63,9 @@ def event(point_id: uuid.UUID, version: int, language: str, draw: Draw) -> str:
 def at_once(point_id: uuid.UUID, since: int, language: str, draw: Draw) -> str:
     """The answer for a screen that finds no seat."""
     version = queries.version(point_id)
-    return f"retry: {SOON_MS}\n" + (event(point_id, version, language, draw) if version != since else ": same\n\n")
+    return f"retry: {settings.SCREEN_PAUSE_MS}\n" + (
+        event(point_id, version, language, draw) if version != since else ": same\n\n"
+    )
 
 
 def held(point_id: uuid.UUID, since: int, language: str, draw: Draw) -> Iterator[str]:

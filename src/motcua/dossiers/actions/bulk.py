@@ -10,11 +10,15 @@ from procrastinate.contrib.django import app
 
 from motcua.dossiers import audience
 from motcua.dossiers.actions.access import stated
+from motcua.dossiers.actions.approving import approval_of
 from motcua.dossiers.actions.handling import assign_task, claim_task, complete_task, hand_back_task
 from motcua.dossiers.actions.reminding import remind, remind_together
+from motcua.dossiers.actions.returning import return_result
 from motcua.dossiers.errors import NoSuchColleague, NothingMarked, UnknownBulk
-from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, LineState
-from motcua.dossiers.queries.bulk import MOST, Mark, preview_bulk
+from motcua.dossiers.models import BulkLine, BulkRun, BulkVerb, LineState, Proof
+from motcua.dossiers.models.dossier import ReturnBy
+from motcua.dossiers.queries.bulk import MOST, BulkRow, Mark, preview_bulk
+from motcua.dossiers.receivers import Receiver, told_who
 from motcua.identity import queries as identity
 from motcua.kernel import audit
 from motcua.kernel.actor import Actor
@@ -35,15 +39,18 @@ def ask_bulk(
     outcome: str = "",
     post_id: uuid.UUID | None = None,
     reason: str = "",
+    receiver: Receiver | None = None,
     actor: Actor,
 ) -> uuid.UUID:
     """Write down what is to be done to up to 500 dossiers that the actor may see; `run_bulk` does it.
 
-    More than `IN_THE_REQUEST` are done by a job, in the actor's own posts.
+    More than `IN_THE_REQUEST` are done by a job, in the actor's own posts. What is known to be impossible already is
+    written down as refused, with the reason: a dossier that has moved on since it was marked is not passed over.
 
     Raises:
         NothingMarked: none of the marks is a dossier to be seen. ReasonNeeded: handing back needs one.
         NoSuchColleague: nobody serves at `post_id`. NotAllowed: nobody in particular.
+        ReceiverMissing: results are given out to somebody. CardNotWhole, CardTextBroken, CardOfOthers: as they say.
     """
     if actor.id is None:
         raise NotAllowed
@@ -51,10 +58,10 @@ def ask_bulk(
     if not rows:
         raise NothingMarked(most=MOST)
     run = BulkRun.objects.create(
-        verb=verb, wish=_wish(verb, outcome, post_id, reason), asked_by_id=actor.id, asked_by=actor.name
+        verb=verb, wish=_wish(verb, outcome, post_id, reason, receiver), asked_by_id=actor.id, asked_by=actor.name
     )
     BulkLine.objects.bulk_create(
-        BulkLine(run=run, number=number, dossier_id=row.dossier_id, task_id=row.task_id, code=row.code)
+        BulkLine(run=run, number=number, dossier_id=row.dossier_id, task_id=row.task_id, code=row.code, **_fate(row))
         for number, row in enumerate(rows, 1)
     )
     audit.record(Subject(KIND, run.id), "dossiers.bulk_asked", actor=actor, verb=str(verb), dossiers=len(rows))
@@ -63,7 +70,15 @@ def ask_bulk(
     return run.id
 
 
-def _wish(verb: BulkVerb, outcome: str, post_id: uuid.UUID | None, reason: str) -> dict[str, str]:
+def _fate(row: BulkRow) -> dict[str, Any]:
+    return {} if row.possible else {"state": LineState.REFUSED, "said": row.why_not}
+
+
+def _wish(
+    verb: BulkVerb, outcome: str, post_id: uuid.UUID | None, reason: str, receiver: Receiver | None
+) -> dict[str, str]:
+    if verb == BulkVerb.GIVE_OUT:
+        return told_who(receiver or Receiver())
     if verb == BulkVerb.COMPLETE:
         return {"outcome": outcome}
     if verb == BulkVerb.HAND_BACK:
@@ -94,6 +109,9 @@ def run_bulk(run_id: uuid.UUID, *, actor: Actor) -> None:
                 _do(run, line, ears, is_last=at == len(waiting), actor=actor)
             except MotcuaError as error:
                 BulkLine.objects.filter(id=line.id).update(state=LineState.REFUSED, said=error.message)
+    if run.verb == BulkVerb.GIVE_OUT:
+        # Who took them is kept with each hand-over, and there alone.
+        BulkRun.objects.filter(id=run.id).update(wish={})
 
 
 def _waiting(run: BulkRun) -> list[BulkLine]:
@@ -150,3 +168,8 @@ def _do(run: BulkRun, line: BulkLine, ears: audience.Line, *, is_last: bool = Tr
             hand_back_task(line.dossier_id, line.task_id, reason=wish["reason"], actor=actor)
         case BulkVerb.REMIND:
             remind(line.dossier_id, line.task_id, ears, actor=actor)
+        case BulkVerb.APPROVE:
+            complete_task(line.dossier_id, line.task_id, outcome=approval_of(line.task_id), actor=actor)
+        case BulkVerb.GIVE_OUT:
+            receiver = Receiver(**{**wish, "proof": Proof(wish["proof"])})
+            return_result(line.dossier_id, how=ReturnBy.COUNTER, receiver=receiver, actor=actor)

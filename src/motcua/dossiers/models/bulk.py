@@ -12,6 +12,8 @@ class BulkVerb(models.TextChoices):
     COMPLETE = "complete"
     HAND_BACK = "hand_back"
     REMIND = "remind"
+    APPROVE = "approve"
+    GIVE_OUT = "give_out"
 
 
 class LineState(models.TextChoices):
@@ -25,7 +27,7 @@ class BulkRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     verb = models.TextField(choices=BulkVerb)
-    wish = models.JSONField(default=dict, help_text="outcome, officer or reason, as the verb needs")
+    wish = models.JSONField(default=dict, help_text="outcome, officer, reason or receiver, as the verb needs")
     asked_at = models.DateTimeField(default=clock.now)
     asked_by_id = models.UUIDField(help_text="account in whose name it is done")
     asked_by = models.TextField()
@@ -41,7 +43,7 @@ class BulkLine(models.Model):
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="lines", db_index=False)
     number = models.IntegerField()
     dossier = models.ForeignKey("dossiers.Dossier", on_delete=models.PROTECT, related_name="+", db_index=False)
-    task_id = models.UUIDField()
+    task_id = models.UUIDField(help_text="the dossier's own where the act is to no step of it")
     code = models.TextField()
     state = models.TextField(choices=LineState, default=LineState.WAITING)
     said = models.TextField(blank=True, help_text="why not")

@@ -36,6 +36,20 @@ class Before:
     answers: Edits = NOTHING
     results: tuple[str, ...] = field(default=())
 
+    @property
+    def plain(self) -> bool:
+        """Nothing was changed: the result is word for word what the template made of the first declaration."""
+        return self.written and not self.changed and not self.answers
+
+    @property
+    def careful(self) -> bool:
+        """Something differs: words were changed against the template, or the applicant declared something anew.
+
+        A result that is a file of its own is neither: nothing can be said about what is in it. Whether the approver
+        has looked already makes no difference here; the row says that.
+        """
+        return self.changed or bool(self.answers)
+
 
 def before_signing(dossier_ids: Collection[uuid.UUID], actor: Actor) -> dict[uuid.UUID, Before]:
     """For each of these dossiers, in three queries however many they are. The caller has authorised.

@@ -27,6 +27,7 @@ class WaitingResult:
 
     `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand. Where the
     actor may write a letter to somebody whom nothing else reaches, `letter` is true; while it is made, `being_written`.
+    Where the actor may give the result out at the counter, `gives` is true.
     """
 
     dossier_id: uuid.UUID
@@ -44,6 +45,7 @@ class WaitingResult:
     waits_at: str
     letter: bool
     being_written: bool
+    gives: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def waiting_results(
             one.number if (one := told.get(row.id)) else 0, one.announced_at if one else None, one.ways if one else "",
             _name(row.return_unit_id or row.receiving_unit_id, units),
             row.id not in written and _wants_letter(row, told.get(row.id), actor), row.id in written,
+            _gives(row, actor) and row.return_by != ReturnBy.POST,
         )
         for row in shown
         if row.finished_at
@@ -121,9 +124,12 @@ def _being_written(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
 def _wants_letter(row: Dossier, told: UncollectedNotice | None, actor: Actor) -> bool:
     """Nobody was reached when told last, or nothing but an address is known; what goes by post needs no letter."""
     reached = bool(told.ways) if told else bool(row.applicant_id or row.applicant_phone or row.applicant_email)
+    return _gives(row, actor) and not reached and row.return_by == ReturnBy.COUNTER
+
+
+def _gives(row: Dossier, actor: Actor) -> bool:
     places = (row.return_unit_id, row.receiving_unit_id, row.handling_unit_id)
-    may = any(actor.may(DossierPermission.RETURN, place) for place in places if place)
-    return may and not reached and row.return_by == ReturnBy.COUNTER
+    return any(actor.may(DossierPermission.RETURN, place) for place in places if place)
 
 
 def _name(unit_id: uuid.UUID, units: Organisation) -> str:

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.dossiers import actions, audience, jobs, queries
 from motcua.dossiers.actions import BulkVerb, bulk, reminding
-from motcua.dossiers.errors import NoSuchColleague, NothingMarked, ReasonNeeded, UnknownBulk
-from motcua.dossiers.models import BulkLine, Dossier, DossierTask
+from motcua.dossiers.errors import NoSuchColleague, NothingMarked, ReasonNeeded, ReceiverMissing, UnknownBulk
+from motcua.dossiers.models import BulkLine, Dossier, DossierTask, ResultReturn
 from motcua.dossiers.queries import Filters, Queue
 from motcua.dossiers.tests.people import MONDAY_MORNING
 from motcua.identity import actions as identity
+from motcua.identity.errors import CardNotWhole
 from motcua.identity.queries import organisation
 from motcua.kernel import audit, clock
 from motcua.kernel.actor import EVERYWHERE
@@ -254,3 +255,72 @@ def test_a_preview_of_many_asks_no_more_than_of_one(town):
 
     asked(marks)
     assert asked(marks) == asked(marks[:1]) == 3
+
+
+def test_several_are_approved_each_by_its_own_way_and_what_moved_on_keeps_its_reason(town):
+    first, second, gone, early = town.at_approval(), town.at_approval(), town.at_approval(), town.accepted()
+    marks = [mark(town, one) for one in (first, second, gone, early)]
+    rows = queries.preview_bulk(marks, BulkVerb.APPROVE, actor=town.le)
+    assert [row.possible for row in rows] == [True, True, True, False]
+    assert rows[3].why_not == "bước này không phải bước ký duyệt"
+    actions.complete_task(*marks[2], outcome="disagree", note="Thiếu nơi sinh", actor=town.le)
+    page = run(marks, BulkVerb.APPROVE, actor=town.le)
+    assert [line.said for line in page.lines] == ["", "", "bước này đã xong", "bước này không phải bước ký duyệt"]
+    assert [town.dossier(one).state for one in (first, second)] == ["finished", "finished"]
+    assert story(early)[-1] == "dossiers.accepted"
+
+
+def fetching(town):
+    """Two results of Ánh and one of Thưởng at the counter, and one of Ánh's that is not ready."""
+    ready = [town.finished(), town.finished()]
+    other = town.accepted("thuong")
+    actions.draft_result(other, name="Giấy khai sinh", number="9", actor=town.tuan)
+    actions.complete_task(*mark(town, other), outcome="", actor=town.tuan)
+    actions.complete_task(*mark(town, other), outcome="agree", actor=town.le)
+    return [*ready, other, town.at_approval()]
+
+
+def test_one_person_takes_several_results_and_of_others_none(town):
+    dossiers = fetching(town)
+    marks = [(one, one) for one in dossiers]
+    rows = queries.preview_bulk([*marks, *marks], BulkVerb.GIVE_OUT, actor=town.huong)
+    assert [row.possible for row in rows] == [True, True, True, False]
+    assert rows[0].step == "Giấy khai sinh 123/2026"
+    page = run(marks, BulkVerb.GIVE_OUT, receiver=actions.Receiver(name="lê thị ngọc ánh"), actor=town.huong)
+    assert [line.state for line in page.lines] == ["done", "done", "refused", "refused"]
+    assert "không phải chủ hồ sơ" in page.lines[2].said
+    assert page.lines[3].said == rows[3].why_not
+    assert [town.dossier(one).state for one in dossiers] == ["returned", "returned", "finished", "processing"]
+    assert [story(one).count("dossiers.result_returned") for one in dossiers] == [1, 1, 0, 0]
+    assert page.run.wish == {}, "who took them stands with each hand-over, and there alone"
+    again = run(marks[:1], BulkVerb.GIVE_OUT, receiver=actions.Receiver(name="Lê Thị Ngọc Ánh"), actor=town.huong)
+    assert again.refused == 1
+
+
+def test_results_are_given_out_to_somebody_and_by_whom_may(town):
+    marks = [(one, one) for one in fetching(town)[:2]]
+    with pytest.raises(ReceiverMissing):
+        actions.ask_bulk(marks, BulkVerb.GIVE_OUT, actor=town.huong)
+    with pytest.raises(CardNotWhole):
+        actions.ask_bulk(
+            marks, BulkVerb.GIVE_OUT, receiver=actions.Receiver(number="027195000019||Lê Thị|x"), actor=town.huong
+        )
+    rows = queries.preview_bulk(marks, BulkVerb.GIVE_OUT, actor=town.tuan)
+    assert {row.why_not for row in rows} == {"kết quả này không trả ở nơi bạn làm việc"}
+    assert queries.preview_bulk(marks, BulkVerb.GIVE_OUT, actor=town.thuong) == ()
+
+
+def test_a_scanned_card_gives_out_all_that_is_its_own(town):
+    marks = [(one, one) for one in fetching(town)[:2]]
+    card = "027195000019||Lê Thị Ngọc Ánh|08031995|Nữ|Khu 3, phường Kinh Bắc|10082021"
+    page = run(marks, BulkVerb.GIVE_OUT, receiver=actions.Receiver(number=card), actor=town.huong)
+    assert page.done == 2
+    assert set(ResultReturn.objects.values_list("proof", "to_number")) == {("card", "027195000019")}
+
+
+def test_a_preview_of_results_asks_no_more_for_many(town, django_assert_num_queries):
+    marks = [(one, one) for one in fetching(town)]
+    queries.preview_bulk(marks, BulkVerb.GIVE_OUT, actor=town.huong)
+    for some in (marks, marks[:1]):
+        with django_assert_num_queries(2):
+            queries.preview_bulk(some, BulkVerb.GIVE_OUT, actor=town.huong)

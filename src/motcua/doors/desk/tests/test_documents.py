@@ -149,3 +149,19 @@ def test_changed_words_are_looked_at_before_the_tick(town, signed_in):
     assert "Đã sửa so với mẫu: bạn đã xem" in le.get(reverse("desk:approve")).content.decode()
     assert le.post(reverse("desk:approve"), ticket).status_code == 302
     assert town.dossier(dossier).state == "finished"
+
+
+def test_chips_tell_what_is_as_the_template_made_it_from_what_is_to_be_read_with_care(town, signed_in):
+    tuan, le = signed_in("tuan"), signed_in("le")
+    template = ResultTemplate.objects.get(code="desk").id
+    plain, changed, own = town.accepted(), written(town, tuan), town.at_approval()
+    assert tuan.post(address(plain), {"do": "start", "template": template}).status_code == 302
+    for dossier, version in ((plain, 1), (changed, 2)):
+        tuan.post(address(dossier), {"do": "adopt", "version": version, "name": "Trích lục"})
+        actions.complete_task(dossier, town.step(dossier).task_id, outcome="", actor=town.tuan)
+    listed = reverse("desk:approve")
+    page = le.get(listed).content.decode()
+    assert [said in page for said in (">Tất cả 3</a>", ">Không sửa gì 1</a>", ">Cần đọc kỹ 1</a>")] == [True] * 3
+    for kind, shown in (("khong-sua", {plain}), ("doc-ky", {changed}), ("x", {plain, changed, own})):
+        page = le.get(listed, {"loc": kind}).content.decode()
+        assert {one for one in (plain, changed, own) if f'value="{one}:' in page} == shown

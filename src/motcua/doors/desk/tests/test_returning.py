@@ -132,6 +132,27 @@ def test_letters_for_those_whom_nothing_reaches_come_as_one_pdf(signed_in, dossi
     assert huong.get(address, {"hs": "x"}).status_code == 404
 
 
+def test_results_ticked_are_given_to_one_person_with_a_line_and_a_slip_for_each(signed_in, dossier_id, actor_of):
+    huong, bulk = signed_in("huong"), reverse("desk:bulk")
+    assert f'name="mark" value="{dossier_id}:{dossier_id}"' in huong.get(reverse("desk:waiting")).content.decode()
+    assert 'name="mark"' not in signed_in("le").get(reverse("desk:waiting")).content.decode()
+    asked = {"viec": "give_out", "mark": f"{dossier_id}:{dossier_id}"}
+    shown = huong.post(bulk, asked).content.decode()
+    assert "Trích lục 15/TLKS" in shown
+    assert 'name="to_name"' in shown
+    nobody = huong.post(bulk, {**asked, "chay": "1", "to_number": "027", "to_name": "", "proof": "oath"})
+    assert nobody.status_code == 422
+    assert 'value="027"' in nobody.content.decode()
+    stranger = huong.post(bulk, {**asked, "chay": "1", "to_name": "Trần Văn Lạ"}, follow=True).content.decode()
+    assert "Trần Văn Lạ không phải chủ hồ sơ" in stranger
+    assert state_of(dossier_id, actor_of("huong")) == "finished"
+    given = huong.post(bulk, {**asked, "chay": "1", "to_name": "Nguyễn Văn Thưởng"}, follow=True).content.decode()
+    assert reverse("desk:form", args=[dossier_id, "handover", 0]) in given
+    assert state_of(dossier_id, actor_of("huong")) == "returned"
+    again = huong.post(bulk, {**asked, "chay": "1", "to_name": "Nguyễn Văn Thưởng"}, follow=True).content.decode()
+    assert "không làm được: 1" in again
+
+
 def test_letters_for_several_are_made_in_the_background_and_fetched_from_the_files(signed_in):
     huong, address, town = signed_in("huong"), reverse("desk:invitations"), Town()
     fine, other, lost = several = [town.finished() for _ in range(3)]

@@ -13,6 +13,7 @@ from motcua.doors.desk import forms
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
 from motcua.doors.desk.shown import Choice
+from motcua.doors.look import say
 from motcua.dossiers import actions
 from motcua.dossiers.queries import assignment
 from motcua.dossiers.queries.together import colleagues
@@ -43,10 +44,21 @@ def burdens(request: OfficerRequest) -> HttpResponse:
         "title": gettext("Work of each officer"), "rows": rows, "problem": problem, "errors": errors,
         "lead": gettext("When somebody leaves, give all their open steps to a colleague, or by rule to those who fit."),
         "from": forms.text(request.POST, "from"), "reason": forms.text(request.POST, "reason"),
-        "receivers": _receivers(request, rows),
+        "receivers": _receivers(request, rows), "unheld": _unheld(request),
     }  # fmt: skip
     context = {"page": page, "rail": rail_of(request.actor, {}, "burdens")}
     return render(request, "desk/burdens.html", context, status=status)
+
+
+def _unheld(request: OfficerRequest) -> list[dict[str, str]]:
+    return [
+        {
+            "mark": f"{one.dossier_id}:{one.task_id}", "url": reverse("desk:dossier", args=[one.dossier_id]),
+            "code": one.code, "applicant": one.applicant, "procedure": one.procedure, "step": one.step,
+            "unit": one.unit, "due": say.short_day(one.due_at) if one.due_at else "",
+        }
+        for one in assignment.unheld(request.actor)
+    ]  # fmt: skip
 
 
 def _receivers(request: OfficerRequest, rows: list[assignment.Burden]) -> list[Choice]:

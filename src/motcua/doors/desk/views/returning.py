@@ -43,7 +43,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
         "heads": [gettext("Dossier"), gettext("Applicant"), gettext("Phone"), gettext("Procedure"), gettext("Waits"),
                   gettext("How"), gettext("Place of return"), gettext("Lies in"), gettext("Told")],
         "rows": [_row(line) for line in lines], "next": f"?sau={key}" if key else "",
-        "letters": any(line.letter for line in lines),
+        "letters": any(line.letter for line in lines), "gives": any(line.gives for line in lines),
     }  # fmt: skip
     return render(request, "desk/waiting.html", {"page": page, "rail": rail_of(request.actor, {}, "waiting")})
 
@@ -88,6 +88,7 @@ def _row(line: queries.WaitingResult) -> dict[str, Any]:
     mark = str(line.dossier_id) if line.letter else ""
     return {
         "mark": mark,
+        "give": str(line.dossier_id) if line.gives else "",
         "of": line.applicant,
         "cells": [{"text": line.code, "url": url}, *({"text": text} for text in texts)],
     }

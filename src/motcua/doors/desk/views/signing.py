@@ -1,7 +1,9 @@
 """What waits for my approval: several at once, or one by one on the dossier's page."""
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,35 +18,36 @@ from motcua.doors.desk.dossier import shown
 from motcua.doors.desk.forms import ident
 from motcua.doors.desk.gate import OfficerRequest, officer
 from motcua.doors.desk.rail import rail_of
+from motcua.doors.desk.views import bulk
 from motcua.doors.desk.views.worklist import due_of
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions.approving import approval_of
 from motcua.dossiers.documents.edits import clipped
+from motcua.dossiers.queries.bulk import MOST
 from motcua.dossiers.queries.documents import documents_of
 from motcua.dossiers.queries.signing import Before, before_signing, declared_anew
 from motcua.kernel import clock
 from motcua.kernel.errors import MotcuaError
 from motcua.workflow import queries as workflow
 
-_MOST = 20
-
 
 @require_http_methods(["GET", "POST"])
 @officer
 def signing(request: OfficerRequest) -> HttpResponse:
-    """The list of approvals; ticked ones are approved, each in its own transaction."""
+    """The list of approvals. One that is ticked is approved; of several it is shown first what would become of each."""
     problems: list[str] = []
-    problem = gettext("These were not approved:")
+    problem = gettext("This was not approved:")
+    marks = _marks(request)
     if request.POST.get("do") == "return":
         if way := _way_back(request):
             return HttpResponseRedirect(way)
         problem, problems = gettext("Nothing was sent back."), [gettext("Tick the one dossier that goes back.")]
+    elif len(marks) > 1:
+        return bulk.preview(request, "approve", marks)
     elif request.method == "POST":
-        done, problems = _approve(request)
-        if done:
-            said = ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", done) % {"n": done}
-            messages.success(request, said)
+        problems = _approve(request, marks)
         if not problems:
+            messages.success(request, ngettext("%(n)d dossier approved.", "%(n)d dossiers approved.", 1) % {"n": 1})
             return HttpResponseRedirect(reverse("desk:approve"))
     page = queries.worklist(
         request.actor,
@@ -77,6 +80,8 @@ def beside(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
 def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
     now, calendar = clock.now(), deadlines.calendar_for()
     before = before_signing({row.dossier_id for row in page.rows}, request.actor)
+    kept = {name: {key for key, one in before.items() if fits(one)} for name, fits in _KINDS.items()}
+    chosen = request.GET.get("loc", "")
     rows = [
         {
             "ticket": f"{row.dossier_id}:{row.task_id}", "applicant": row.applicant, "procedure": row.procedure,
@@ -86,11 +91,32 @@ def _list(page: Any, request: OfficerRequest) -> dict[str, Any]:
             **_different(before.get(row.dossier_id), reverse("desk:document", args=[row.dossier_id])),
         }
         for row in page.rows
+        if chosen not in kept or row.dossier_id in kept[chosen]
     ]  # fmt: skip
     return {
-        "rows": rows, "said": gettext("nearest due date first"),
-        "next": f"{reverse('desk:approve')}?sau={page.next}" if page.next else "",
+        "rows": rows, "said": gettext("nearest due date first"), "all": len(page.rows),
+        "chips": _chips(request, kept, len({row.dossier_id for row in page.rows})),
+        "next": f"?{urlencode({'sau': page.next, **({'loc': chosen} if chosen in kept else {})})}" if page.next else "",
     }  # fmt: skip
+
+
+_KINDS: Final[dict[str, Callable[[Before], bool]]] = {
+    "khong-sua": lambda one: one.plain, "doc-ky": lambda one: one.careful,
+}  # fmt: skip
+
+
+def _chips(request: OfficerRequest, kept: dict[str, set[uuid.UUID]], everything: int) -> list[dict[str, Any]]:
+    """Of the dossiers on this page: all, those in which nothing was changed, those to be read with care."""
+    names = {"": gettext("All"), "khong-sua": gettext("Nothing changed"), "doc-ky": gettext("Read with care")}
+    chosen, place = request.GET.get("loc", ""), {"sau": after} if (after := request.GET.get("sau", "")[:400]) else {}
+    on = chosen if chosen in kept else ""
+    return [
+        {
+            "name": name, "n": len(kept[key]) if key else everything, "on": key == on,
+            "url": f"?{urlencode({**place, **({'loc': key} if key else {})})}",
+        }
+        for key, name in names.items()
+    ]  # fmt: skip
 
 
 def _different(row: Before | None, text: str) -> dict[str, Any]:
@@ -112,24 +138,23 @@ def _unchanged(row: Before) -> str:
     return gettext("No result is drafted yet.")
 
 
-def _approve(request: OfficerRequest) -> tuple[int, list[str]]:
-    done, problems = 0, []
-    tickets = request.POST.getlist("task")[:_MOST]
-    if not tickets:
-        return 0, [gettext("Tick at least one dossier.")]
-    for ticket in tickets:
-        dossier_id, _, task = ticket.partition(":")
-        dossier, task_id = ident(dossier_id), ident(task)
-        if dossier is None or task_id is None:
-            problems.append(gettext("One line could not be read. Load the page anew."))
-            continue
-        try:
-            actions.complete_task(dossier, task_id, outcome=approval_of(task_id), actor=request.actor)
-        except MotcuaError as error:
-            problems.append(f"{_name(dossier, request)}: {error.message}")
-        else:
-            done += 1
-    return done, problems
+def _marks(request: OfficerRequest) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """What was ticked."""
+    tickets = [ticket.partition(":") for ticket in request.POST.getlist("task")[:MOST]]
+    read = [(ident(dossier), ident(task)) for dossier, _, task in tickets]
+    return [(dossier, task) for dossier, task in read if dossier and task]
+
+
+def _approve(request: OfficerRequest, marks: list[tuple[uuid.UUID, uuid.UUID]]) -> list[str]:
+    """Approve the one that was ticked; empty, or why it was not."""
+    if not marks:
+        return [gettext("Tick at least one dossier.")]
+    ((dossier_id, task_id),) = marks
+    try:
+        actions.complete_task(dossier_id, task_id, outcome=approval_of(task_id), actor=request.actor)
+    except MotcuaError as error:
+        return [f"{_name(dossier_id, request)}: {error.message}"]
+    return []
 
 
 def _way_back(request: OfficerRequest) -> str:

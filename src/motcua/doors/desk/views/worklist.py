@@ -90,7 +90,8 @@ def find(request: OfficerRequest) -> HttpResponse:
         "shown": None,
         "list": {
             "title": gettext("Found"), "said": text, "groups": groups, "filters": {}, "queue": "",
-            "here": [("tim", text)], "saved": saved(request.actor), "shared": shared(request.actor),
+            "here": [("tim", text)], "verbs": _give_out(request),
+            "saved": saved(request.actor), "shared": shared(request.actor),
             "next": _found(text, page.next) if page.next else "",
             "back": _found(text, "") if after else "", "columns": columns,
             "empty": gettext("No dossier fits these words."),
@@ -207,6 +208,12 @@ def _held(request: OfficerRequest, held: uuid.UUID) -> Any:
         return None
 
 
+def _give_out(request: OfficerRequest) -> list[Choice]:
+    """Of what was found, what one person fetches together."""
+    gives = request.actor.may(DossierPermission.RETURN)
+    return [Choice("give_out", gettext("Give out results"))] if gives else []
+
+
 def _verbs(request: OfficerRequest, queue: str) -> list[Choice]:
     """What can be done to several at once here; where nothing is open, nothing."""
     if queue not in {"mine", "unit", "today", "late"}:
@@ -216,7 +223,7 @@ def _verbs(request: OfficerRequest, queue: str) -> list[Choice]:
         names["assign"] = gettext("Give to somebody")
     if request.actor.may(DossierPermission.APPROVE) or request.actor.may(DossierPermission.OVERSEE):
         names["remind"] = gettext("Remind")
-    return [Choice(value, name) for value, name in names.items()]
+    return [*(Choice(value, name) for value, name in names.items()), *_give_out(request)]
 
 
 def read_filters(data: QueryDict) -> dict[str, str]:

@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -38,6 +39,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         **_context(point, view), "point": point, "version": view.version,
         "time": f"{now:%H:%M}", "seconds": now.second, "day": say.long_date(now),
+        "pause": settings.SCREEN_PAUSE_MS,
     }  # fmt: skip
     return render(request, "kiosk/board.html", context)
 

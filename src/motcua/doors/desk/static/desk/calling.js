@@ -34,7 +34,7 @@
   /* Who calls for help at a machine is seen at once: asked for only while somebody looks at the page. What has not
      changed is an answer without a body; after a broken connection the next question brings what is so now. Right
      after a button nothing is asked: a server may hold what was so for two seconds. */
-  const EVERY = 5000;
+  const every = Number(document.querySelector("[data-help]")?.dataset.pause) || 5000;
   let asking = false;
   const hear = async () => {
     const place = document.querySelector("[data-help]");
@@ -50,6 +50,6 @@
     } catch { /* no connection: asked again in a while */ }
     asking = false;
   };
-  setInterval(hear, EVERY);
+  setInterval(hear, every);
   document.addEventListener("visibilitychange", hear);
 })();

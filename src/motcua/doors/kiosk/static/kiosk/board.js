@@ -85,7 +85,7 @@
       /* Each short stream ends in this way; only when several tries in a row find nobody is it told. */
       if (++lost > 2) off.hidden = false;
       /* An answer that is none (a restart, a proxy's error page) ends the browser's own tries. */
-      if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, 3000); }
+      if (source.readyState === EventSource.CLOSED) { source.close(); setTimeout(listen, Number(board.dataset.pause)); }
     };
   };
   listen();
