@@ -4,6 +4,7 @@ import pytest
 
 from motcua.config import translations
 from motcua.dossiers.tests.conftest import _files, django_db_setup  # noqa: F401
+from motcua.papers.tests.conftest import machine  # noqa: F401
 
 
 @pytest.fixture(scope="session", autouse=True)

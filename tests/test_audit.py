@@ -88,9 +88,9 @@ def assign(town, dossier):
 
 
 # Verbs on lists, on parcels of many dossiers and on papers of a store: see test_groups, test_handover, test_digital,
-# test_exports, test_bulk and test_sharing.
+# test_exports, test_lettering, test_bulk and test_sharing.
 OF_A_LIST = {
-    "ask_bulk", "ask_export", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
+    "ask_bulk", "ask_export", "ask_letters", "fetch_export", "mend_row", "read_group", "reassign_work", "receive_group",
     "place_scanned", "receive_parcel", "reuse_own_paper", "run_bulk", "send_parcel", "share_search", "take_scan_out",
     "unshare_search", "use_paper",
 }  # fmt: skip

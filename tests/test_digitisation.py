@@ -11,14 +11,13 @@ from motcua.dossiers import queries as dossiers
 from motcua.dossiers.models import DossierDigitalPaper, DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.files.scanning import picture as pictures
-from motcua.files.scanning import run
 from motcua.files.scanning.separators import compile_separators
 from motcua.files.scanning.sheets import Separator, first_separator
 from motcua.files.tests import scans
 from motcua.kernel.ids import new_id
 from motcua.papers.models import DigitalPaper, ScanBatch, ScanPage
 from motcua.papers.reading import read_batch
-from motcua.papers.tests.conftest import BLANK, FakeMachine, a_page, separator
+from motcua.papers.tests.conftest import BLANK, a_page, separator
 
 VALUES = {
     "v-number": "123/2026", "v-holder": "NGUYỄN LÊ BẢO HÂN", "v-born_on": "02/11/2026", "v-issuer": "UBND Kinh Bắc",
@@ -31,15 +30,6 @@ TICKS = {f"checked-{name}": "on" for name in ("holder", "mother", "signer", "own
 def town(db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.DEMO = tmp_path, True
     return Town()
-
-
-@pytest.fixture
-def machine(monkeypatch, tmp_path):
-    fake = FakeMachine(tmp_path)
-    monkeypatch.setattr(run, "count", fake.count)
-    monkeypatch.setattr(run, "read", fake.read)
-    monkeypatch.setattr(run, "require_programs", lambda: None)
-    return fake
 
 
 def upload(name="quét.pdf", content=PDF):

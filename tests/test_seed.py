@@ -136,6 +136,44 @@ def test_it_refuses_to_run_twice_unless_asked(seeded):
     assert audit.verify_all().broken is None
 
 
+def test_a_second_run_beside_the_first_is_refused_and_changes_nothing(seeded):
+    before = rows("SELECT count(*), sum(dossiers) FROM motcua_seed")
+    with tables.connect(run.database_address()) as first:
+        assert tables.hold(first)
+        with pytest.raises(run.AlreadySeeding):
+            run.seed(60, more=True, raw=connection.connection)
+    assert rows("SELECT count(*), sum(dossiers) FROM motcua_seed") == before
+    run.seed(60, more=True, raw=connection.connection)  # who was killed holds nothing
+
+
+def test_makers_that_outlive_a_killed_run_are_waited_for(db):
+    with tables.connect(run.database_address()) as maker, tables.connect(run.database_address()) as following:
+        tables.take_part(maker)
+        following.execute("SET lock_timeout = '50ms'")
+        assert not tables.hold(following)
+    with tables.connect(run.database_address()) as following:
+        assert tables.hold(following)
+
+
+def test_what_a_killed_run_took_off_is_given_back_by_the_next(seeded, monkeypatch):
+    mended = []
+    monkeypatch.setattr(run, "_mend", lambda _url, mend, _progress: mended.append(mend))
+    left = {"keys": [], "indexes": [["motcua_seed", "CREATE INDEX x ON motcua_seed (seed)", ""]], "foreign": []}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (99, 0, 1, 'running', %s)",
+            [tables.as_json(left)],
+        )
+    with tables.connect(run.database_address()) as first:
+        assert tables.hold(first)
+        with pytest.raises(run.AlreadySeeding):
+            run.seed(10, more=True, raw=connection.connection)
+    assert not mended, "what a run beside us took off is not touched"
+    run.seed(10, more=True, raw=connection.connection)
+    assert [json.loads(one) for one in mended] == [left]
+    assert rows("SELECT state, mend FROM motcua_seed WHERE id = 99") == [("broken", "{}")]
+
+
 def test_equal_numbers_give_equal_dossiers(db, settings, tmp_path):
     settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
     connection.ensure_connection()

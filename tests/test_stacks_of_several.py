@@ -13,7 +13,6 @@ from motcua.dossiers.errors import StepDoesNotFit, UnknownDossier
 from motcua.dossiers.models import DossierPaper
 from motcua.dossiers.tests.people import PDF, Town
 from motcua.files.scanning import picture as pictures
-from motcua.files.scanning import run
 from motcua.files.scanning.sheets import Separator, first_separator
 from motcua.files.tests import scans
 from motcua.kernel import audit, outbox
@@ -25,7 +24,7 @@ from motcua.papers.errors import UnknownPaper
 from motcua.papers.models import DigitalPaper, ScanBatch, ScanPage
 from motcua.papers.policies import PapersPermission
 from motcua.papers.reading import read_batch
-from motcua.papers.tests.conftest import FakeMachine, a_page, separator
+from motcua.papers.tests.conftest import a_page, separator
 
 PLACELESS = reverse("desk:placeless")
 
@@ -34,15 +33,6 @@ PLACELESS = reverse("desk:placeless")
 def town(db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.DEMO = tmp_path, True
     return Town()
-
-
-@pytest.fixture
-def machine(monkeypatch, tmp_path):
-    fake = FakeMachine(tmp_path)
-    monkeypatch.setattr(run, "count", fake.count)
-    monkeypatch.setattr(run, "read", fake.read)
-    monkeypatch.setattr(run, "require_programs", lambda: None)
-    return fake
 
 
 def sheet(code):

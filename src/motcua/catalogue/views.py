@@ -219,6 +219,10 @@ class ProcedureView:
             return ()
         return tuple(fee for fee in chosen.fees if not fee.case or (case and fee.case == case.name))
 
+    def is_fee_judged(self, channel: str, case_id: uuid.UUID | None = None) -> bool:
+        """Whether an officer says how much is to be paid: a fee has a condition, or no amount."""
+        return any(fee.condition or fee.amount is None for fee in self.fees_for(channel, case_id))
+
 
 def in_language(value: Any, language: str) -> Any:
     """`value` with every `x` replaced by its `x_en` where the reader's language is English and there is one."""

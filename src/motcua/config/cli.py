@@ -58,7 +58,8 @@ def check(
 ) -> None:
     """Check everything: style, types, floors, migrations, translations, tests on both PostgreSQL versions.
 
-    Parts: style, types, floors, migrations, translations, tests, postgres15; `lint` is the first three.
+    Parts: style, types, floors, migrations, translations, tests, postgres15; `lint` is the first three. Up to three
+    tests that fail in a browser are run once more, alone; those that pass then are named as shaky at the end.
     """
     from motcua.config.launch.checks import run
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from motcua.arrivals.packs import load_services
 from motcua.catalogue.packs import load_catalogue
 from motcua.deadlines.packs import load_calendars
+from motcua.doors.desk.unit_map import check_map
 from motcua.dossiers.documents.templates import load_result_templates
 from motcua.dossiers.forms.templates import load_forms
 from motcua.dossiers.rules import load_rules
@@ -22,15 +23,17 @@ from motcua.papers.types import load_paper_types
 from motcua.workflow.packs import load_processes
 
 Progress = Callable[[str], None]
+DEMO_RULES = "demo-rules.json"
 
 
 def load_pack(path: Path, progress: Progress | None = None) -> None:
     """Load all of a pack; parts that are unchanged cost next to nothing. Demo people come in demo mode only.
 
     Raises:
-        BadPack: a file is missing or wrong; says where and what.
+        BadPack, BadUnitMap: a file is missing or wrong; says where and what.
     """
     actor, tell = pack_actor(), progress or _silent
+    check_map(path)  # nothing is loaded from it, so it is the first to be refused
     load_organisation(path, actor=actor, progress=tell)
     load_roles(path, actor=actor, progress=tell)
     load_reorganisation_rules(path, actor=actor)
@@ -53,7 +56,14 @@ def load_pack(path: Path, progress: Progress | None = None) -> None:
     tell("first tasks")
     load_learning(path, actor=actor)
     if settings.DEMO:
+        load_demo_rules(path, actor=actor)
         load_demo(path, actor=actor, progress=tell)
+
+
+def load_demo_rules(path: Path, *, actor: Actor) -> None:
+    """Rules that would do harm in a province at work, such as made-up accounts, from a file of their own."""
+    if (path / DEMO_RULES).exists():
+        load_rules(path, actor=actor, file=DEMO_RULES)
 
 
 def _silent(_text: str) -> None:

@@ -236,8 +236,16 @@ def reckon_clock_again(
     row, rulebook = _locked(clock_id)
     if row.state == ClockState.STOPPED:
         raise ClockStopped(stopped=_shown(row.stopped_at))
+    reckon_row_again(row, rulebook, because, calendar_id or row.calendar_id, actor)
+    return info_of(row)
+
+
+def reckon_row_again(
+    row: LegalClock, rulebook: Rulebook, because: Sequence[Change], calendar_id: uuid.UUID, actor: Actor
+) -> None:
+    """`reckon_clock_again` of a row that is locked, inside this room."""
     before, proof, by = row.due_current, row.proof, row.calendar_id
-    row.calendar_id = calendar_id or by
+    row.calendar_id = calendar_id
     reckoning = reckoned(row, rulebook)
     row.effective_at, row.due_current = reckoning.effective, reckoning.due
     basis = _basis(row, before, because)
@@ -250,7 +258,13 @@ def reckon_clock_again(
             )
         )  # fmt: skip
     row.proof = _proof(row, rulebook, reckoning)
-    return info_of(row) if row.proof == proof and row.calendar_id == by else _saved(row)
+    if row.proof == proof and row.calendar_id == by:
+        return
+    row.changed_at = clock.now()
+    writing.update(
+        LegalClock, row.id, calendar=row.calendar_id, effective_at=row.effective_at, due_current=row.due_current,
+        adjustments=row.adjustments, proof=row.proof, changed_at=row.changed_at,
+    )  # fmt: skip
 
 
 def _basis(row: LegalClock, before: dt.datetime | None, because: Sequence[Change]) -> str:

@@ -13,6 +13,7 @@ import structlog
 
 from motcua.deadlines import queries
 from motcua.deadlines.actions import reckon_clock_again
+from motcua.deadlines.again import reckon_clocks_again
 from motcua.deadlines.errors import ClockStopped
 from motcua.deadlines.events import CalendarOpened, Change, DaysChanged, ReckoningGoesOn
 from motcua.kernel import outbox
@@ -31,11 +32,9 @@ def reckon_touched(event: Heard) -> None:
     changes = [Change.from_json(one) for one in event.payload["changes"]]
     after = event.payload.get("after")
     found = queries.ticking_over(changes, after=uuid.UUID(after) if after else None, limit=BATCH)
-    for clock_id in found:
-        try:
-            reckon_clock_again(clock_id, because=changes, actor=CALENDARS)
-        except ClockStopped:
-            log.info("reckoning_skipped", clock=str(clock_id), why="stopped meanwhile")
+    ticked = reckon_clocks_again(found, because=changes, actor=CALENDARS)
+    if ticked < len(found):
+        log.info("reckoning_skipped", clocks=len(found) - ticked, why="stopped meanwhile")
     if len(found) == BATCH:
         outbox.announce(ReckoningGoesOn(subject_id=event.subject.id, changes=event.payload["changes"], after=found[-1]))
 

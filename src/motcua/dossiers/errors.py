@@ -157,6 +157,18 @@ class ResultMissing(InvalidInput):
     code = "dossiers.result_missing"
 
 
+class FeeNotAsked(InvalidInput):
+    """The fee of this procedure is fixed: {amount}. Your own amount fits only where a fee hangs on a condition."""
+
+    code = "dossiers.fee_not_asked"
+
+
+class NothingToPay(Conflict):
+    """No payment is due for this dossier. Open it again to see what was noted."""
+
+    code = "dossiers.nothing_to_pay"
+
+
 class FeeNotPositive(InvalidInput):
     """Give the amount in whole đồng, more than 0."""
 
@@ -257,6 +269,12 @@ class TooManyExports(Conflict):
     """{most} of your files are still being made. Wait for one of them, then ask again."""
 
     code = "dossiers.too_many_exports"
+
+
+class NoLetterToWrite(InvalidInput):
+    """None of these gets a letter now: it is being made, or no result waits. Look at the list and at your files."""
+
+    code = "dossiers.no_letter_to_write"
 
 
 class UnknownList(InvalidInput):

@@ -7,10 +7,10 @@ import structlog
 from procrastinate.contrib.django import app
 
 from motcua.dossiers import offices
-from motcua.dossiers.actions import bulk, chasing, exporting, watch
+from motcua.dossiers.actions import bulk, chasing, exporting, lettering, watch
 from motcua.dossiers.actions.groups import receive_rows
 from motcua.dossiers.actions.together import count_silence
-from motcua.dossiers.models import BulkRun, Export, IntakeGroup
+from motcua.dossiers.models import BulkRun, Export, ExportKind, IntakeGroup
 from motcua.dossiers.models.groups import GroupState
 from motcua.dossiers.practice import reckon_practice
 from motcua.dossiers.queries.together import silent_now
@@ -65,12 +65,21 @@ def watch_due_times(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pas
 
 @app.task(name="dossiers.make_export", queue="dossiers", retry=3)
 def make_export(export_id: str) -> None:
-    """Write a list to a file in the name of the officer who asked for it."""
+    """Make a file of a list, or of letters, in the name of the officer who asked for it."""
     export = Export.objects.filter(id=uuid.UUID(export_id)).first()
     if export is None:
         log.info("export_skipped", export=export_id, why="not there")
         return
-    exporting.make_export(export.id, actor=actor_of(export.asked_by_id))
+    make = lettering.make_letters if export.kind == ExportKind.PDF else exporting.make_export
+    make(export.id, actor=actor_of(export.asked_by_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="dossiers.pick_up_exports", queue="dossiers", queueing_lock="dossiers.pick_up_exports")
+def pick_up_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes the planned time
+    """Put files in line again whose worker stopped."""
+    if left := exporting.pick_up(actor=KEEPER):
+        log.info("exports_picked_up", count=left)
 
 
 @app.periodic(cron="20 * * * *")

@@ -22,6 +22,7 @@ from motcua.kernel import clock
 from motcua.kernel.actor import service
 from motcua.kernel.audit import Subject
 from motcua.kernel.events import Heard, subscribe
+from motcua.kernel.kept import Kept
 from motcua.notices import actions as notices
 from motcua.notices.queries import told_about
 from motcua.papers.events import SheetsNotFollowed
@@ -40,7 +41,6 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierStopped.name: ("stopped", ("reason",)),
     events.DossierExtended.name: ("extended", ("reason", "due")),
     events.DossierReopened.name: ("reopened", ("reason",)),
-    events.DossierDueMoved.name: ("due_moved", ("legal_basis", "due")),
 }
 
 
@@ -52,27 +52,47 @@ _TO_APPLICANT: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     events.DossierDueMoved,
 )  # fmt: skip
 def tell_applicant(event: Heard) -> None:
-    """Tell the applicant; of results returned one by one, with the last; of an appointment that comes later."""
+    """Tell the applicant; of results returned one by one, with the last; of an appointment that is another now."""
     if event.name == events.ResultReturned.name and not event.payload.get("complete", True):
         return
-    dossier = Dossier.objects.defer("answers").get(id=event.subject.id)
-    if event.name == events.DossierDueMoved.name and not _comes_later(event, dossier):
-        return
-    kind, names = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
-    due = event.payload.get("due_at")
-    facts = {**event.payload, "due": dt.datetime.fromisoformat(due) if due else None, "place": _place(event)}
+    (dossier,) = _told_of(event.subject.id)
+    due_at = event.payload.get("due_at")
+    due = dt.datetime.fromisoformat(due_at) if due_at else None
+    if event.name == events.DossierDueMoved.name:
+        if (moved := _moved(dossier, due)) is None:
+            return
+        said = (moved, _MOVED_WORDS)
+    else:
+        said = _TO_APPLICANT.get(event.name) or _by_circumstance(event)
+    kind, names = said
+    facts = {**event.payload, "due": due, "place": _place(event)}
     _tell(event, f"dossier.{kind}", audience.applicants(dossier), dossier, {name: facts[name] for name in names})
+    if due and event.name in _DATES_ANEW:
+        Dossier.objects.filter(id=dossier.id).update(due_told=due)
 
 
-def _comes_later(event: Heard, dossier: Dossier) -> bool:
-    """Whether decided days moved an appointment that the applicant was given, and that still stands, to a later time.
+# Of every step of every dossier somebody is told: the SQL is made once.
+_told_of: Final = Kept(lambda key: Dossier.objects.filter(id=key).defer("answers"))
+_MOVED_WORDS: Final[tuple[str, ...]] = ("legal_basis", "due")
+_DATES_ANEW: Final = frozenset({events.DossierExtended.name, events.DossierDueMoved.name})
 
-    Before acceptance there is none; while the applicant has to act it stands still, and is told when it runs again.
+
+def _moved(dossier: Dossier, due: dt.datetime | None) -> str | None:
+    """How the applicant is told that decided days moved the appointment to `due`; None if there is nothing to tell.
+
+    What counts is the date that the applicant knows, not the one before: that of the acceptance, which stands on the
+    receipt, or the last that was told since. Whatever differs from it is told, later or earlier, also a first move to
+    an earlier day; what is back there before anybody was told is not. Of several moves in a row only the date that
+    stands now is told. Before acceptance there is no appointment; while the applicant has to act it stands still; once
+    the result is there it is past.
     """
-    before, after = event.payload["before"], event.payload["due_at"]
+    known = dossier.due_told or dossier.due_original
     given = dossier.clock_id and not dossier.paused_since and dossier.finished_at is None
-    later = before and after and dt.datetime.fromisoformat(after) > dt.datetime.fromisoformat(before)
-    return bool(given and later and dossier.due_at == dt.datetime.fromisoformat(after))
+    if not given or due is None or known is None or dossier.due_at != due or due == known:
+        return None
+    if due > known:
+        return "due_moved"
+    return "due_moved_back" if due == dossier.due_original else "due_moved_earlier"
 
 
 def _by_circumstance(event: Heard) -> tuple[str, tuple[str, ...]]:

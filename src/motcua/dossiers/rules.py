@@ -14,6 +14,7 @@
 | forms_by | the forms in force on the day of the `act`, or of the dossier's `receipt` |
 | supplement_limit | how long an applicant has to add papers: `{"value": 30, "unit": "day"}` |
 | published_figures | below how many results no share on time is published: `{"least": 10}` |
+| receiving_accounts | to which accounts fees are paid by transfer: see `accounts` |
 | uncollected_after | after how long in the office a result is called to mind, step by step: a list of rising limits |
 """
 
@@ -29,6 +30,7 @@ from django.db import transaction
 
 from motcua.deadlines.errors import BadLimit
 from motcua.deadlines.limits import Limit
+from motcua.dossiers.accounts import accounts_of
 from motcua.dossiers.assigning import lines_of
 from motcua.dossiers.errors import BadRule, NoRule
 from motcua.dossiers.models import Rule
@@ -97,6 +99,7 @@ KEYS: Final[dict[str, Callable[[Any], Any]]] = {
     "assignment": lines_of,
     "uncollected_after": _steps,
     "published_figures": _least,
+    "receiving_accounts": accounts_of,
 }
 
 
@@ -133,16 +136,16 @@ def _in_force(key: str, day: dt.date) -> Rule:
 
 
 @transaction.atomic
-def load_rules(pack_dir: Path, *, actor: Actor) -> int:
-    """Bring the table in line with `dossier-rules.json` of the pack; returns how many rules are new or changed.
+def load_rules(pack_dir: Path, *, actor: Actor, file: str = "dossier-rules.json") -> int:
+    """Bring the table in line with `file` of the pack; returns how many rules are new or changed.
 
     Raises:
         BadRule: an unknown key or a value that does not fit; it names the rule.
     """
     try:
-        listed = json.loads((pack_dir / "dossier-rules.json").read_text(encoding="utf-8"))
+        listed = json.loads((pack_dir / file).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadRule(entry="dossier-rules.json", why=str(error)) from error
+        raise BadRule(entry=file, why=str(error)) from error
     locks.hold(_CHAIN)
     known = {(row.key, row.valid_from): row for row in Rule.objects.all()}
     changed = [row for entry in listed if (row := _changed(entry, known)) is not None]

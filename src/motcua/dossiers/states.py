@@ -111,6 +111,13 @@ OPEN: Final = frozenset({State.SUBMITTED, *_IN_HAND, *_WAITING, State.FINISHED})
 CLOSED: Final = frozenset({State.REFUSED, State.WITHDRAWN, State.STOPPED, State.RETURNED})
 
 
+def may_be_paid(state: str, finance: str) -> bool:
+    """Whether a payment may be noted: a fee is due, and the dossier is neither a draft nor ended without a result."""
+    return finance == Finance.DUE and State(state) not in {
+        State.DRAFT, State.REFUSED, State.WITHDRAWN, State.STOPPED,
+    }  # fmt: skip
+
+
 def fits(state: str, act: Act) -> bool:
     """Whether `act` may happen in `state`."""
     return State(state) in TRANSITIONS[act]

@@ -38,7 +38,8 @@ _citizen("reopened", reason=Word.TEXT)
 _citizen("withdrawn")
 _citizen("stopped", reason=Word.TEXT)
 _citizen("extended", reason=Word.TEXT, due=Word.MOMENT)
-_citizen("due_moved", legal_basis=Word.TEXT, due=Word.MOMENT)
+for _moved in ("due_moved", "due_moved_back", "due_moved_earlier"):
+    _citizen(_moved, legal_basis=Word.TEXT, due=Word.MOMENT)
 
 _officer("assigned", step=Word.TEXT)
 _officer("handed_back", step=Word.TEXT, reason=Word.TEXT)
@@ -60,6 +61,10 @@ for _name in ("due_soon", "late", "intake_soon", "intake_late", "step_soon", "st
 
 EXPORT_READY: Final = "desk.export_ready"
 declare(EXPORT_READY, Audience.OFFICER, file=Word.TEXT, rows=Word.NUMBER, until=Word.MOMENT)
+EXPORT_FAILED: Final = "desk.export_failed"
+declare(EXPORT_FAILED, Audience.OFFICER, problem=Word.TEXT)
+LETTERS_READY: Final = "desk.letters_ready"
+declare(LETTERS_READY, Audience.OFFICER, letters=Word.NUMBER, refused=Word.NUMBER, until=Word.MOMENT)
 
 SCANS_WITHOUT_PLACE: Final = "desk.scans_without_place"
 declare(SCANS_WITHOUT_PLACE, Audience.OFFICER, file=Word.TEXT, papers=Word.NUMBER)

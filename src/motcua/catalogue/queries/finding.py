@@ -21,6 +21,7 @@ from motcua.catalogue.search.fold import CODE, MAX_CHARS, one_spelling, pairs, s
 from motcua.catalogue.search.fold import codes as codes_in
 from motcua.catalogue.views import FieldView
 from motcua.identity import queries as identity
+from motcua.identity.sorting import sort_key
 from motcua.kernel.anyof import any_of
 from motcua.kernel.kept import Kept, hole
 
@@ -303,7 +304,7 @@ def _shelves(known: Directory, kind: str, *, english: bool) -> list[Shelf]:
         raise ValueError(msg)
     names = {one.field_code: (english and one.field_en) or one.field_name for one in everything if one.field_code}
     counts = Counter(one.field_code for one in everything)
-    return [Shelf(code, name, counts[code]) for code, name in sorted(names.items(), key=lambda item: item[1])]
+    return [Shelf(code, name, counts[code]) for code, name in sorted(names.items(), key=lambda item: sort_key(item[1]))]
 
 
 def _level_names() -> list[tuple[str, str]]:

@@ -16,7 +16,9 @@ def begin(order: Order, url: str) -> None:
     from motcua.config.seeding import tables
     from motcua.config.seeding.maker import Maker
 
-    _maker = Maker(order, tables.connect(url))
+    connection = tables.connect(url)
+    tables.take_part(connection)
+    _maker = Maker(order, connection)
 
 
 def make_batch(batch: Batch) -> int:

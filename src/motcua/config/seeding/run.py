@@ -48,6 +48,12 @@ class OnlyInDemo(Conflict):
     code = "seed.only_in_demo"
 
 
+class AlreadySeeding(Conflict):
+    """Dossiers are being generated in this database already. Wait until that has ended, then start again."""
+
+    code = "seed.already_seeding"
+
+
 class BadNumber(InvalidInput):
     """Ask for 1 to {most} dossiers at a time."""
 
@@ -75,21 +81,48 @@ def seed(  # noqa: PLR0913 - each of these may be wished for
     bound the time (else from the pack's first day to now), `idle` is the share of late ones that are left lying.
 
     Raises:
-        OnlyInDemo, AlreadySeeded, BadNumber, NothingOffered: as they say.
+        OnlyInDemo, AlreadySeeding, AlreadySeeded, BadNumber, NothingOffered: as they say.
     """
     _check(dossiers)
-    begun = time.monotonic()
     url = database_address()
-    direct = raw or tables.connect(url)
+    with tables.connect(url) as alone:
+        if not tables.hold(alone):
+            raise AlreadySeeding
+        if raw is not None:
+            return _seed(raw, url, _Wish(dossiers, seed, more, processes, since, until, idle), progress, inside=raw)
+        with tables.connect(url) as direct:
+            return _seed(direct, url, _Wish(dossiers, seed, more, processes, since, until, idle), progress)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """What was asked of `seed`, under the same names."""
+
+    dossiers: int
+    seed: int
+    more: bool
+    processes: int
+    since: dt.date | None
+    until: dt.datetime | None
+    idle: float | None
+
+
+def _seed(
+    direct: "psycopg.Connection[Any]", url: str, wish: _Wish, progress: Progress,
+    inside: "psycopg.Connection[Any] | None" = None,
+) -> Report:  # fmt: skip
+    """The run itself, with nobody beside it."""
+    begun = time.monotonic()
+    dossiers, seed, raw = wish.dossiers, wish.seed, inside
     _mend_remains(direct, url, progress)
-    order = replace(_order(direct, dossiers, seed, more=more), since=since, idle=idle)
-    if until is not None:
-        order = replace(order, now=int(until.timestamp()))
+    order = replace(_order(direct, dossiers, seed, more=wish.more), since=wish.since, idle=wish.idle)
+    if wish.until is not None:
+        order = replace(order, now=int(wish.until.timestamp()))
     plan = read_plan(moments.day_of(order.now))
     report = Report(dossiers, order.people)
     mend = _begin(direct, order, seed, strip=dossiers > FEW and raw is None)
     _made(report, "prepared", begun)
-    _write(order, plan, url, processes, progress, raw)
+    _write(order, plan, url, wish.processes, progress, raw)
     _made(report, "written", begun)
     if mend:
         _mend(url, mend, progress)

@@ -22,6 +22,8 @@ TABLES: Final = (
     "workflow_processinstance", "workflow_task", "workflow_processtimer", "workflow_awaitedmessage",
     "kernel_auditentry", "kernel_outboxevent", "dossiers_searchentry",
 )  # fmt: skip
+_ALONE: Final = 7_301_955_204_117_630_001  # any number that nobody else locks by
+_MAKERS: Final = _ALONE + 1
 MEMORY: Final = "384MB"
 _MADE_BEFORE: Final = (
     psycopg.errors.DuplicateTable, psycopg.errors.DuplicateObject, psycopg.errors.InvalidTableDefinition,
@@ -59,6 +61,28 @@ def connect(url: str) -> "psycopg.Connection[Any]":
     connection.execute("SET statement_timeout = 0")
     connection.execute("SET lock_timeout = '30s'")
     return connection
+
+
+def hold(connection: "psycopg.Connection[Any]") -> bool:
+    """Whether this run is the only one; it stays so as long as the connection lives, and no longer when it is killed.
+
+    The server lets go of a closed connection's locks a moment later, and makers outlive a killed run by the batch that
+    they are at: both are waited for.
+    """
+    try:
+        with connection.transaction():
+            connection.execute("SET LOCAL lock_timeout = '1s'")
+            connection.execute("SELECT pg_advisory_lock(%s)", [_ALONE])
+        connection.execute("SELECT pg_advisory_lock(%s)", [_MAKERS])
+    except psycopg.errors.LockNotAvailable:
+        return False
+    connection.execute("SELECT pg_advisory_unlock(%s)", [_MAKERS])
+    return True
+
+
+def take_part(connection: "psycopg.Connection[Any]") -> None:
+    """A maker writes; as long as its connection lives, no other run begins."""
+    connection.execute("SELECT pg_advisory_lock_shared(%s)", [_MAKERS])
 
 
 def copy(

@@ -121,11 +121,15 @@ def _limit_said(page: Any) -> str:
     limit = page.clock.limit if page.clock is not None else None
     if limit is None or limit.value is None:
         return ""
-    amount = say.decimal_comma(float(limit.value)) if limit.value != int(limit.value) else str(int(limit.value))
+    whole = limit.value == int(limit.value)
+    amount = str(int(limit.value)) if whole else say.decimal_comma(float(limit.value))
+    many = int(limit.value) if whole else 2
     unit = {
-        "working_day": gettext("%(n)s working days"), "day": gettext("%(n)s days"),
-        "hour": gettext("%(n)s working hours"), "month": gettext("%(n)s months"),
-    }[str(limit.unit)]  # fmt: skip
+        "working_day": ngettext("%(n)s working day", "%(n)s working days", many),
+        "day": ngettext("%(n)s day", "%(n)s days", many),
+        "hour": ngettext("%(n)s working hour", "%(n)s working hours", many),
+        "month": ngettext("%(n)s month", "%(n)s months", many),
+    }[str(limit.unit)]
     return gettext("time limit %(limit)s") % {"limit": unit % {"n": amount}}
 
 

@@ -124,13 +124,15 @@ def to_intake(sheet: Sheet) -> Intake:
     channel = forms.picked(data, "channel", CHANNELS, problems) if view is not None else ""
     return_by = forms.picked(data, "return_by", RETURNS, problems) if view is not None else ""
     submitter = submitter_of(sheet, problems)
+    amount = forms.dong(data, "fee_amount", problems, required=False)
     forms.refuse(problems)
     assert party is not None
     assert view is not None
     return Intake(
         procedure_code=view.code, applicant=_applicant(party, data), case_id=sheet.case_id,
         submitter=submitter, channel=Channel(channel), handling_unit=_handler(sheet, view),
-        papers=papers, return_by=ReturnBy(return_by), fee_receipt=forms.text(data, "fee_receipt")[:100],
+        papers=papers, return_by=ReturnBy(return_by), fee_amount=amount,
+        fee_receipt=forms.text(data, "fee_receipt")[:100],
         subject_line=forms.text(data, "subject_line")[:500],
         return_unit=forms.ident(data.get("return_unit")),
         parcel_code=forms.text(data, "parcel_code") if channel == "post" else "",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from motcua.doors.look.transfer import TransferView
+
 Fact = tuple[str, str]
 
 
@@ -187,3 +189,4 @@ class Form:
     problem: str = ""
     fields: list[Field] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    transfer: TransferView | None = None

@@ -5,6 +5,7 @@ same: nothing is told by a shade alone.
 """
 
 import datetime as dt
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -17,7 +18,11 @@ from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from motcua.kernel.errors import InvalidInput
+
 _PATH: Final = re.compile(r"[MLHVZmlhvz0-9 ,.\-]+")
+FILE: Final = "unit-map.json"
+_BOX: Final = ("left", "top", "width", "height")
 MANY_LATE: Final = 3  # from here on the darkest shade
 _NO_STOP: Final = SafeString(' tabindex="-1"')
 
@@ -51,13 +56,25 @@ class Said:
     url: str
 
 
-class BadUnitMap(ValueError):
-    """The pack's `unit-map.json` is not a map: the message says what is wrong."""
+class BadUnitMap(InvalidInput):
+    """The map of the units can't be loaded: {where}: {what}. Correct it, or make it anew with scripts/unit_map.py."""
+
+    code = "desk.bad_unit_map"
+
+
+def check_map(pack_dir: Path) -> None:
+    """Refuse a pack whose map can't be drawn; a pack without one is whole.
+
+    Raises:
+        BadUnitMap: with the file, the place in it, what is wrong and what to do.
+    """
+    _read.cache_clear()
+    _read(Path(pack_dir) / FILE)
 
 
 def map_on(day: dt.date) -> UnitMap | None:
     """The map of that day; None where the pack has none for it."""
-    found = _read(Path(settings.PACK_DIR) / "unit-map.json")
+    found = _read(Path(settings.PACK_DIR) / FILE)
     return next((one for one in found if one.valid_from <= day and (one.valid_to is None or day < one.valid_to)), None)
 
 
@@ -65,23 +82,65 @@ def map_on(day: dt.date) -> UnitMap | None:
 def _read(path: Path) -> tuple[UnitMap, ...]:
     if not path.exists():
         return ()
-    return tuple(_map(path, one) for one in json.loads(path.read_text(encoding="utf-8"))["maps"])
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise BadUnitMap(where=path.name, what=str(error)) from error
+    maps = tuple(_map(f"{path.name}, map {at}", one) for at, one in enumerate(_list(path.name, data, "maps"), 1))
+    for at, (earlier, later) in enumerate(itertools.pairwise(sorted(maps, key=lambda one: one.valid_from)), 2):
+        if earlier.valid_to is None or earlier.valid_to > later.valid_from:
+            raise BadUnitMap(where=f"{path.name}, map {at}", what="it begins before the one before it ends")
+    return maps
 
 
-def _map(path: Path, one: dict[str, Any]) -> UnitMap:
-    shapes = {row["area"]: _shape(path, row) for row in one["shapes"]}
-    ends = one.get("valid_to")
-    left, top, width, height = (int(number) for number in one["box"])
-    return UnitMap(
-        dt.date.fromisoformat(one["valid_from"]), dt.date.fromisoformat(ends) if ends else None,
-        (left, top, width, height), shapes,
-    )  # fmt: skip
+def _list(where: str, data: Any, name: str) -> list[Any]:
+    found = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(found, list) or not found:
+        raise BadUnitMap(where=where, what=f"“{name}” has to be a list with something in it")
+    return found
 
 
-def _shape(path: Path, row: dict[str, Any]) -> Shape:
-    if not _PATH.fullmatch(row["d"]):
-        raise BadUnitMap(f"{path.name}: the path of {row['area']} may hold straight lines only")
-    return Shape(row["area"], int(row["x"]), int(row["y"]), mark_safe(row["d"]))  # noqa: S308  # nothing but steps
+def _map(where: str, one: Any) -> UnitMap:
+    shapes: dict[str, Shape] = {}
+    for at, row in enumerate(_list(where, one, "shapes"), 1):
+        shape = _shape(f"{where}, shape {at}", row)
+        if shape.area in shapes:
+            raise BadUnitMap(where=f"{where}, shape {at}", what=f"the area {shape.area} stands here twice")
+        shapes[shape.area] = shape
+    box = one.get("box")
+    if not isinstance(box, list) or len(box) != len(_BOX):
+        raise BadUnitMap(where=where, what=f"“box” has to hold {', '.join(_BOX)}")
+    left, top, width, height = (_number(where, name, value) for name, value in zip(_BOX, box, strict=True))
+    begins, ends = _day(where, one, "valid_from"), _day(where, one, "valid_to")
+    if begins is None or (ends is not None and ends <= begins):
+        raise BadUnitMap(where=where, what="“valid_from” is needed, and “valid_to”, if there is one, after it")
+    return UnitMap(begins, ends, (left, top, width, height), shapes)
+
+
+def _shape(where: str, row: Any) -> Shape:
+    area, path = (row.get("area"), row.get("d")) if isinstance(row, dict) else (None, None)
+    if not isinstance(area, str) or not area:
+        raise BadUnitMap(where=where, what="“area” is missing, the code of the area")
+    if not isinstance(path, str) or not _PATH.fullmatch(path):
+        raise BadUnitMap(where=where, what=f"the path “d” of {area} may hold straight lines only")
+    x, y = (_number(where, name, row.get(name)) for name in ("x", "y"))
+    return Shape(area, x, y, mark_safe(path))  # noqa: S308  # nothing but steps
+
+
+def _number(where: str, name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadUnitMap(where=where, what=f"“{name}” has to be a number, not {value!r}")
+    return int(value)
+
+
+def _day(where: str, one: Any, name: str) -> dt.date | None:
+    value = one.get(name)
+    if value in (None, ""):
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise BadUnitMap(where=where, what=f"“{name}” is {value!r}, not a day such as 2025-07-01") from error
 
 
 def svg(drawn: UnitMap, said: Mapping[str, Said], label: str) -> SafeString:

@@ -51,12 +51,31 @@ class Held:
         return f"{self.name}: {late}, {today}, {held}"
 
 
-def it_is(found: Iterable[Place], led: Places, units: Organisation) -> dict[str, Any]:
-    """For the overview: `places` where it is late, `table` of all, and the `map` if those led have two areas on it."""
+@dataclass(frozen=True)
+class Shown:
+    """The map of today with the agencies on it that are led, by their areas, and under whose names others count."""
+
+    drawn: UnitMap | None
+    areas: dict[uuid.UUID, str]
+    counted_as: dict[uuid.UUID, uuid.UUID]
+
+
+def shown_to(led: Places, units: Organisation) -> Shown:
+    """What is shown to somebody who leads these; without two areas on the map every unit stands for itself."""
     drawn = unit_map.map_on(clock.today())
     areas = _areas(drawn, led, units) if drawn else {}
     if len(areas) < _FEWEST:
-        areas = {}
+        return Shown(drawn, {}, {})
+    whole = {unit.id: _shown_as(unit, areas, units).id for unit in units.units.values()}
+    return Shown(drawn, areas, {part: one for part, one in whole.items() if part != one})
+
+
+def it_is(found: Iterable[Place], shown: Shown, units: Organisation) -> dict[str, Any]:
+    """For the overview: `places` where it is late, `table` of all, and the `map` if those led have two areas on it.
+
+    `found` is counted as `shown` says.
+    """
+    drawn, areas = shown.drawn, shown.areas
     lines = _lines(found, areas, units)
     table = sorted(lines, key=lambda one: (-one.late, -one.today, -one.held, one.unit.sort_key))
     late = [one for one in table if one.late]
@@ -89,17 +108,12 @@ def _lines(found: Iterable[Place], areas: dict[uuid.UUID, str], units: Organisat
     for place in found:
         if place.unit_id not in units:
             continue
-        unit = _shown_as(units.unit(place.unit_id), areas, units)
-        line = lines.setdefault(unit.id, Held(unit))
-        line.held += place.held
-        line.late += place.late
-        line.today += place.today
+        line = lines.setdefault(place.unit_id, Held(units.unit(place.unit_id)))
+        line.held, line.late, line.today = place.held, place.late, place.today
     return list(lines.values())
 
 
 def _shown_as(unit: UnitInfo, areas: dict[uuid.UUID, str], units: Organisation) -> UnitInfo:
-    """The agency on the map that the unit is part of; without a map the unit itself."""
-    if not areas:
-        return unit
+    """The agency on the map that the unit is part of; the agency that it belongs to if that is not there."""
     above = next((one for one in (unit, *units.ancestors(unit.id)) if one.id in areas), None)
     return above or units.agency_of(unit.id)

@@ -14,6 +14,7 @@ from motcua.deadlines.dates import working_minutes
 from motcua.deadlines.hours import MINUTE
 from motcua.deadlines.phrases import due_phrase
 from motcua.doors.look import say
+from motcua.doors.look.transfer import TransferView, transfer_view
 from motcua.doors.portal import filing, story
 from motcua.dossiers import forms
 from motcua.dossiers.queries import Looked
@@ -73,6 +74,7 @@ class DossierView:
     seen: Sequence[Seen] = ()
     seen_known: bool = False
     bar: "ClockBar | None" = None
+    transfer: TransferView | None = None
     late: str = ""  # by how much, while it is still being handled
 
 
@@ -144,9 +146,12 @@ def _holder(page: Any) -> Holder | None:
 
 def _your_part(page: Any) -> str:
     if page.dossier.state == "awaiting_payment":
-        return gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.").format(
-            amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit
+        said = (
+            gettext("Pay {amount} by transfer as shown here, or at {place}. We go on as soon as the money is there.")
+            if _transfer(page.dossier)
+            else gettext("Pay {amount} at {place}; give the code of the dossier. We go on as soon as it is paid.")
         )
+        return said.format(amount=format_vnd(page.dossier.fee_amount), place=page.receiving_unit)
     return gettext("We go on as soon as you have done your part.")
 
 
@@ -273,8 +278,19 @@ def of_own(page: Any) -> DossierView:
         seen=[_seen(look_) for look_ in page.looks],
         seen_known=True,
         bar=None if late else _bar(page),
+        transfer=_transfer(dossier),
         late=late,
     )
+
+
+def _transfer(dossier: Any) -> TransferView | None:
+    """How the fee is paid without a way to the office, as long as it may be paid."""
+    if dossier.state in {"draft", "refused", "withdrawn", "stopped"}:
+        return None
+    return transfer_view(
+        dossier.receiving_unit_id, code=dossier.code or "", amount=dossier.fee_amount,
+        finance_state=dossier.finance_state,
+    )  # fmt: skip
 
 
 def answer_by_text(moment: Any) -> str:

@@ -266,7 +266,10 @@ def sections(page: Any) -> list[Section]:
         found.append(Section(one.title, rows))
     if page.papers:
         url = reverse("portal:papers", args=[dossier.id])
-        rows = [Row(paper.name, ", ".join(file.name for file in paper.files), url) for paper in page.papers]
+        rows = [
+            Row(paper.name, ", ".join(file.name for file in paper.files) or gettext("nothing attached"), url)
+            for paper in page.papers
+        ]
         found.append(Section(gettext("Papers"), rows))
     url = reverse("portal:return", args=[dossier.id])
     said = return_text(page) if dossier.return_by else ""

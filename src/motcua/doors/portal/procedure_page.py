@@ -149,6 +149,12 @@ def _cases(view: Any) -> list[CaseBlock]:
     return blocks
 
 
+def _requirements(text: str) -> str:
+    """The conditions; the bare "Không" with which records say that there are none becomes a sentence."""
+    bare = text.strip().rstrip(".").casefold() in {"không", "không có"}
+    return gettext("No further conditions.") if bare else text
+
+
 def _limits(view: Any) -> list[LimitLine]:
     """One line for each different limit, with all the ways of handing in for which it holds."""
     found: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
@@ -160,7 +166,7 @@ def _limits(view: Any) -> list[LimitLine]:
                 ways = found.setdefault((text, condition), [])
                 if labels.channel(channel.channel) not in ways:
                     ways.append(labels.channel(channel.channel))
-    return [LimitLine(", ".join(ways), text, condition) for (text, condition), ways in found.items()]
+    return [LimitLine(", ".join(ways).capitalize(), text, condition) for (text, condition), ways in found.items()]
 
 
 def _one_limit(lines: Sequence[LimitLine]) -> str:
@@ -325,7 +331,7 @@ def build(view: Any, flow_steps: Sequence[FlowStep], *, known: Sequence[Practice
         fact_online=labels.service_level(view.service_level),
         flow=flow_steps,
         subjects="; ".join(view.subjects),
-        requirements=view.requirements,
+        requirements=_requirements(view.requirements),
         cases=_cases(view),
         time_main=one,
         time_after=gettext("Handed in after 15:00 counts from the next working day.") if one else "",

@@ -27,6 +27,7 @@ from motcua.dossiers.actions.handling import (
 )
 from motcua.dossiers.actions.handover import receive_parcel, send_parcel
 from motcua.dossiers.actions.intake import Intake, accept_dossier, receive_dossier, refuse_dossier
+from motcua.dossiers.actions.lettering import ask_letters
 from motcua.dossiers.actions.letters import write_letter
 from motcua.dossiers.actions.overseeing import nudge_holders
 from motcua.dossiers.actions.parcels import parcel_came_back
@@ -73,6 +74,7 @@ __all__ = [
     "approve_extension",
     "ask_bulk",
     "ask_export",
+    "ask_letters",
     "assign_by_rule",
     "assign_task",
     "attach_file",

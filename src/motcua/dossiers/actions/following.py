@@ -16,6 +16,7 @@ from motcua.dossiers.models import Dossier
 from motcua.dossiers.states import CLOSED, State
 from motcua.kernel import locks
 from motcua.kernel.actor import Actor
+from motcua.kernel.kept import Kept
 
 log = structlog.get_logger(__name__)
 _OVER: Final = (*CLOSED, State.DRAFT, State.FINISHED)
@@ -28,7 +29,11 @@ def follow_calendar(dossier_id: uuid.UUID, *, legal_basis: str, actor: Actor) ->
     Before acceptance that is the appointment for intake, afterwards the legal clock; the plans of its open steps go
     along. A dossier whose result is issued is never moved. Done twice, it changes nothing the second time.
     """
-    dossier = locks.row(Dossier.objects.all(), id=dossier_id)
+    found = locks.rows(lambda: _locked(dossier_id))
+    if not found:
+        log.info("calendar_skipped", dossier=str(dossier_id), why="gone")
+        return False
+    dossier = found[0]
     if State(dossier.state) in _OVER or dossier.finished_at:
         log.info("calendar_skipped", dossier=str(dossier.id), why=dossier.state)
         return False
@@ -47,6 +52,10 @@ def follow_calendar(dossier_id: uuid.UUID, *, legal_basis: str, actor: Actor) ->
     elif steps:
         record(dossier, "steps_planned_again", actor=actor, legal_basis=legal_basis, steps=steps)
     return moved or bool(steps)
+
+
+# A decision about days reaches every dossier on its way: the statement is made once.
+_locked: Final = Kept(lambda key: Dossier.objects.filter(id=key).select_for_update(of=("self",)))
 
 
 def _due(dossier: Dossier) -> dt.datetime | None:

@@ -12,7 +12,7 @@ from motcua.dossiers.actions import clocks, drafting, handover, process
 from motcua.dossiers.actions.access import lock_for_intake, stated
 from motcua.dossiers.actions.recording import announce, move, record
 from motcua.dossiers.actions.submission import Receipt, check_papers, enter, freeze
-from motcua.dossiers.errors import AlreadyUsed, BadParcelCode, NotYourStep
+from motcua.dossiers.errors import AlreadyUsed, BadParcelCode, FeeNotAsked, FeeNotPositive, NotYourStep
 from motcua.dossiers.events import DossierAccepted, DossierRefused
 from motcua.dossiers.forms import FormKind, issue_form
 from motcua.dossiers.given import NOTHING_GIVEN, PaperGiven
@@ -26,6 +26,7 @@ from motcua.dossiers.states import Act, Finance
 from motcua.identity.queries import organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
+from motcua.kernel.money import format_vnd
 from motcua.workflow import actions as workflow
 
 
@@ -43,6 +44,7 @@ class Intake:
     answers: dict[str, Any] = field(default_factory=dict)
     papers: dict[uuid.UUID, PaperGiven] = field(default_factory=dict)
     return_by: ReturnBy = ReturnBy.COUNTER
+    fee_amount: int | None = None  # VND, where a fee hangs on a condition; else what the procedure asks
     fee_receipt: str = ""
     subject_line: str = ""
     parcel_code: str = ""
@@ -152,8 +154,7 @@ def take_in(
     dossier.return_unit_id, dossier.parent = _return_unit(intake), parent
     dossier.submitter = intake.submitter.checked().as_json() if intake.submitter else {}
     dossier.subject_line, dossier.parcel_code = intake.subject_line.strip(), _parcel(intake)
-    if intake.fee_receipt:
-        dossier.fee_receipt, dossier.finance_state = intake.fee_receipt, Finance.PAID
+    _charge(dossier, view, intake)
     papers = _given(drafting.paper_rows(dossier, view), intake.papers)
     check_papers(papers)
     if intake.answers:
@@ -164,6 +165,23 @@ def take_in(
     handover.ask_for_papers(dossier, papers)
     dossier.keep()
     return Receipt(dossier.id, dossier.code or "", dossier.secret)
+
+
+def _charge(dossier: Dossier, view: ProcedureView, intake: Intake) -> None:
+    """The fee as the officer reckons it where the law leaves a condition to be judged; paid, if there is a receipt.
+
+    Raises:
+        FeeNotAsked: another amount than the fixed one. FeeNotPositive: below nothing.
+    """
+    if intake.fee_amount is not None and intake.fee_amount != dossier.fee_amount:
+        if not view.is_fee_judged(intake.channel, intake.case_id):
+            raise FeeNotAsked(amount=format_vnd(dossier.fee_amount))
+        if intake.fee_amount < 0:
+            raise FeeNotPositive
+        dossier.fee_amount = intake.fee_amount
+        dossier.finance_state = Finance.DUE if intake.fee_amount else Finance.NONE
+    if intake.fee_receipt:
+        dossier.fee_receipt, dossier.finance_state = intake.fee_receipt, Finance.PAID
 
 
 def _parcel(intake: Intake) -> str:

@@ -8,11 +8,11 @@ from motcua.deadlines.limits import PauseReason
 from motcua.dossiers.actions import clocks, process
 from motcua.dossiers.actions.access import lock_visible, require_at_any, require_handler, stated
 from motcua.dossiers.actions.recording import announce, move, record
-from motcua.dossiers.errors import FeeNotPositive
+from motcua.dossiers.errors import FeeNotPositive, NothingToPay
 from motcua.dossiers.events import PaymentConfirmed, PaymentDemanded
 from motcua.dossiers.forms import settle
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.states import Act, Finance
+from motcua.dossiers.states import Act, Finance, State, may_be_paid
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 
@@ -41,19 +41,24 @@ def demand_payment(dossier_id: uuid.UUID, *, amount: int, reason: str, actor: Ac
 
 @transaction.atomic
 def confirm_payment(dossier_id: uuid.UUID, *, receipt_no: str, actor: Actor) -> None:
-    """Note that the obligation was met, with the number of the receipt; the clock runs on.
+    """Note that a fee was paid, with the number of the receipt or of the transfer; a clock that waited for it runs on.
 
     Raises:
-        ReasonNeeded: no number. NotAllowed, UnknownDossier, StepDoesNotFit: as they say.
+        ReasonNeeded: no number. NothingToPay: no payment is due. NotAllowed, UnknownDossier: as they say.
     """
     receipt_no = stated(receipt_no)
     dossier = lock_visible(dossier_id, actor=actor)
     require_at_any(actor, DossierPermission.INTAKE, dossier.receiving_unit_id, dossier.handling_unit_id)
-    before = move(dossier, Act.CONFIRM_PAYMENT)
-    clocks.resume(dossier, at=clock.now(), actor=actor)
+    if not may_be_paid(dossier.state, dossier.finance_state):
+        raise NothingToPay
+    waited = dossier.state == State.AWAITING_PAYMENT
+    before = move(dossier, Act.CONFIRM_PAYMENT) if waited else {"finance_state": dossier.finance_state}
+    if waited:
+        clocks.resume(dossier, at=clock.now(), actor=actor)
     dossier.finance_state, dossier.fee_receipt = Finance.PAID, receipt_no
     dossier.keep()
-    process.reset_due(dossier)
+    if waited:
+        process.reset_due(dossier)
     due = dossier.due_at
     record(dossier, "payment_confirmed", actor=actor, before=before, receipt_no=receipt_no,
            amount=dossier.fee_amount, due_at=due.isoformat() if due else None)  # fmt: skip

@@ -118,12 +118,13 @@ def _moved(row: DossierTask) -> dt.datetime | None:
 def plan_again(dossier: Dossier) -> list[str]:
     """After a decision about days: open steps stand by the calendar of now. Returns the names of those that moved."""
     moved = []
-    for row in DossierTask.objects.filter(dossier=dossier).order_by("task_id"):
+    for row in open_steps(dossier.id):
         before = row.step_due_at, row.due_at
-        row.step_due_at = _step_due(workflow_queries.task(row.task_id))
+        if row.step_due_at is not None:  # what had no limit when it was opened has none now
+            row.step_due_at = _step_due(workflow_queries.task(row.task_id))
         row.due_at = listed_due(dossier, row.unit_id, row.step_due_at)
         if (row.step_due_at, row.due_at) != before:
-            row.save(update_fields=["step_due_at", "due_at"])
+            writing.update(DossierTask, row.task_id, step_due_at=row.step_due_at, due_at=row.due_at)
             moved.append(row.name)
     return moved
 

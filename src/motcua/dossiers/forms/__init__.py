@@ -13,7 +13,6 @@ from motcua.dossiers.forms.reading import (
     open_confirmation,
     open_form,
     open_label,
-    open_letters,
     papers_of,
 )
 
@@ -29,7 +28,6 @@ __all__ = [
     "open_confirmation",
     "open_form",
     "open_label",
-    "open_letters",
     "papers_of",
     "settle",
 ]

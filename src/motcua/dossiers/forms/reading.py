@@ -1,9 +1,7 @@
 """Which papers a dossier has, and fetching one. Reads are recorded."""
 
 import datetime as dt
-import io
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -153,25 +151,6 @@ def open_label(dossier_id: uuid.UUID, *, paper: Paper = "a5", actor: Actor) -> P
     template = in_force(FormKind.SHELF_LABEL, clock.today())
     said = printed(label_content(dossier, template, results), None, "")
     return PrintedForm(f"{dossier.code} {template.title}.pdf", render(template.source, said, paper=paper))
-
-
-def open_letters(dossier_ids: Sequence[uuid.UUID], *, actor: Actor) -> PrintedForm:
-    """The last letter of each of these dossiers, one after the other, to be printed in one go.
-
-    Raises:
-        UnknownDossier: one is not there, or not for this actor. UnknownForm: one has no letter, or none was named.
-    """
-    from pikepdf import Pdf  # takes long to load, and few print letters
-
-    if not dossier_ids:
-        raise UnknownForm
-    with Pdf.new() as together:
-        for dossier_id in dossier_ids:
-            made = open_form(dossier_id, FormKind.LETTER, 0, paper="a4", actor=actor)
-            with Pdf.open(io.BytesIO(made.pdf)) as one:
-                together.pages.extend(one.pages)
-        together.save(out := io.BytesIO())
-    return PrintedForm(made.name if len(dossier_ids) == 1 else "thu-moi-nhan-ket-qua.pdf", out.getvalue())
 
 
 def open_confirmation(dossier_id: uuid.UUID, *, paper: Paper = "a5", origin: str = "", actor: Actor) -> PrintedForm:

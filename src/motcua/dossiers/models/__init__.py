@@ -3,7 +3,7 @@ from motcua.dossiers.models.bulk import BulkLine, BulkRun, BulkVerb, LineState
 from motcua.dossiers.models.digital import DossierDigitalPaper
 from motcua.dossiers.models.documents import DraftDocument, DraftReading, ResultTemplate
 from motcua.dossiers.models.dossier import Dossier
-from motcua.dossiers.models.exports import Export, ExportKind, ExportState
+from motcua.dossiers.models.exports import Export, ExportKind, ExportState, LetterLine
 from motcua.dossiers.models.figures import OfficeFigure, PracticeFigure
 from motcua.dossiers.models.forms import FormTemplate, IssuedForm
 from motcua.dossiers.models.groups import IntakeGroup, IntakeGroupRow
@@ -39,6 +39,7 @@ __all__ = [
     "IntakeGroup",
     "IntakeGroupRow",
     "IssuedForm",
+    "LetterLine",
     "LineState",
     "OfficeFigure",
     "PaperStatus",

@@ -82,6 +82,7 @@ class Dossier(models.Model):
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     due_original = models.DateTimeField(null=True)
+    due_told = models.DateTimeField(null=True, help_text="the last other date of which the applicant was told")
     due_at = models.DateTimeField(null=True)
     paused_since = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

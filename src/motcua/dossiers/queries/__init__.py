@@ -6,7 +6,7 @@ from motcua.dossiers.queries.actions_now import ActionInfo, allowed_actions
 from motcua.dossiers.queries.bulk import BulkPage, BulkRow, bulk_page, marks_of, preview_bulk
 from motcua.dossiers.queries.counts import queue_counts
 from motcua.dossiers.queries.digital import DigitisedPaper, digitised, offered, offered_own
-from motcua.dossiers.queries.exporting import is_there, my_exports
+from motcua.dossiers.queries.exporting import is_there, letters_refused, my_exports
 from motcua.dossiers.queries.figures import Punctuality, Share, UnitFigures, by_office, by_unit, punctuality
 from motcua.dossiers.queries.groups import GroupPage, group_page, group_row, recent_groups
 from motcua.dossiers.queries.hall import ready_at_counter
@@ -31,6 +31,7 @@ from motcua.dossiers.queries.sharing import shared_searches
 from motcua.dossiers.queries.timeline import Look, Looked, Moment
 from motcua.dossiers.queries.together import colleagues, requests_to
 from motcua.dossiers.queries.tracking import TrackView, track
+from motcua.dossiers.queries.transfers import Transfer, account_at, transfer_for
 from motcua.dossiers.queries.visibility import official, own, visible_to
 from motcua.dossiers.queries.waiting import PlaceInfo, WaitingResult, storage_places, waiting_results
 from motcua.dossiers.queries.worklist import Filters, WorklistPage, WorklistRow, worklist
@@ -61,10 +62,12 @@ __all__ = [
     "RegisterRow",
     "Share",
     "TrackView",
+    "Transfer",
     "UnitFigures",
     "WaitingResult",
     "WorklistPage",
     "WorklistRow",
+    "account_at",
     "allowed_actions",
     "apologies",
     "apology_of",
@@ -83,6 +86,7 @@ __all__ = [
     "group_row",
     "is_there",
     "led_by",
+    "letters_refused",
     "marks_of",
     "my_dossiers",
     "my_exports",
@@ -110,6 +114,7 @@ __all__ = [
     "storage_places",
     "summed",
     "track",
+    "transfer_for",
     "visible_to",
     "waiting_results",
     "worklist",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.models.dossier import ReturnBy
 from motcua.dossiers.policies import DossierPermission
-from motcua.dossiers.states import OPEN, Act, Delivery, State, fits
+from motcua.dossiers.states import OPEN, Act, Delivery, State, fits, may_be_paid
 from motcua.kernel.actor import Actor
 from motcua.workflow.policies import may_assign, may_do
 
@@ -33,7 +33,6 @@ _RIGHTS: Final[dict[str, tuple[Act, tuple[DossierPermission, ...]]]] = {
     "accept_dossier": (Act.ACCEPT, (DossierPermission.INTAKE,)),
     "refuse_dossier": (Act.REFUSE, (DossierPermission.INTAKE,)),
     "demand_payment": (Act.DEMAND_PAYMENT, (DossierPermission.HANDLE, DossierPermission.APPROVE)),
-    "confirm_payment": (Act.CONFIRM_PAYMENT, (DossierPermission.INTAKE,)),
     "stop_dossier": (Act.STOP, (DossierPermission.HANDLE, DossierPermission.APPROVE)),
     "place_result": (Act.RETURN_RESULT, (DossierPermission.RETURN,)),
     "return_result": (Act.RETURN_RESULT, (DossierPermission.RETURN,)),
@@ -46,6 +45,8 @@ def allowed_actions(dossier: Dossier, actor: Actor, *, tasks: Iterable[DossierTa
     for name, (act, right) in _RIGHTS.items():
         if any(_reaches(dossier, actor, one) for one in right):
             found.append(_by_state(name, dossier, act))
+    if may_be_paid(dossier.state, dossier.finance_state) and _reaches(dossier, actor, DossierPermission.INTAKE):
+        found.append(ActionInfo("confirm_payment", allowed=True))
     if dossier.delivery_state == Delivery.SENT and _reaches(dossier, actor, DossierPermission.RETURN):
         found.append(ActionInfo("confirm_delivery", allowed=True))
         if dossier.return_by != ReturnBy.ONLINE:

@@ -6,13 +6,13 @@ recorded.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext
 
 from motcua.dossiers.errors import UnknownExport
-from motcua.dossiers.models import DossierTask, Export
+from motcua.dossiers.models import DossierTask, Export, ExportKind, LetterLine, LineState
 from motcua.dossiers.models.dossier import Channel
 from motcua.dossiers.queries.reach import Queue
 from motcua.dossiers.queries.search import matching
@@ -101,6 +101,17 @@ def my_exports(actor: Actor) -> tuple[Export, ...]:
     if actor.id is None:
         return ()
     return tuple(Export.objects.filter(asked_by_id=actor.id).order_by("-id")[:MOST])
+
+
+def letters_refused(exports: Sequence[Export]) -> dict[uuid.UUID, list[tuple[str, str]]]:
+    """By file of letters, the codes of those to whom none could be written, and why; no query without such a file."""
+    found: dict[uuid.UUID, list[tuple[str, str]]] = {}
+    ids = [one.id for one in exports if one.kind == ExportKind.PDF]
+    if ids:
+        lines = LetterLine.objects.filter(export_id__in=ids, state=LineState.REFUSED).order_by("number")
+        for export_id, code, said in lines.values_list("export_id", "code", "said"):
+            found.setdefault(export_id, []).append((code, said))
+    return found
 
 
 def export_of(export_id: uuid.UUID, *, actor: Actor) -> Export:

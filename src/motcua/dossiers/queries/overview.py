@@ -5,6 +5,7 @@ All of it is counted over open work, which stays as small as the work in hand, a
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What one unit has in hand: dossiers, and how many of them are late or due today."""
+    """What one unit, with those counted under its name, has in hand: dossiers, how many of them late or due today."""
 
     unit_id: uuid.UUID
     held: int
@@ -123,14 +124,17 @@ def led_by(actor: Actor) -> Places:
     return places
 
 
-def overview(actor: Actor) -> Overview:
+def overview(actor: Actor, counted_as: Mapping[uuid.UUID, uuid.UUID] | None = None) -> Overview:
     """The page of those who lead; a handful of queries whatever the size of the unit.
+
+    `counted_as` names units under whose name others are counted in `places`; a dossier with steps in several of these
+    counts once there.
 
     Raises:
         NotAllowed: the actor leads nothing.
     """
     places = led_by(actor)
-    counts, loads, where = _work(places)
+    counts, loads, where = _work(places, counted_as or {})
     this_month = clock.today().replace(day=1)
     before = (this_month - dt.timedelta(days=1)).replace(day=1)
     return Overview(
@@ -172,15 +176,18 @@ _LOADS: Final = """
     GROUP BY post_id, holder_name ORDER BY 4 DESC, 5 DESC, 3 DESC, 2 LIMIT %s
 """
 _WHERE: Final = """
-    SELECT unit_id, count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE today AND NOT late)
-    FROM (SELECT unit_id, bool_or(paused_since IS NULL AND due_at < %s) AS late,
+    SELECT place, count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE today AND NOT late)
+    FROM (SELECT {place} AS place, bool_or(paused_since IS NULL AND due_at < %s) AS late,
                  bool_or(paused_since IS NULL AND due_at >= %s AND due_at < %s) AS today
-          FROM dossiers_dossiertask WHERE kind <> 'return' AND {here} GROUP BY unit_id, dossier_id) work
-    GROUP BY unit_id ORDER BY 3 DESC, 4 DESC, 2 DESC, 1
+          FROM dossiers_dossiertask {named} WHERE kind <> 'return' AND {here} GROUP BY 1, dossier_id) work
+    GROUP BY place ORDER BY 3 DESC, 4 DESC, 2 DESC, 1
 """
+_NAMED: Final = "LEFT JOIN unnest(%s::uuid[], %s::uuid[]) AS named (part, whole) ON part = unit_id"
 
 
-def _work(places: Places) -> tuple[list[int], tuple[Load, ...], tuple[Place, ...]]:
+def _work(
+    places: Places, counted_as: Mapping[uuid.UUID, uuid.UUID]
+) -> tuple[list[int], tuple[Load, ...], tuple[Place, ...]]:
     start, end, late = Today.now()
     here, lies, units = "true", "true", []
     if places is not EVERYWHERE:
@@ -192,7 +199,9 @@ def _work(places: Places) -> tuple[list[int], tuple[Load, ...], tuple[Place, ...
         counts = list(cursor.fetchone())
         cursor.execute(_LOADS.format(here=here), [*today, *units, MOST])
         loads = tuple(Load(*row) for row in cursor.fetchall())
-        cursor.execute(_WHERE.format(here=here), [*today, *units])
+        named, place = (_NAMED, "coalesce(whole, unit_id)") if counted_as else ("", "unit_id")
+        parts = [list(counted_as), list(counted_as.values())] if counted_as else []
+        cursor.execute(_WHERE.format(here=here, named=named, place=place), [*today, *parts, *units])
         where = tuple(Place(*row) for row in cursor.fetchall())
     return counts, loads, where
 

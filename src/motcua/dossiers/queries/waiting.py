@@ -2,18 +2,21 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from motcua.dossiers.models import Dossier, ResultDocument, StoragePlace, UncollectedNotice
+from motcua.dossiers.models import Dossier, LetterLine, ResultDocument, StoragePlace, UncollectedNotice
 from motcua.dossiers.models.dossier import ReturnBy
+from motcua.dossiers.models.exports import UNDER_WAY
 from motcua.dossiers.policies import DossierPermission
 from motcua.dossiers.states import State
 from motcua.identity.queries import Organisation, organisation
 from motcua.kernel import clock
 from motcua.kernel.actor import EVERYWHERE, Actor
+from motcua.kernel.anyof import any_of
 
 LIMIT: Final = 50
 
@@ -23,7 +26,7 @@ class WaitingResult:
     """A finished dossier whose result is still in the office; `notices` tells how often its owner was called.
 
     `told_at` is the last time; `ways` is empty when no way led to the owner, who has to be called by hand. Where the
-    actor may write a letter to somebody whom nothing else reaches, `letter` is true.
+    actor may write a letter to somebody whom nothing else reaches, `letter` is true; while it is made, `being_written`.
     """
 
     dossier_id: uuid.UUID
@@ -40,6 +43,7 @@ class WaitingResult:
     ways: str
     waits_at: str
     letter: bool
+    being_written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +69,53 @@ def waiting_results(
     rows = list(found.defer("answers").order_by("finished_at", "id")[: limit + 1])
     shown = rows[:limit]
     ids = [row.id for row in shown]
-    told = {one.dossier_id: one for one in UncollectedNotice.objects.filter(dossier_id__in=ids).order_by("number")}
-    places, units = _places_of(ids), organisation()
+    told, places, units, written = _told_of(ids), _places_of(ids), organisation(), _being_written(ids)
     lines = [
         WaitingResult(
             row.id, row.code or "", row.applicant_name, row.applicant_phone, row.procedure_name, row.finished_at,
             (clock.today() - clock.local(row.finished_at).date()).days, row.return_by, places.get(row.id, ()),
             one.number if (one := told.get(row.id)) else 0, one.announced_at if one else None, one.ways if one else "",
-            _name(row.return_unit_id or row.receiving_unit_id, units), _wants_letter(row, told.get(row.id), actor),
+            _name(row.return_unit_id or row.receiving_unit_id, units),
+            row.id not in written and _wants_letter(row, told.get(row.id), actor), row.id in written,
         )
         for row in shown
         if row.finished_at
     ]  # fmt: skip
     return lines, shown[-1].id if len(rows) > limit else None
+
+
+def to_write_to(actor: Actor, dossier_ids: Sequence[uuid.UUID] | None) -> list[tuple[uuid.UUID, str]]:
+    """Ids and codes of those results at the actor's places whose letters are not being made, longest waiting first.
+
+    With None: of all whose owners no way reaches.
+    """
+    live = LetterLine.objects.filter(dossier_id=OuterRef("id"), export__state__in=UNDER_WAY)
+    found = Dossier.objects.filter(_mine(actor), ~Exists(live), state=State.FINISHED).order_by("finished_at", "id")
+    if dossier_ids is not None:
+        return [(one, code or "") for one, code in found.filter(any_of("id", dossier_ids)).values_list("id", "code")]
+    return [(row.id, row.code or "") for row in _unreached(found, actor)]
+
+
+def _unreached(found: QuerySet[Dossier], actor: Actor) -> Iterator[Dossier]:
+    """What `_wants_letter` holds of; the database leaves out most of those of whom it can't."""
+    unanswered = UncollectedNotice.objects.filter(dossier_id=OuterRef("id"), ways="")
+    unknown = Q(applicant_id=None, applicant_phone="", applicant_email="")
+    rows = list(found.filter(unknown | Exists(unanswered), return_by=ReturnBy.COUNTER).defer("answers"))
+    told = _told_of([row.id for row in rows])
+    return (row for row in rows if _wants_letter(row, told.get(row.id), actor))
+
+
+def _told_of(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, UncollectedNotice]:
+    """The last time that each owner was told."""
+    found = UncollectedNotice.objects.filter(any_of("dossier_id", ids)).order_by("number")
+    return {one.dossier_id: one for one in found}
+
+
+def _being_written(ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    return set(
+        LetterLine.objects.filter(any_of("dossier_id", ids), export__state__in=UNDER_WAY)
+        .values_list("dossier_id", flat=True)
+    )  # fmt: skip
 
 
 def _wants_letter(row: Dossier, told: UncollectedNotice | None, actor: Actor) -> bool:

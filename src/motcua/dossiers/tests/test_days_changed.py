@@ -13,13 +13,14 @@ from motcua.deadlines.packs import load_calendar_pack
 from motcua.deadlines.policies import DeadlinesPermission
 from motcua.deadlines.queries import clock as clock_by_id
 from motcua.dossiers import actions, subscribers
-from motcua.dossiers.models import DossierTask
+from motcua.dossiers.models import Dossier, DossierTask
 from motcua.dossiers.tests.people import MONDAY_MORNING, PERMIT, Town
 from motcua.identity.queries import organisation
 from motcua.kernel import audit, clock, outbox
 from motcua.kernel.actor import EVERYWHERE, Actor, service
 from motcua.kernel.audit import Subject
-from motcua.kernel.models import OutboxEvent
+from motcua.kernel.models import Delivery, OutboxEvent
+from motcua.kernel.outbox.delivery import attempt
 from motcua.notices.models import Notice
 
 KEEPER = service("pack", DeadlinesPermission.KEEP_CALENDARS)
@@ -37,9 +38,21 @@ def town(db, settings, monkeypatch):
 
 
 def decide(*days, kind="day_off"):
-    decisions = [{"day": day, "kind": kind, "legal_basis": BASIS, "note": "bão"} for day in days]
-    load_calendar_pack({"calendars": [], "decisions": decisions, "policies": []}, actor=KEEPER)
+    load_calendar_pack(decided(*days, kind=kind), actor=KEEPER)
     outbox.drain()
+
+
+def decided(*days, kind):
+    decisions = [{"day": day, "kind": kind, "legal_basis": BASIS, "note": "bão"} for day in days]
+    return {"calendars": [], "decisions": decisions, "policies": []}
+
+
+def drain_but(subscriber):
+    """All deliveries but those of one subscriber, which stay for later."""
+    others = Delivery.objects.filter(state="pending").exclude(subscriber=subscriber)
+    while outbox.relay() or others.exists():
+        for delivery in list(others.order_by("id")):
+            attempt(delivery.id)
 
 
 def entries(dossier, action="dossiers.due_moved"):
@@ -149,8 +162,12 @@ def test_a_service_point_open_on_saturdays_takes_in_on_saturdays_and_the_agency_
     assert f"{clock.local(info.effective_at):%d/%m %H:%M}" == "23/11 07:30"
 
 
-def told_of_the_move():
-    return [(one.title, one.text) for one in Notice.objects.filter(kind="dossier.due_moved")]
+def told_of_the_move(kind="due_moved"):
+    return [(one.title, one.text) for one in Notice.objects.filter(kind=f"dossier.{kind}")]
+
+
+def shown(moment):
+    return f"{clock.local(moment):%H:%M ngày %d/%m/%Y}"
 
 
 def test_whose_appointment_comes_later_is_told_once(town):
@@ -163,13 +180,43 @@ def test_whose_appointment_comes_later_is_told_once(town):
     assert BASIS in text
 
 
-def test_an_appointment_that_comes_earlier_is_not_told(town):
+def test_whose_later_appointment_is_taken_back_is_told_that_too_and_once(town):
     dossier = town.accepted()
-    decide(day_of(town.dossier(dossier).due_at).isoformat())
-    later = town.dossier(dossier).due_at
-    decide(day_of(town.dossier(dossier).due_original).isoformat(), kind="working_day")
-    assert town.dossier(dossier).due_at < later
+    first = town.dossier(dossier).due_at
+    decide(day_of(first).isoformat())
+    decide(day_of(first).isoformat(), kind="working_day")
+    assert town.dossier(dossier).due_at == first
     assert len(told_of_the_move()) == 1
+    ((title, text),) = told_of_the_move("due_moved_back")
+    assert title == f"Hạn trả hồ sơ {town.dossier(dossier).code} trở lại như trước"
+    assert f"trở lại: {shown(first)}" in text
+    for event in OutboxEvent.objects.filter(name="dossiers.due_moved"):
+        outbox.announce(_Again(event))
+    outbox.drain()
+    assert len(told_of_the_move() + told_of_the_move("due_moved_back")) == 2
+
+
+def test_an_appointment_that_comes_before_the_first_is_told_as_earlier(town):
+    dossier = town.at_counter(procedure=PERMIT).dossier_id
+    Dossier.objects.filter(id=dossier).update(applicant_id=next(iter(town.ngocanh.parties)))
+    due = town.dossier(dossier).due_at
+    saturday = day_of(due) - dt.timedelta(days=(day_of(due).weekday() - 5) % 7)
+    decide(saturday.isoformat(), kind="working_day")
+    ((_title, text),) = told_of_the_move("due_moved_earlier")
+    assert f"sớm hơn: {shown(town.dossier(dossier).due_at)}" in text
+    assert not told_of_the_move() + told_of_the_move("due_moved_back")
+
+
+def test_what_is_back_before_anybody_was_told_is_not_told(town):
+    dossier = town.accepted()
+    first = town.dossier(dossier).due_at
+    for kind in ("day_off", "working_day"):
+        load_calendar_pack(decided(day_of(first).isoformat(), kind=kind), actor=KEEPER)
+        drain_but("dossiers.tell_applicant")
+    assert town.dossier(dossier).due_at == first
+    assert len(entries(dossier)) == 2, "it moved there and back"
+    outbox.drain()
+    assert not Notice.objects.filter(kind__startswith="dossier.due_moved").exists()
 
 
 HUY, PHUONG = (

@@ -8,13 +8,11 @@ from pypdf import PdfReader
 
 from motcua.dossiers import actions, forms, jobs, queries
 from motcua.dossiers.errors import NoAddress, StepDoesNotFit, UnknownDossier
-from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.models import Dossier, UncollectedNotice
 from motcua.dossiers.tests.people import MONDAY_MORNING
 from motcua.kernel import audit, clock, outbox
 from motcua.kernel.audit import Subject
 from motcua.kernel.errors import NotAllowed
-from motcua.kernel.ids import new_id
 
 
 @pytest.fixture(autouse=True)
@@ -72,20 +70,6 @@ def test_who_can_be_reached_needs_none(town):
     Dossier.objects.filter(id=by_post).update(return_by="post")
     assert not row(town, by_post).letter
     assert not any(one.letter for one in queries.waiting_results(town.le)[0]), "who leads writes none"
-
-
-def test_letters_of_several_are_one_file(town):
-    several = [unreachable(town), unreachable(town, "Thôn Đông, xã Yên Phong")]
-    for dossier in several:
-        actions.write_letter(dossier, actor=town.huong)
-    made = forms.open_letters(several, actor=town.huong)
-    assert len(PdfReader(io.BytesIO(made.pdf)).pages) == 2
-    assert all(part in words(made) for part in ("Số 3 đường Kinh Bắc", "Thôn Đông"))
-    for asked, error in (([], UnknownForm), ([several[0], new_id()], UnknownDossier), ([town.finished()], UnknownForm)):
-        with pytest.raises(error):
-            forms.open_letters(asked, actor=town.huong)
-    with pytest.raises(UnknownDossier):
-        forms.open_letters(several, actor=town.duc)
 
 
 def test_what_does_not_fit_is_refused_and_nothing_is_kept(town):

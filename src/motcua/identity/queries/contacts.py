@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +11,7 @@ from motcua.identity.models import Account, Delegation, Person, Post, Representa
 from motcua.identity.queries.actors import PostInfo, _post_info
 from motcua.identity.queries.units import organisation
 from motcua.kernel import clock
+from motcua.kernel.kept import DAY, ID, Kept
 from motcua.kernel.permissions import Permission
 
 
@@ -37,13 +39,21 @@ def contacts_of(account_ids: Iterable[uuid.UUID]) -> list[Contact]:
 
 def accounts_of_party(party_id: uuid.UUID) -> list[uuid.UUID]:
     """The accounts that look after a party's affairs: the person's own, or those of an enterprise's representatives."""
-    own = Person.objects.filter(id=party_id, account_id__isnull=False).values_list("account_id", flat=True)
-    today = clock.today()
-    speaking = Representation.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=today), enterprise_id=party_id, valid_from__lte=today,
+    found: list[Any] = [*_own(party_id), *_speaking(party_id, clock.today())]
+    return [account for (account,) in found]
+
+
+# Whenever an applicant is told something: the SQL is made once.
+_own: Final[Kept[Any]] = Kept(
+    lambda party: Person.objects.filter(id=party, account_id__isnull=False).values_list("account_id")
+)
+_speaking: Final[Kept[Any]] = Kept(
+    lambda party, today: Representation.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=today), enterprise_id=party, valid_from__lte=today,
         person__account_id__isnull=False,
-    )  # fmt: skip
-    return [*own, *speaking.values_list("person__account_id", flat=True)]
+    ).values_list("person__account_id"),
+    ID, DAY,
+)  # fmt: skip
 
 
 def holders_of(right: Permission, unit_id: uuid.UUID) -> list[list[PostInfo]]:

@@ -10,6 +10,7 @@ from motcua.doors.desk.doing.base import Doing, reason_field, result_hint
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Choice, Field, Form
 from motcua.dossiers import actions, queries
+from motcua.kernel.money import format_vnd
 
 _RETURNS: Final = ("counter", "post", "online")
 _AGAIN: Final = ("post", "counter")
@@ -39,13 +40,22 @@ def _return_form(page: Any, _request: OfficerRequest) -> Form:
     return Form(gettext("Return the result"), gettext("Return"), "9", _hint(page, waiting), fields=fields)
 
 
+def _unpaid(dossier: Any) -> str:
+    """Said in front of everything else: who gives the result away may not see the money any more."""
+    if dossier.finance_state != "due":
+        return ""
+    return gettext("%(sum)s are still to be paid. Take the money first, and note the payment.") % {
+        "sum": format_vnd(dossier.fee_amount)
+    }
+
+
 def _hint(page: Any, waiting: list[Any]) -> str:
     """What lies before the officer, and where in the cabinet."""
     places = dict.fromkeys(str(one.place) for one in waiting if one.place_id)
     lies = gettext("It lies in: %(place)s.") % {"place": "; ".join(places)} if places else ""
     dossier = page.dossier
     goes = gettext("By post to: %(address)s.") % {"address": dossier.return_address} if dossier.return_address else ""
-    return " ".join(part for part in (result_hint(page), lies, goes) if part)
+    return " ".join(part for part in (_unpaid(dossier), result_hint(page), lies, goes) if part)
 
 
 def _return(request: OfficerRequest, dossier_id: uuid.UUID) -> str:

@@ -10,6 +10,7 @@ from motcua.doors.desk.doing.base import Doing, basis_field, reason_field
 from motcua.doors.desk.gate import OfficerRequest
 from motcua.doors.desk.shown import Field, Form
 from motcua.doors.look import say
+from motcua.doors.look.transfer import transfer_view
 from motcua.dossiers import actions, queries
 from motcua.dossiers.policies import DossierPermission
 from motcua.kernel.money import format_vnd
@@ -70,10 +71,16 @@ def _demand(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
 
 
 def _paid_form(page: Any, _request: OfficerRequest) -> Form:
-    hint = gettext("To be paid: %(sum)s.") % {"sum": format_vnd(page.dossier.fee_amount)}
+    dossier = page.dossier
+    hint = gettext("To be paid: %(sum)s.") % {"sum": format_vnd(dossier.fee_amount)}
     return Form(
-        gettext("Paid"), gettext("Note the payment"), "m", hint, fields=[Field("receipt_no", gettext("Receipt number"))]
-    )
+        gettext("Paid"), gettext("Note the payment"), "m", hint,
+        fields=[Field("receipt_no", gettext("Number of the receipt, or of the transfer"))],
+        transfer=transfer_view(
+            dossier.receiving_unit_id, code=dossier.code or "", amount=dossier.fee_amount,
+            finance_state=dossier.finance_state,
+        ),
+    )  # fmt: skip
 
 
 def _paid(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
@@ -81,7 +88,7 @@ def _paid(request: OfficerRequest, dossier_id: uuid.UUID) -> str:
     receipt = forms.required_text(request.POST, "receipt_no", problems)
     forms.refuse(problems)
     actions.confirm_payment(dossier_id, receipt_no=receipt, actor=request.actor)
-    return gettext("The payment is noted. The clock runs on.")
+    return gettext("The payment is noted.")
 
 
 def _stop_form(_page: Any, _request: OfficerRequest) -> Form:

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from motcua.doors.desk.tests.test_counter import press, receive, step_of
-from motcua.dossiers import actions, queries
-from motcua.dossiers.models import Dossier
+from motcua.dossiers import actions, jobs, queries
+from motcua.dossiers.models import Dossier, Export, LetterLine
+from motcua.dossiers.tests.people import Town
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,38 @@ def test_letters_for_those_whom_nothing_reaches_come_as_one_pdf(signed_in, dossi
     assert 'name="dossier"' not in told
     assert signed_in("tuan").post(address, {"dossier": str(dossier_id)}).status_code == 403
     assert huong.get(address, {"hs": "x"}).status_code == 404
+
+
+def test_letters_for_several_are_made_in_the_background_and_fetched_from_the_files(signed_in):
+    huong, address, town = signed_in("huong"), reverse("desk:invitations"), Town()
+    fine, other, lost = several = [town.finished() for _ in range(3)]
+    Dossier.objects.filter(id__in=several).update(
+        return_by="counter", applicant_id=None, applicant_phone="", applicant_email="", applicant_address="Số 3"
+    )
+    Dossier.objects.filter(id=lost).update(applicant_address=" ")
+    asked = huong.post(address, {"dossier": [str(fine), str(lost)]}, follow=True)
+    page = asked.content.decode()
+    assert asked.redirect_chain[-1][0] == reverse("desk:exports")
+    assert "Thư mời nhận kết quả" in page
+    assert "data-watch" in page
+    listed = huong.get(reverse("desk:waiting")).content.decode()
+    assert listed.count("đang tạo thư") == 2
+    assert f'name="dossier" value="{other}"' in listed
+    assert f'name="dossier" value="{fine}"' not in listed
+    export = Export.objects.get()
+    Export.objects.filter(id=export.id).update(state="running", rows=1)
+    told = huong.get(reverse("desk:exports"), headers={"X-Requested-With": "desk"}).json()
+    assert told == {"under_way": True, "text": "Thư mời nhận kết quả: đã có: 1 trong 2 thư"}
+    jobs.make_export(str(export.id))
+    page = huong.get(reverse("desk:exports")).content.decode()
+    assert "1 thư, " in page
+    assert f"{town.dossier(lost).code}: " in page
+    assert "chưa viết thư được" in page
+    made = huong.get(reverse("desk:export_file", args=[export.id]))
+    assert made["Content-Type"] == "application/pdf"
+    assert b"".join(made.streaming_content).startswith(b"%PDF")
+    everybody = huong.post(address, {"tat-ca": "1"}, follow=True)
+    assert everybody.redirect_chain[-1][0] == reverse("desk:exports")
+    assert set(LetterLine.objects.exclude(export=export).values_list("dossier_id", flat=True)) == {other, lost}
+    nobody = huong.post(address, {"tat-ca": "1"}, follow=True).content.decode()
+    assert "Không có ai trong số này cần viết thư lúc này" in nobody

@@ -7,9 +7,13 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from motcua.config.pack import load_pack
 from motcua.doors.desk import unit_map
 from motcua.doors.desk.unit_map import BadUnitMap, Said
+from motcua.dossiers import queries
+from motcua.dossiers.models import DossierTask
 from motcua.dossiers.tests.people import Town
 from motcua.dossiers.tests.watching import limited
 from motcua.identity.queries import organisation
@@ -110,6 +114,49 @@ def test_a_map_that_holds_more_than_lines_is_refused(tmp_path, settings):
         unit_map.map_on(dt.date(2026, 1, 1))
 
 
-def _write(folder, rows):
-    drawn = {"maps": [{"valid_from": "2025-07-01", "box": [0, 0, 10, 10], "shapes": rows}]}
+FINE = {"area": "1", "x": 1, "y": 2, "d": "M0 0l1 1z"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "said"),
+    [
+        ([FINE, {**FINE, "d": "M0 0c1"}], {}, "unit-map.json, map 1, shape 2: .*straight lines"),
+        ([FINE, FINE], {}, "map 1, shape 2: .*twice"),
+        ([{**FINE, "x": None}], {}, "map 1, shape 1: “x” .*number"),
+        ([{"x": 1, "y": 2, "d": "M0 0"}], {}, "map 1, shape 1: “area” is missing"),
+        (["07210"], {}, "map 1, shape 1: “area” is missing"),
+        ([], {}, "map 1: “shapes”"),
+        ([FINE], {"box": [0, 0]}, "map 1: “box” has to hold left, top"),
+        ([FINE], {"valid_from": "1/7/2025"}, "map 1: “valid_from” is '1/7/2025'"),
+        ([FINE], {"valid_to": "2025-01-01"}, "map 1: “valid_from” is needed"),
+    ],
+)
+def test_a_broken_map_is_refused_when_the_pack_is_loaded(tmp_path, rows, more, said):
+    _write(tmp_path, rows, **more)
+    with translation.override("en"), pytest.raises(BadUnitMap, match=f"{said}.*Correct it, or make it anew"):
+        load_pack(tmp_path)
+
+
+def test_two_maps_for_one_day_and_a_file_that_is_no_json_are_refused(tmp_path):
+    one = {"valid_from": "2025-07-01", "box": [0, 0, 10, 10], "shapes": [FINE]}
+    for text, said in ((json.dumps({"maps": [one, one]}), "map 2: it begins before"), ("{", "unit-map.json: Expecting"),
+                       ('{"map": []}', "“maps” has to be a list")):  # fmt: skip
+        (tmp_path / "unit-map.json").write_text(text, encoding="utf-8")
+        with translation.override("en"), pytest.raises(BadUnitMap, match=said):
+            unit_map.check_map(tmp_path)
+
+
+def test_a_dossier_with_steps_in_two_units_of_one_commune_counts_once_there(town, page):
+    late = limited(town.accepted(), 1)
+    step = DossierTask.objects.get(dossier_id=late)
+    DossierTask.objects.filter(dossier=town.accepted()).update(dossier=late, unit_id=town.counter.id)
+    assert step.unit_id != town.counter.id
+    with clock.frozen(clock.at(2026, 11, 20, 9)):
+        assert "Phường Kinh Bắc: 1 trễ, 0 hẹn trả hôm nay, đang giữ 1" in page("hien")
+        parts = {one.unit_id: one.held for one in queries.overview(town.le).places}
+    assert parts == {step.unit_id: 1, town.counter.id: 1}, "each of the two has it in hand"
+
+
+def _write(folder, rows, **more):
+    drawn = {"maps": [{"valid_from": "2025-07-01", "box": [0, 0, 10, 10], "shapes": rows, **more}]}
     (folder / "unit-map.json").write_text(json.dumps(drawn), encoding="utf-8")

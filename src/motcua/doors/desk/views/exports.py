@@ -1,7 +1,7 @@
 """Lists taken along: asked for from a queue or a search, made in the background, fetched from here."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +20,8 @@ from motcua.doors.look import say
 from motcua.doors.look.downloads import sent_file
 from motcua.dossiers import actions, queries
 
+SHOWN: Final = 20  # reasons beside one file
+
 
 @require_POST
 @officer
@@ -37,7 +39,9 @@ def ask(request: OfficerRequest) -> HttpResponse:
 @officer
 def exports(request: OfficerRequest) -> HttpResponse:
     """My files: what is in them, how far they are, until when they can be fetched."""
-    rows = [_row(one) for one in queries.my_exports(request.actor)]
+    mine = queries.my_exports(request.actor)
+    refused = queries.letters_refused(mine)
+    rows = [_row(one, refused.get(one.id, [])) for one in mine]
     running = next((row for row in rows if row["running"]), None)
     if progress.asks(request):
         text = (
@@ -55,12 +59,12 @@ def exports(request: OfficerRequest) -> HttpResponse:
     return render(request, "desk/exports.html", {"page": page, "rail": rail_of(request.actor, counts, "exports")})
 
 
-def _row(one: Any) -> dict[str, Any]:
+def _row(one: Any, refused: list[tuple[str, str]]) -> dict[str, Any]:
     there = queries.is_there(one)
-    filters = filtered(one.filters)
-    name = queue_name(one.queue) if one.queue in QUEUES else gettext("Found")
     return {
-        "id": one.id, "name": f"{name}: {filters}" if filters else name, "kind": one.kind.upper(),
+        "id": one.id, "name": _name(one), "kind": one.kind.upper(),
+        "refused": [{"code": code, "why": why} for code, why in refused[:SHOWN]],
+        "more": max(0, len(refused) - SHOWN),
         "asked": say.moment(one.asked_at), "said": _said(one, there=there),
         "running": one.state in {"waiting", "running"},
         "url": reverse("desk:export_file", args=[one.id]) if there else "",
@@ -68,8 +72,24 @@ def _row(one: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _name(one: Any) -> str:
+    if one.kind == "pdf":
+        return gettext("Letters about results to be fetched")
+    filters = filtered(one.filters)
+    name = queue_name(one.queue) if one.queue in QUEUES else gettext("Found")
+    return f"{name}: {filters}" if filters else name
+
+
+def _count(one: Any) -> str:
+    if one.kind != "pdf":
+        return ngettext("%(n)d dossier", "%(n)d dossiers", one.rows) % {"n": one.rows}
+    if one.state == "running":
+        return gettext("%(n)d of %(all)d letters") % {"n": one.rows, "all": one.filters["letters"]}
+    return ngettext("%(n)d letter", "%(n)d letters", one.rows) % {"n": one.rows}
+
+
 def _said(one: Any, *, there: bool) -> str:
-    count = ngettext("%(n)d dossier", "%(n)d dossiers", one.rows) % {"n": one.rows}
+    count = _count(one)
     if there:
         return f"{count}, {say.size(one.size)}"
     if one.state == "failed":

@@ -28,6 +28,7 @@ from motcua.doors.desk.intake_store import held_for, link_reused
 from motcua.doors.desk.intake_who import find_people, new_person_fields, person_party
 from motcua.doors.look import say
 from motcua.doors.look.qr import qr_of
+from motcua.doors.look.transfer import transfer_view
 from motcua.dossiers import actions, queries
 from motcua.identity import actions as identity
 from motcua.kernel.errors import Conflict, InvalidInput
@@ -117,7 +118,8 @@ def _receive(request: OfficerRequest, sheet: Sheet) -> HttpResponse:
     calling.link_dossier(request, receipt.dossier_id)
     link_reused(sheet, receipt.dossier_id, request)
     intake_recent.keep(request.POST.get("procedure", ""), actor=request.actor)
-    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]))
+    by_qr = "?tra=qr" if request.POST.get("pay") == "qr" else ""
+    return HttpResponseRedirect(reverse("desk:receipt", args=[receipt.dossier_id]) + by_qr)
 
 
 def _page(request: OfficerRequest, sheet: Sheet, *, status: int = 200) -> HttpResponse:
@@ -143,10 +145,20 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
         "papers_said": ngettext("%(n)d missing", "%(n)d missing", lacking) % {"n": lacking} if lacking else "",
         "papers_hint": gettext("Nothing has to be handed in.") if view else gettext("Come with the procedure."),
         "fee_said": fees_said(sheet), "fee_receipt": data.get("fee_receipt", ""),
+        "pay_by_qr": _may_be_paid_by_qr(sheet),
+        "pay": data.get("pay", ""), "fee_amount": data.get("fee_amount", ""),
+        "fee_judged": view is not None and view.is_fee_judged(data.get("channel", "direct"), sheet.case_id),
         "subject_line": data.get("subject_line", ""), "parcel_code": data.get("parcel_code", ""),
         "submitter": _submitter(sheet),
         "blocked": sheet.blocked, "slip": slip_of(sheet), **choices_of(sheet),
     }  # fmt: skip
+
+
+def _may_be_paid_by_qr(sheet: Sheet) -> bool:
+    """Whether there is something to pay and an account to pay it to."""
+    view = sheet.procedure
+    fees = view.fees_for(sheet.typed.get("channel", "direct"), sheet.case_id) if view else ()
+    return bool(fees) and queries.account_at(sheet.unit_id) is not None
 
 
 def _submitter(sheet: Sheet) -> dict[str, str]:
@@ -196,6 +208,10 @@ def receipt(request: OfficerRequest, dossier_id: uuid.UUID) -> HttpResponse:
     view = queries.receipt_view(dossier_id, actor=request.actor)
     pdf = reverse("desk:form_file", args=[dossier_id, "receipt", 1])
     context = {
+        "transfer": transfer_view(
+            view.receiving_unit.id, code=view.code, amount=view.fee_amount, finance_state=view.finance_state
+        ),
+        "pay_url": reverse("desk:act", args=[dossier_id, "da-thu"]), "pays_by_qr": request.GET.get("tra") == "qr",
         "slip": _slip(request, view), "url": reverse("desk:dossier", args=[dossier_id]), "pdf": pdf,
         "said": gettext("Print two receipts: one for the applicant, one for the file."),
     }  # fmt: skip
@@ -214,7 +230,7 @@ def _slip(request: OfficerRequest, view: Any) -> Slip:
         (gettext("Still missing"), "; ".join(view.missing)),
         (gettext("Way of return"), words.return_way(view.return_by)),
         (gettext("Fee"), format_vnd(view.fee_amount) if view.fee_amount else words.finance(view.finance_state)),
-        (gettext("Secret to track it"), view.secret),
+        (gettext("Secret to track it"), f"{view.secret[:4]} {view.secret[4:]}".strip()),
         (gettext("Received by"), view.accepted_by),
     ]
     track = request.build_absolute_uri(f"/tra-cuu/?ma={view.code}&mat={view.secret}")

@@ -34,7 +34,7 @@ _KEYMAP: Final = (
     (("Alt U",), _("give to somebody else")),
     (("Alt 8",), _("take the step, hand it back")),
     (("Alt G",), _("extend, apologise")),
-    (("Alt O",), _("draft the result; open the dossier")),
+    (("Alt O",), _("draft the result; open the dossier; on the counter's sheet: paid by QR code")),
     (("Alt 9",), _("return the result; recall my step")),
     (("Alt W",), _("other work; put into the cabinet, or back from the post; leave the counter's sheet")),
     (("Alt M",), _("paid, also on the counter's sheet")),

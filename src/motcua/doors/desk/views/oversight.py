@@ -35,13 +35,15 @@ BAR = 338  # how wide the bar of the busiest officer is, in the drawing's own un
 @officer
 def overview(request: OfficerRequest) -> HttpResponse:
     """Counts of the unit, each with its act; who holds how much; the share on time last and plain."""
-    found, units = queries.overview(request.actor), organisation()
+    units = organisation()
+    shown = where.shown_to(queries.led_by(request.actor), units)
+    found = queries.overview(request.actor, shown.counted_as)
     decisions = sum(bool(n) for n in (found.apologies, found.early_today, found.to_approve, found.uncollected_long))
     context = {
         "page": {
             "title": _to_decide(decisions), "time": say.time_of_day(clock.now()), "found": found,
             "loads": [_load(one, max(load.held for load in found.loads)) for one in found.loads],
-            **where.it_is(found.places, queries.led_by(request.actor), units),
+            **where.it_is(found.places, shown, units),
             "share": _share(found.this_month), "before": _share(found.last_month),
             "return_url": reverse("desk:waiting"),
             "approves": request.actor.may(DossierPermission.APPROVE),

@@ -1,7 +1,7 @@
 """Results that wait to be fetched, and the cabinet in which they lie."""
 
 import uuid
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,13 +20,13 @@ from motcua.doors.look.downloads import sent_pdf
 from motcua.dossiers import actions, queries
 from motcua.dossiers.actions import cabinet
 from motcua.dossiers.actions.letters import LETTER
-from motcua.dossiers.forms import open_letters
+from motcua.dossiers.forms import FormKind, open_form
+from motcua.dossiers.forms.errors import UnknownForm
 from motcua.dossiers.policies import DossierPermission
 from motcua.identity import queries as identity
 from motcua.kernel.actor import EVERYWHERE, Actor
 from motcua.kernel.errors import InvalidInput, MotcuaError
 
-MOST_LETTERS: Final = 50  # a page of the list
 _OFFICES = ("service_point", "commune", "department")
 
 
@@ -51,32 +51,33 @@ def waiting(request: OfficerRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @officer
 def letters(request: OfficerRequest) -> HttpResponse:
-    """Write to those who were marked, each in its own transaction; then all their letters as one PDF."""
+    """Write to those who were marked, or to all: one letter at once, several in the background."""
     request.actor.require(DossierPermission.RETURN)
     if request.method == "GET":
-        asked = [one for value in request.GET.getlist("hs")[:MOST_LETTERS] if (one := forms.ident(value))]
-        return sent_pdf(open_letters(asked, actor=request.actor))
-    marked = forms.idents(request.POST, "dossier")[:MOST_LETTERS]
-    written = [one for one in marked if _written(request, one)]
-    if not marked:
+        if (asked := forms.ident(request.GET.get("hs"))) is None:
+            raise UnknownForm
+        return sent_pdf(open_form(asked, FormKind.LETTER, 0, paper="a4", actor=request.actor))
+    everybody, marked = "tat-ca" in request.POST, forms.idents(request.POST, "dossier")
+    if not marked and not everybody:
         messages.error(request, gettext("Tick those who are to get a letter."))
-    if len(written) < len(marked) or not written:
         return HttpResponseRedirect(reverse("desk:waiting"))
-    return HttpResponseRedirect(_letters_url(written))
-
-
-def _letters_url(dossiers: list[uuid.UUID]) -> str:
-    return f"{reverse('desk:invitations')}?{urlencode([('hs', one) for one in dossiers])}"
-
-
-def _written(request: OfficerRequest, dossier_id: uuid.UUID) -> bool:
-    """Whether the letter was written; if not, the reason is told, and the others go on."""
     try:
-        actions.write_letter(dossier_id, actor=request.actor)
+        return HttpResponseRedirect(_written(request, None if everybody else marked))
     except MotcuaError as error:
         messages.error(request, error.message)
-        return False
-    return True
+        return HttpResponseRedirect(reverse("desk:waiting"))
+
+
+def _written(request: OfficerRequest, marked: list[uuid.UUID] | None) -> str:
+    """Where the letters are: one as PDF, several among the files, where they stand when they are made."""
+    if marked and len(marked) == 1:
+        actions.write_letter(marked[0], actor=request.actor)
+        return f"{reverse('desk:invitations')}?{urlencode({'hs': marked[0]})}"
+    actions.ask_letters(marked, actor=request.actor)
+    messages.success(
+        request, gettext("The letters are being made. You may go on working: a notice says when they can be printed.")
+    )
+    return reverse("desk:exports")
 
 
 def _row(line: queries.WaitingResult) -> dict[str, Any]:
@@ -95,11 +96,13 @@ def _row(line: queries.WaitingResult) -> dict[str, Any]:
 def _told(line: queries.WaitingResult) -> str:
     """How often and when its owner was called, or that somebody has to call by hand."""
     if line.told_at is None:
-        return ""
+        return gettext("the letter is being made") if line.being_written else ""
     times = ngettext("%(n)d time", "%(n)d times", line.notices) % {"n": line.notices}
     said = gettext("%(times)s, last on %(day)s") % {"times": times, "day": say.short_day(line.told_at)}
     if line.return_by == "post":
         return gettext("not posted yet: %(said)s") % {"said": said}
+    if line.being_written:
+        return gettext("%(said)s; the letter is being made") % {"said": said}
     if line.ways == LETTER:
         return gettext("%(said)s, by letter") % {"said": said}
     return said if line.ways else gettext("%(said)s; no way led to them: call or write") % {"said": said}

@@ -89,7 +89,7 @@ def test_a_fee_says_how_much_and_where(anh, town):
     dossier = town.accepted()
     actions.demand_payment(dossier, amount=150_000, reason="Phí thẩm định", actor=town.tuan)
     page = text_of(anh.get(url("dossier", dossier)))
-    assert "Hãy nộp 150.000 đ tại Trung tâm Phục vụ hành chính công phường Kinh Bắc" in page
+    assert "hoặc nộp tại Trung tâm Phục vụ hành chính công phường Kinh Bắc" in page
 
 
 def test_a_step_that_nobody_has_taken_is_with_the_agency(anh, town):
@@ -300,3 +300,15 @@ def test_a_download_is_the_delivery_of_what_is_returned_on_the_portal(town, anh)
     assert b"".join(again.streaming_content).startswith(b"%PDF")
     page = anh.get(reverse("portal:dossier", args=[dossier])).content.decode()
     assert reverse("portal:form_file", args=[dossier, "handover", 1]) in page
+
+
+def test_what_is_to_be_paid_can_be_paid_by_transfer_until_it_is(anh, town):
+    dossier = town.accepted()
+    assert "Chuyển khoản" not in text_of(anh.get(url("dossier", dossier)))
+    actions.demand_payment(dossier, amount=150_000, reason="Phí thẩm định", actor=town.tuan)
+    page = text_of(anh.get(url("dossier", dossier)))
+    for said in ("Chuyển khoản 150.000 đ", "UBND phường Kinh Bắc (trình diễn)", 'src="data:image/svg'):
+        assert said in page
+    assert town.dossier(dossier).code.replace(".", " ").replace("-", " ") in page
+    actions.confirm_payment(dossier, receipt_no="FT26320", actor=town.huong)
+    assert "Chuyển khoản" not in text_of(anh.get(url("dossier", dossier)))
