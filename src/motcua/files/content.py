@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from motcua.files.errors import (
+    ArchiveFile,
     BrokenFile,
     ContentNotAsNamed,
     EmptyFile,
@@ -24,6 +25,8 @@ OOXML: Final = "application/vnd.openxmlformats-officedocument."
 # A few kilobytes of a zip can name terabytes; an office file never unpacks to this much.
 MOST_UNPACKED: Final = 512 * 1024 * 1024
 MOST_MEMBERS: Final = 10_000
+# 7-Zip, RAR, gzip, bzip2, xz; a zip is told by what it holds.
+ARCHIVES: Final = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def examine(stream: BinaryIO, name: str, kinds: tuple[Kind, ...] = KINDS) -> Kin
     """The kind of the whole, seekable `stream` called `name`, one of `kinds`.
 
     Raises:
-        EmptyFile, UnknownContent, ContentNotAsNamed, BrokenFile, EncryptedFile, HiddenProgram: as they say.
+        EmptyFile, UnknownContent, ArchiveFile, ContentNotAsNamed, BrokenFile, EncryptedFile, HiddenProgram: as
+        they say.
     """
     stream.seek(0)
     head = stream.read(1_024)
@@ -79,6 +83,8 @@ def _kind_of(head: bytes, stream: BinaryIO, name: str) -> Kind:
         return TIFF
     if head.startswith(b"PK\x03\x04"):
         return _office_kind(stream, name)
+    if head.startswith(ARCHIVES):
+        raise ArchiveFile(name=name)
     raise UnknownContent(name=name)
 
 
@@ -114,14 +120,14 @@ def _members(stream: BinaryIO, name: str) -> list[zipfile.ZipInfo]:
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
         raise BrokenFile(name=name) from error
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise UnknownContent(name=name)
+        raise ArchiveFile(name=name)
     return members
 
 
 def _office_kind(stream: BinaryIO, name: str) -> Kind:
     names = {member.filename for member in _members(stream, name)}
     if "[Content_Types].xml" not in names:
-        raise UnknownContent(name=name)
+        raise ArchiveFile(name=name)
     if "word/document.xml" in names:
         return WORD
     if "xl/workbook.xml" in names:

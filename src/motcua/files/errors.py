@@ -25,6 +25,18 @@ class UnknownContent(UnusableFile):
     code = "files.unknown_content"
 
 
+class ArchiveFile(UnknownContent):
+    """{name} is an archive. Unpack it, with its password if it has one, and attach each paper in it by itself."""
+
+    code = "files.archive"
+
+
+class NotATable(UnknownContent):
+    """{name} is no table. Fill in the template and save it as .xlsx or “CSV UTF-8”, then send it again."""
+
+    code = "files.not_a_table"
+
+
 class ContentNotAsNamed(UnusableFile):
     """{name} is called {named} but holds {found}. Save it again in the right format."""
 

@@ -11,11 +11,13 @@ from typing import BinaryIO, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from motcua.files.content import SHEET, examine
+from motcua.files.content import ARCHIVES, SHEET, examine
 from motcua.files.errors import (
+    ArchiveFile,
     EmptySheet,
     FileTooLarge,
     HeadTwice,
+    NotATable,
     OldWorkbook,
     SheetEncoding,
     SheetTooLong,
@@ -28,6 +30,7 @@ from motcua.kernel.sheets import Cell, CellFault, Line, SheetFault, UnreadableSh
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 100
+_NO_TEXT: Final = (b"PK", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", *ARCHIVES)
 _PROBLEMS: Final = {
     CellFault.FORMULA: _("This cell holds a formula. Paste its value instead."),
     CellFault.ERROR: _("This cell holds an error. Write the value."),
@@ -62,8 +65,8 @@ def read_table(stream: BinaryIO, name: str) -> SheetTable:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise FileTooLarge(name=name, limit_mb=MOST_BYTES // 1024 // 1024)
-    if data.startswith(b"PK") and examine(io.BytesIO(data), name) is not SHEET:
-        raise UnknownContent(name=name)
+    if data.startswith(_NO_TEXT):
+        _expect_workbook(data, name)
     try:
         return _table(sheets.lines(data, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS), name)
     except UnreadableSheet as error:
@@ -77,7 +80,16 @@ def _unusable(fault: SheetFault, name: str) -> UnusableFile:
         return SheetEncoding(name=name)
     if fault is SheetFault.TOO_LONG:
         return SheetTooLong(name=name, most=MOST_ROWS)
-    return UnknownContent(name=name)
+    return NotATable(name=name)
+
+
+def _expect_workbook(data: bytes, name: str) -> None:
+    try:
+        examine(io.BytesIO(data), name, kinds=(SHEET,))
+    except ArchiveFile:
+        raise
+    except UnknownContent:
+        raise NotATable(name=name) from None
 
 
 def _table(lines: Iterator[Line], name: str) -> SheetTable:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from motcua.files.actions import clean_name, discard_file, store_file
 from motcua.files.content import KINDS, examine
 from motcua.files.errors import (
+    ArchiveFile,
     BrokenFile,
     ContentNotAsNamed,
     EmptyFile,
@@ -36,6 +37,16 @@ def office(*names, comment=b""):
             archive.writestr(name, "<x/>")
         archive.comment = comment
     return buffer.getvalue()
+
+
+def locked_zip():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("giấy chứng sinh.pdf", "x")
+    content = bytearray(buffer.getvalue())
+    content[6] |= 1  # "encrypted" in the member's own head, and in the directory at the end
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +81,9 @@ def test_a_birth_certificate_comes_back_as_it_was_attached():
         (b"\x89PNG\r\n\x1a\nhalf", "ảnh.png", BrokenFile),
         (PDF.replace(b"trailer<<>>", b"trailer<</Encrypt 5 0 R>>"), "khóa.pdf", EncryptedFile),
         (office("word/document.xml")[:-10], "đơn.docx", BrokenFile),
-        (office("other.xml"), "đơn.docx", UnknownContent),
+        (locked_zip(), "giấy tờ.zip", ArchiveFile),
+        (b"Rar!\x1a\x07\x01\x00", "giấy tờ.rar", ArchiveFile),
+        (b"7z\xbc\xaf\x27\x1c\x00", "giấy tờ.pdf", ArchiveFile),
         (office("word/document.xml", "word/vbaProject.bin"), "đơn.docx", HiddenProgram),
         (b"%PDF-1.7" + b"x" * 20_000 + b"%%EOF", "dài.pdf", FileTooLarge),
     ],

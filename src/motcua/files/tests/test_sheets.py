@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from motcua.files.errors import (
+    ArchiveFile,
     EmptySheet,
     FileTooLarge,
     HeadTwice,
+    NotATable,
     OldWorkbook,
     SheetEncoding,
     SheetTooLong,
@@ -87,13 +89,23 @@ def test_letters_that_cannot_be_read_with_certainty_are_not_guessed():
 
 @pytest.mark.parametrize(("data", "error"), [
     (b"", EmptySheet), (b"Ten\n", EmptySheet), (b"\xd0\xcf\x11\xe0" + b"x" * 600, OldWorkbook),
-    (b"Ten,Ten\n1,2\n", HeadTwice), (b"PK\x03\x04broken", UnusableFile), (b"a\x00b\n1\n", UnknownContent),
+    (b"Ten,Ten\n1,2\n", HeadTwice), (b"PK\x03\x04broken", UnusableFile), (b"a\x00b\n1\n", NotATable),
     (b"x" * (MOST_BYTES + 1), FileTooLarge), (b"Ten\n" + b"1\n" * (MOST_ROWS + 1), SheetTooLong),
 ])  # fmt: skip
 def test_what_is_no_table_says_what_to_do(data, error):
     with pytest.raises(error) as raised:
         read_table(io.BytesIO(data), "ds.xlsx" if data[:2] == b"PK" else "ds.csv")
     assert "ds." in raised.value.message
+
+
+@pytest.mark.parametrize(("data", "name", "error"), [
+    (b"%PDF-1.7\nhello\n", "ds.xlsx", NotATable), (b"\x89PNG\r\n\x1a\nxxx", "ds.xlsx", NotATable),
+    (b"7z\xbc\xaf\x27\x1cxx", "ds.xlsx", ArchiveFile), (b"Rar!\x1a\x07\x01\x00", "ds.csv", ArchiveFile),
+])  # fmt: skip
+def test_nobody_is_told_to_send_a_list_as_pdf(data, name, error):
+    with pytest.raises(error) as raised:
+        read_table(io.BytesIO(data), name)
+    assert "PDF" not in raised.value.message
 
 
 def test_a_word_file_is_no_table():
@@ -104,7 +116,7 @@ def test_a_word_file_is_no_table():
         packed.writestr("[Content_Types].xml", "<Types/>")
         packed.writestr("word/document.xml", "<document/>")
     kept.seek(0)
-    with pytest.raises(UnusableFile):
+    with pytest.raises(NotATable):
         read_table(kept, "ds.docx")
 
 

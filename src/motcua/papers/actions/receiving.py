@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from motcua.files.actions import store_file
 from motcua.files.content import SCANS
-from motcua.files.errors import ContentNotAsNamed, UnknownContent, UnusableFile
+from motcua.files.errors import ArchiveFile, ContentNotAsNamed, UnknownContent, UnusableFile
 from motcua.files.scanning.errors import ArchiveNotTaken, NotAScan
 from motcua.files.uploads import discard_upload, open_upload
 from motcua.kernel import audit, clock
@@ -116,7 +116,7 @@ def _receive(
         kept = store_file(
             stream, name=name, subject=batch_subject(batch_id), actor=actor, kinds=SCANS, largest=settings.LARGEST_SCAN
         )
-    except ContentNotAsNamed:
+    except (ContentNotAsNamed, ArchiveFile):
         raise
     except UnknownContent as error:
         raise NotAScan(**error.data) from error
