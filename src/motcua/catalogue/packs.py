@@ -42,6 +42,7 @@ from motcua.catalogue.models import (
 )
 from motcua.catalogue.policies import CataloguePermission
 from motcua.catalogue.revision import bump
+from motcua.catalogue.search.fold import plain
 from motcua.identity import queries as identity
 from motcua.kernel import audit, clock
 from motcua.kernel.actor import Actor
@@ -247,7 +248,10 @@ def _load_around(entry: _Entry, row: Procedure, known: _Known, *, actor: Actor) 
 
 def _load_thesaurus(path: Path, report: PackReport, *, actor: Actor) -> None:
     known = dict(ThesaurusEntry.objects.values_list("phrase", "meanings"))
+    seen: dict[str, str] = {}
     for data in _rows(path):
+        if (first := seen.setdefault(plain(data["phrase"]), data["phrase"])) != data["phrase"]:
+            raise InvalidDocument(path=f"{path.name}: {data['phrase']}", expected=f"once; it is there as {first}")
         same = known.get(data["phrase"]) == data["meanings"]
         if not same:
             actions.add_phrase(data["phrase"], data["meanings"], actor=actor)

@@ -5,11 +5,11 @@ import hashlib
 import json
 import uuid
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.db import transaction
 
@@ -42,9 +42,14 @@ Progress = Callable[[int, int], None]
 T = TypeVar("T")
 
 
+_EXAMPLES: Final = 2  # of each reason
+
+
 @dataclasses.dataclass
 class ImportReport:
-    """What came of a file. `change_set_id` is null if there is nothing to look at. `reasons` counts problems."""
+    """What came of a file. `change_set_id` is null if there is nothing to look at. `reasons` counts problems, and
+    `examples` says of each reason where it was met first.
+    """
 
     change_set_id: uuid.UUID | None = None
     read: int = 0
@@ -57,6 +62,13 @@ class ImportReport:
     quarantined: int = 0
     unreadable: int = 0
     reasons: Counter[str] = dataclasses.field(default_factory=Counter)
+    examples: dict[str, list[str]] = dataclasses.field(default_factory=lambda: defaultdict(list))
+
+    def note(self, reason: str, where: str) -> None:
+        """One problem more, as `0.000000 fees: what stood there`."""
+        self.reasons[reason] += 1
+        if len(self.examples[reason]) < _EXAMPLES:
+            self.examples[reason].append(where)
 
     @property
     def items(self) -> int:
@@ -134,7 +146,7 @@ def _keep(
     for record in batch:
         if isinstance(record, Unreadable):
             report.unreadable += 1
-            report.reasons[record.reason] += 1
+            report.note(record.reason, f"line {record.line}: {record.excerpt}")
             problems.append(_unreadable(change_set, record))
             continue
         report.read += 1
@@ -149,7 +161,8 @@ def _keep(
         if item is not None:
             items.append(item)
             problems += [_problem(change_set, record, n) for n in range(len(record.problems))]
-            report.reasons.update(problem.reason for problem in record.problems)
+            for problem in record.problems:
+                report.note(problem.reason, f"{record.code} {problem.field}: {problem.raw_excerpt}")
     _add_differences(items, known)
     ChangeItem.objects.bulk_create(items)
     ImportProblem.objects.bulk_create(problems)

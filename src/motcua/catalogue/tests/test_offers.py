@@ -160,3 +160,14 @@ def test_a_changed_pack_amends_and_a_faulty_one_changes_nothing(province, lan, h
         load_catalogue(pack, actor=lan)
     with pytest.raises(NotAllowed):
         load_catalogue(pack, actor=hung)
+
+
+def test_a_phrase_that_stands_twice_is_refused_however_it_is_spelt(province, lan, tmp_path):
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    path = pack / "thesaurus.json"
+    phrases = json.loads(path.read_text(encoding="utf-8"))
+    twice = [{"phrase": "giấy uỷ quyền", "meanings": ["x"]}, {"phrase": "giấy ủy quyền", "meanings": ["y"]}]
+    path.write_text(json.dumps([*phrases, *twice]), encoding="utf-8")
+    with pytest.raises(InvalidDocument, match="giấy ủy quyền"):
+        load_catalogue(pack, actor=lan)

@@ -236,7 +236,7 @@ def _tell_import(console: Console, report: "ImportReport") -> None:
             table.add_row(_COUNTS[name], str(count))
     console.print(table)
     if report.reasons:
-        console.print(_reasons(report.reasons, defaultdict(list)))
+        console.print(_reasons(report.reasons, report.examples))
     if report.change_set_id is None:
         console.print("Nothing new: the catalogue knows all of this.")
     else:

@@ -149,8 +149,9 @@ def _begin(direct: "psycopg.Connection[Any]", order: Order, seed: int, *, strip:
     """Remember the run, and take off what slows it down; returns what has to be mended."""
     mend = tables.strip(direct) if strip else {}
     direct.execute(
-        "INSERT INTO motcua_seed (id, dossiers, seed, state, mend) VALUES (%s, 0, %s, 'running', %s)",
-        [order.run, seed, tables.as_json(mend)],
+        "INSERT INTO motcua_seed (id, dossiers, people, firms, seed, state, mend)"
+        " VALUES (%s, 0, %s, %s, %s, 'running', %s)",
+        [order.run, order.people, order.firms, seed, tables.as_json(mend)],
     )
     if strip:
         tables.drop(direct, mend)
@@ -195,15 +196,23 @@ def _settle(url: str, progress: Progress) -> None:
             progress("analysed tables", place, len(tables.TABLES) + 1)
 
 
+# A run that was killed may have written all its people and no dossier; older rows say nothing of people.
+_KNOWN: Final = """
+    SELECT count(*), coalesce(sum(dossiers), 0)::bigint,
+           coalesce(sum(greatest(people, dossiers / 2)), 0)::bigint,
+           coalesce(sum(greatest(firms, dossiers / 50)), 0)::bigint
+    FROM motcua_seed
+"""
+
+
 def _order(direct: "psycopg.Connection[Any]", dossiers: int, seed: int, *, more: bool) -> Order:
-    known = direct.execute("SELECT count(*), coalesce(sum(dossiers), 0)::bigint FROM motcua_seed").fetchone()
+    known = direct.execute(_KNOWN).fetchone()
     assert known is not None
     if known[1] and not more:
         raise AlreadySeeded(count=known[1])
-    first_person, first_firm = known[1] // 2, known[1] // 50
     return Order(
         dossiers=dossiers, seed=seed + known[0] * 7_919, now=int(clock.now().timestamp()), run=known[0] + 1,
-        first_person=first_person, people=max(50, dossiers * 2 // 5), first_firm=first_firm,
+        first_person=known[2], people=max(50, dossiers * 2 // 5), first_firm=known[3],
         firms=max(5, dossiers // 60), file=_sheet(),
     )  # fmt: skip
 

@@ -119,6 +119,10 @@ def remember(connection: "psycopg.Connection[Any]") -> None:
         " id int PRIMARY KEY, dossiers bigint NOT NULL, seed bigint NOT NULL, state text NOT NULL,"
         " mend jsonb NOT NULL, started_at timestamptz NOT NULL DEFAULT now(), finished_at timestamptz)"
     )
+    connection.execute(
+        "ALTER TABLE motcua_seed ADD COLUMN IF NOT EXISTS people bigint NOT NULL DEFAULT 0,"
+        " ADD COLUMN IF NOT EXISTS firms bigint NOT NULL DEFAULT 0"
+    )
 
 
 def strip(connection: "psycopg.Connection[Any]") -> dict[str, list[list[str]]]:

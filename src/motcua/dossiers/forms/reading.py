@@ -120,6 +120,8 @@ def open_form(
 
 
 def _form(dossier: Dossier, kind: FormKind, sequence: int) -> IssuedForm:
+    if kind in (FormKind.RECEIPT, FormKind.CONTROL_SHEET) and sequence > 1:
+        raise UnknownForm  # there is but one
     if kind == FormKind.RECEIPT:
         return frozen_receipt(dossier)
     if kind == FormKind.CONTROL_SHEET:
