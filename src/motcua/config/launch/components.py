@@ -23,7 +23,7 @@ class Component:
     part: str = ""
     """The part of `./motcua test` that cannot run without it."""
     must_say: str = ""
-    """What its answer has to hold, such as a language."""
+    """What its answer has to hold, such as a language; then the answer says no version of its own."""
 
     @property
     def version(self) -> str | None:
@@ -40,11 +40,15 @@ class Component:
         said = answer.stdout or answer.stderr
         if self.must_say and self.must_say not in said.split():
             return None
-        found = re.search(r"\d+(\.\d+)+", said)
+        found = None if self.must_say else re.search(r"\d+(\.\d+)+", said)
         return found.group(0) if found else "there"
 
 
 CHROMIUM = Component("chromium", ("chromium", "--version"), ("chromium",), "browser tests", part="browser")
+# Playwright's driver brings a Node of its own, which needs this library; a bare Debian has it not.
+ATOMIC = Component(
+    "libatomic", ("/sbin/ldconfig", "-p"), ("libatomic1",), "browser tests", part="browser", must_say="libatomic.so.1"
+)
 GETTEXT = Component(
     "gettext", ("xgettext", "--version"), ("gettext",), "finding texts to translate", part="translations"
 )
@@ -71,7 +75,7 @@ FONTS = Component(
 
 # Without them everything else runs; scans wait.
 FOR_SCANS = (TESSERACT, VIETNAMESE, GHOSTSCRIPT)
-FOR_TESTS = (CHROMIUM, GETTEXT, POSTGRES15, FONTS, TESSERACT, VIETNAMESE, GHOSTSCRIPT)
+FOR_TESTS = (CHROMIUM, ATOMIC, GETTEXT, POSTGRES15, FONTS, TESSERACT, VIETNAMESE, GHOSTSCRIPT)
 
 
 def missing(components: Sequence[Component]) -> list[Component]:

@@ -320,7 +320,7 @@ def test_a_scan_of_any_paper_finds_its_dossier(town):
 
 def test_the_list_of_what_waits_pages_by_key(town, django_assert_num_queries):
     ids = [town.finished() for _ in range(3)]
-    with django_assert_num_queries(4):  # with the organisation's revision, which a request has asked before
+    with django_assert_num_queries(5):  # with the organisation's revision, which a request has asked before
         first, key = queries.waiting_results(town.huong, limit=2)
     rest, end = queries.waiting_results(town.huong, after=key, limit=2)
     assert [one.dossier_id for one in (*first, *rest)] == ids
