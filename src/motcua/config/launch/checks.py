@@ -188,16 +188,17 @@ def _database(selection: Selection, name: str = "database") -> Iterator[None]:
             del os.environ["DATABASE_URL"]
 
 
-def _pytest(selection: Selection, *more: str) -> bool:
+def _pytest(selection: Selection, *options: str) -> bool:
     """Run the chosen paths, or all: first the rooms on empty tables, then what lives in a province."""
     if selection.paths:
-        return _session(selection, *more, *selection.paths)
-    rooms = _session(selection, *more, "-n", "2", "src", *(f"--ignore={folder}" for folder in IN_A_PROVINCE))
-    return _session(selection, *more, "-n", "2", *IN_A_PROVINCE, "tests") and rooms
+        return _session(selection, selection.paths, *options)
+    others = (f"--ignore={folder}" for folder in IN_A_PROVINCE)
+    rooms = _session(selection, ["src"], *options, "-n", "2", *others)
+    return _session(selection, [*IN_A_PROVINCE, "tests"], *options, "-n", "2") and rooms
 
 
-def _session(selection: Selection, *more: str) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", *more]
+def _session(selection: Selection, paths: Sequence[str], *options: str) -> bool:
+    command = [sys.executable, "-m", "pytest", "-q", *options, *paths]
     if selection.keyword:
         command += ["-k", selection.keyword]
     if apart := selection.left_out & {"browser", "ocr"}:
@@ -207,7 +208,7 @@ def _session(selection: Selection, *more: str) -> bool:
     note = ("-p", "motcua.config.launch.failed")
     done = subprocess.run([*command, *note], cwd=ROOT, check=False, env={**os.environ, failed.WHERE: str(noted)})
     if done.returncode == TESTS_FAILED and (again := _worth_another_look(noted)):
-        return _looked_again(selection, again, *more)
+        return _looked_again(selection, again)
     nothing_matches = done.returncode == NO_TESTS_COLLECTED and bool(selection.keyword)
     return done.returncode == 0 or nothing_matches
 
@@ -219,11 +220,11 @@ def _worth_another_look(noted: Path) -> list[str]:
     return names if in_a_browser and len(names) <= MOST_SHAKY else []
 
 
-def _looked_again(selection: Selection, names: list[str], *more: str) -> bool:
+def _looked_again(selection: Selection, names: list[str]) -> bool:
     """Their modules once more, alone on a province of their own. What passes now is not hidden: it is called shaky."""
     modules = sorted({name.partition("::")[0] for name in names})
     show.console.print(f"Looking again at {', '.join(modules)} …", markup=False)
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", *more, *modules], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", *modules], cwd=ROOT, check=False)
     selection.shaky.extend(names)
     return done.returncode == 0
 

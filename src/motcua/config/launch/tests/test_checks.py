@@ -22,7 +22,8 @@ def test_after():
 def house(tmp_path, monkeypatch):
     """An own folder of tests; runs them as the launcher does."""
     monkeypatch.setattr(checks, "ROOT", tmp_path)
-    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    alone = "-p no:django -p no:cacheprovider --import-mode=importlib"
+    (tmp_path / "pytest.ini").write_text(f"[pytest]\naddopts = {alone}\n")
 
     def run(**modules: str) -> tuple[bool, list[str]]:
         for name, text in modules.items():
@@ -30,16 +31,19 @@ def house(tmp_path, monkeypatch):
             module.parent.mkdir(parents=True)
             module.write_text(text)
         chosen = Selection(tmp_path, (), "", frozenset())
-        passed = checks._session(
-            chosen, "-p", "no:django", "-p", "no:cacheprovider", "--import-mode=importlib", "tests"
-        )
-        return passed, chosen.shaky
+        return checks._session(chosen, ["tests"]), chosen.shaky
 
     return run
 
 
 def test_a_browser_that_stumbled_passes_the_second_time_and_is_named(house):
     assert house(browser=STUMBLES) == (True, ["tests/browser/test_it.py::test_it"])
+
+
+def test_the_second_look_is_at_the_module_alone(house, tmp_path):
+    counts = f"from pathlib import Path\ndef test_it():\n    Path({str(tmp_path / 'runs')!r}).open('a').write('x')\n"
+    assert house(browser=STUMBLES, browser__other=counts) == (True, ["tests/browser/test_it.py::test_it"])
+    assert (tmp_path / "runs").read_text() == "x"
 
 
 def test_what_fails_twice_has_failed(house):
