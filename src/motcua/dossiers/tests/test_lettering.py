@@ -11,6 +11,7 @@ from motcua.dossiers.actions import exporting, lettering
 from motcua.dossiers.errors import ExportNotReady, NoLetterToWrite, TooManyExports
 from motcua.dossiers.models import Dossier, Export, IssuedForm, LetterLine, UncollectedNotice
 from motcua.dossiers.tests.people import MONDAY_MORNING
+from motcua.dossiers.tests.test_letters import row, unreachable
 from motcua.files.errors import BrokenTemplate
 from motcua.kernel import audit, clock
 from motcua.kernel.audit import Subject
@@ -22,19 +23,6 @@ from motcua.notices.models import Notice
 def _monday():
     with clock.frozen(MONDAY_MORNING):
         yield
-
-
-def unreachable(town, address="Số 3 đường Kinh Bắc, phường Kinh Bắc"):
-    """A finished dossier to be fetched at the counter by somebody of whom only an address is known."""
-    dossier = town.finished()
-    Dossier.objects.filter(id=dossier).update(
-        return_by="counter", applicant_id=None, applicant_phone="", applicant_email="", applicant_address=address
-    )
-    return dossier
-
-
-def row(town, dossier):
-    return next(one for one in queries.waiting_results(town.huong)[0] if one.dossier_id == dossier)
 
 
 def counted():
