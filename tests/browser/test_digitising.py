@@ -48,7 +48,7 @@ def sort_by_keyboard(huong, reader):
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=page]")
     huong.look()
-    assert page.evaluate("document.activeElement.name") == "page"  # the first page is in hand
+    page.wait_for_function("document.activeElement.name === 'page'")  # the first page is in hand
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")  # over the separator sheet to the blank page
     alt(page, "u")

@@ -36,10 +36,11 @@ def _answer_pages(visitor):
     visitor.look()
     _fill_child(page, ("31", "11", "2026"))
     visitor.press("Tiếp tục")
-    assert "govuk-error-summary" in page.evaluate("document.activeElement.className"), "the focus is on the errors"
+    # The focus goes to the errors as soon as the page's script has run.
+    page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
     visitor.look()
     page.locator(".govuk-error-summary a").click()
-    assert page.evaluate("document.activeElement.name") == "born_on-d"
+    page.wait_for_function("document.activeElement.name === 'born_on-d'")
     _fill_child(page, ("2", "11", "2026"))
     visitor.press("Tiếp tục")
     page.fill("[name=mother_name]", "Lê Thị Ngọc Ánh")
@@ -66,7 +67,7 @@ def _choose_return(visitor):
     assert page.locator(".govuk-error-summary li").count() == 1
     visitor.look()
     page.locator(".govuk-error-summary a").click()
-    assert page.evaluate("document.activeElement.name") == "return_by"
+    page.wait_for_function("document.activeElement.name === 'return_by'")
     page.check("[value=counter]")
     visitor.press("Tiếp tục")
 
