@@ -143,13 +143,15 @@ def test_results_ticked_are_given_to_one_person_with_a_line_and_a_slip_for_each(
     nobody = huong.post(bulk, {**asked, "chay": "1", "to_number": "027", "to_name": "", "proof": "oath"})
     assert nobody.status_code == 422
     assert 'value="027"' in nobody.content.decode()
+    owner = {**asked, "chay": "1", "to_name": "Nguyễn Văn Thưởng"}
+    assert huong.post(bulk, {**owner, "proof": "oath"}).status_code == 422
     stranger = huong.post(bulk, {**asked, "chay": "1", "to_name": "Trần Văn Lạ"}, follow=True).content.decode()
     assert "Trần Văn Lạ không phải chủ hồ sơ" in stranger
     assert state_of(dossier_id, actor_of("huong")) == "finished"
-    given = huong.post(bulk, {**asked, "chay": "1", "to_name": "Nguyễn Văn Thưởng"}, follow=True).content.decode()
+    given = huong.post(bulk, owner, follow=True).content.decode()
     assert reverse("desk:form", args=[dossier_id, "handover", 0]) in given
     assert state_of(dossier_id, actor_of("huong")) == "returned"
-    again = huong.post(bulk, {**asked, "chay": "1", "to_name": "Nguyễn Văn Thưởng"}, follow=True).content.decode()
+    again = huong.post(bulk, owner, follow=True).content.decode()
     assert "không làm được: 1" in again
 
 

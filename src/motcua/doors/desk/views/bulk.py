@@ -100,7 +100,8 @@ def _marks(request: OfficerRequest, verb: str) -> list[tuple[uuid.UUID, uuid.UUI
 def _run(request: OfficerRequest, marks: list[tuple[uuid.UUID, uuid.UUID]], verb: actions.BulkVerb) -> HttpResponse:
     run_id = actions.ask_bulk(
         marks, verb, outcome=request.POST.get("outcome", ""), post_id=forms.ident(request.POST.get("post")),
-        reason=forms.text(request.POST, "reason"), receiver=_receiver(request), actor=request.actor,
+        reason=forms.text(request.POST, "reason"), actor=request.actor,
+        receiver=_receiver(request) if verb == actions.BulkVerb.GIVE_OUT else None,
     )  # fmt: skip
     if len(marks) <= IN_THE_REQUEST:
         actions.run_bulk(run_id, actor=request.actor)
@@ -108,11 +109,13 @@ def _run(request: OfficerRequest, marks: list[tuple[uuid.UUID, uuid.UUID]], verb
 
 
 def _receiver(request: OfficerRequest) -> actions.Receiver:
-    proof = request.POST.get("proof", "slip")
+    """Who takes the results. Raises InvalidInput: shown by nothing that there is."""
+    proof = forms.text(request.POST, "proof") or "slip"
+    if proof not in _PROOFS:
+        forms.refuse({"proof": gettext("Choose one of these.")})
     return actions.Receiver(
         name=forms.text(request.POST, "to_name"), number=forms.text(request.POST, "to_number"),
-        authorisation=forms.text(request.POST, "authorisation"),
-        proof=actions.Proof(proof if proof in _PROOFS else "slip"),
+        authorisation=forms.text(request.POST, "authorisation"), proof=actions.Proof(proof),
     )  # fmt: skip
 
 
